@@ -1,0 +1,79 @@
+/*
+ * secret: values that must not be read, logged or compared carelessly.
+ *
+ * A struct secret is opaque: its bytes live in guarded, locked memory
+ * (sodium_malloc), can be compared only in constant time, cannot be printed,
+ * and are wiped on close. Keys are named by their purpose, so that a key made
+ * for one thing cannot be handed to another.
+ */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+struct secret;			/* opaque, any length up to 64 KiB */
+
+struct secret	*secret_take(const void *bytes, size_t len);	/* copies */
+void		 secret_close(struct secret **s);		/* wipes, nulls */
+size_t		 secret_len(const struct secret *s);
+bool		 secret_equal(const struct secret *a, const struct secret *b);
+/* For the few who must spend it (argon2, HTTP header): a borrowed look. */
+struct str	 secret_spend(const struct secret *s);
+
+/*
+ * The installation's keys, all derived from one root key (32 bytes, from the
+ * secrets file, never in the database) with crypto_kdf: one per purpose.
+ */
+enum key_purpose {
+	KEY_NONE = 0,
+	KEY_SESSION_HASH,	/* session cookie → id in the store */
+	KEY_CSRF,		/* session, route → form token */
+	KEY_OFFER_SEAL,		/* consent form's sealed offer */
+	KEY_HELD_TOKEN_SEAL,	/* newest token of a grant, in the store */
+	KEY_TOKEN_HASH,		/* token → id in the store */
+	KEY_SECRET_HASH,	/* client and resource server secrets */
+	KEY_RESET_HASH,		/* one-use link → id in the store */
+	KEY_DEVICE_COOKIE,	/* "this browser signed in before" */
+	KEY_RATE_HASH,		/* address or e-mail → bucket id */
+	KEY_SIGNIN_FORM,	/* pre-session form token */
+	KEY_PURPOSE_COUNT
+};
+
+/* Once, before the fork. `hex` is 64 hexadecimal digits; false if it is not. */
+MUST_USE bool	keys_open(struct str hex);
+
+struct hash32 {
+	unsigned char	bytes[32];
+};
+
+/* Keyed BLAKE2b-256 of the parts, each with its length in front. */
+struct hash32	keyed_hash(enum key_purpose purpose, const struct str *parts,
+		    size_t count);
+#define KEYED_HASH(purpose, ...)					\
+	keyed_hash((purpose), (const struct str[]){ __VA_ARGS__ },	\
+	    sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
+bool		hash32_equal(struct hash32 a, struct hash32 b);	/* constant time */
+struct str	hash32_str(const struct hash32 *h);		/* 32 raw bytes */
+
+/*
+ * XChaCha20-Poly1305 with a random nonce in front; `bound` is authenticated but
+ * not contained (give what the sealed text must not be separated from).
+ */
+struct str	seal(struct arena *a, enum key_purpose purpose, struct str plain,
+		    struct str bound);
+MUST_USE bool	unseal(struct arena *a, enum key_purpose purpose,
+		    struct str sealed, struct str bound, struct str *plain_r);
+
+/* RFC 4648 §5 without padding. Decoding refuses anything else. */
+struct str	base64url(struct arena *a, struct str bytes);
+MUST_USE bool	base64url_read(struct arena *a, struct str text,
+		    struct str *bytes_r);
+/* `bytes` random bytes as base64url text. */
+struct str	random_token(struct arena *a, size_t bytes);
+struct str	hex(struct arena *a, struct str bytes);	/* lower case */
+MUST_USE bool	hex_read(struct arena *a, struct str text, struct str *bytes_r);
+/* Constant time over equal lengths; false for other lengths. */
+bool		bytes_equal_ct(struct str a, struct str b);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * pg: PostgreSQL, awaited. The only file that includes libpq.
+ *
+ * A call is one pipeline with one Sync, that is one implicit transaction: first
+ * set_config('placet.actor', …, true), then the statement. A change has
+ * succeeded only after ReadyForQuery with every result good and no WARNING
+ * since it was sent (security.md F9). Past its deadline a change's outcome is
+ * FAULT_UNCERTAIN and the connection is abandoned, never cancelled.
+ *
+ * Connections are non-blocking from connect to flush, per worker, in pools:
+ * one for reads, one for changes, one reserved for the hook, and one single
+ * connection that LISTENs. A broken one is reopened with back-off and jitter;
+ * statements are prepared on first use per connection.
+ */
+#ifndef FIBER_PG_H
+#define FIBER_PG_H
+
+#include "base/id.h"
+#include "base/secret.h"
+#include "fiber/fiber.h"
+
+enum pg_pool {
+	PG_READER = 0,
+	PG_WRITER,
+	PG_HOOK,		/* reader rights, reserved for LANE_HOOK */
+	PG_POOL_COUNT
+};
+
+enum pg_type {
+	PG_TEXT, PG_BIGINT, PG_INTEGER, PG_BOOLEAN, PG_TIMESTAMPTZ, PG_UUID,
+	PG_BYTEA, PG_TEXT_ARRAY, PG_UUID_ARRAY, PG_JSONB, PG_DOUBLE,
+};
+
+/* What a generated query is to this file; static const, one per query. */
+struct pg_statement {
+	const char		*name;		/* "consent_decide" */
+	const char		*sql;		/* with $1 … */
+	bool			 is_change;
+	const enum pg_type	*in;
+	int			 in_count;
+	const enum pg_type	*out;
+	int			 out_count;
+};
+
+struct uuid_list {
+	const struct uuid	*items;
+	size_t			 count;
+};
+
+/* One value, either way. An absent text, bytea, array or json is NULL; for the
+ * others is_null says so. */
+struct pg_value {
+	bool		 is_null;
+	union {
+		struct str	 text;		/* TEXT, BYTEA, JSONB */
+		int64_t		 number;	/* BIGINT, INTEGER */
+		bool		 is_true;
+		struct utime	 time;
+		struct uuid	 uuid;
+		struct str_list	 texts;
+		struct uuid_list uuids;
+		double		 real;
+	};
+};
+
+struct pg_rows {
+	size_t			 count;
+	const struct pg_value	*values;	/* count × out_count */
+};
+
+struct pg_setup {
+	const char	*reader_conninfo;
+	const char	*writer_conninfo;
+	int		 reader_connections;	/* per worker */
+	int		 writer_connections;
+	int		 hook_connections;
+};
+
+/* Once per worker. Connects in the background; never blocks, never fails. */
+void		 pg_worker_open(const struct pg_setup *setup);
+bool		 pg_is_up(void);	/* a writer answered lately */
+
+/*
+ * Sends one statement and waits for its whole answer.
+ *
+ * Accepts   `actor`: who acts, for row-level security: "user:<uuid>",
+ *           "machine:<name>", "operator:<uuid>", "system".
+ * Gives     rows whose memory is in `a`.
+ * Waits     for a free connection and the answer, together until `deadline`.
+ * Fails     FAULT_STORE (away, refused, constraint that is a bug: logged with
+ *           SQLSTATE), FAULT_CONFLICT (SQLSTATE 40001, 40P01, 23505, PC409),
+ *           FAULT_FORBIDDEN (42501, PC403), FAULT_NOT_FOUND (PC404),
+ *           FAULT_GONE (PC410), FAULT_INVALID (PC422), FAULT_TOO_MANY (PC429),
+ *           FAULT_BUSY (queue full), FAULT_DEADLINE (nothing was sent, or it
+ *           was a read), FAULT_UNCERTAIN (a change was sent, outcome unknown).
+ */
+MUST_USE enum fault pg_call(struct arena *a, enum pg_pool pool,
+		    const struct pg_statement *s, struct str actor,
+		    const struct pg_value *in, struct mono deadline,
+		    struct pg_rows *rows_r);
+
+/* Subscribes this worker's LISTEN connection; `heard` runs on the main stack
+ * for each NOTIFY, and with an absent payload after each reconnect. */
+void		 pg_listen(const char *channel,
+		    void (*heard)(void *, struct str payload), void *argument);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * reply: what leaves. One function in web/ sends every reply with the same
+ * security headers; these set what it will send. The last call counts.
+ */
+#ifndef WEB_REPLY_H
+#define WEB_REPLY_H
+
+#include "web/exchange.h"
+
+/* The buf a template renders into (ceiling 512 KiB). */
+struct buf	*reply_page(struct exchange *x, int http_status);
+/* This page holds a form: Referrer-Policy becomes same-origin. */
+void		 reply_has_form(struct exchange *x);
+/* ... whose redirects can end there: one more form-action source
+ * ("https://host", "http://127.0.0.1:5123", "com.example.app:"). */
+void		 reply_form_ends_at(struct exchange *x, struct str source);
+MUST_USE enum fault reply_see_other(struct exchange *x, struct str url);
+MUST_USE enum fault reply_see_other_path(struct exchange *x, struct str path);
+MUST_USE enum fault reply_json(struct exchange *x, int http_status,
+		    struct str json);
+/* RFC 6749 §5.2: {"error":…,"error_description":…}; no-store. */
+MUST_USE enum fault reply_oauth_error(struct exchange *x, int http_status,
+		    struct str error, struct str description);
+MUST_USE enum fault reply_empty(struct exchange *x, int http_status);
+MUST_USE enum fault reply_bytes(struct exchange *x, int http_status,
+		    struct str content_type, struct str bytes);
+void		 reply_header(struct exchange *x, struct str name,
+		    struct str value);	/* PANICs on CR, LF, NUL in value */
+/* Set-Cookie with the house's attributes: Path=/, HttpOnly, SameSite=Lax and,
+ * on https, Secure and the __Host- prefix in front of `name`. */
+void		 reply_cookie(struct exchange *x, struct str name,
+		    struct str value, int64_t max_age_s);
+void		 reply_cookie_end(struct exchange *x, struct str name);
+bool		 reply_is_set(const struct exchange *x);
+
+/*
+ * A page of ours for a fault, or JSON on MACHINE routes; called by dispatch for
+ * every fault that a handler returns without having set a reply, and by
+ * handlers that know a better sentence.
+ */
+struct web_problem {
+	int		status;
+	struct str	title;		/* translated already */
+	struct str	what;		/* what happened */
+	struct str	then;		/* what to do now */
+	struct str	again_path;	/* Start again: local path, or absent */
+	struct str	again_label;
+};
+MUST_USE enum fault reply_problem(struct exchange *x,
+		    const struct web_problem *p);
+
+#endif
