@@ -28,6 +28,13 @@ const char	*arena_cstr(struct arena *a, struct str s);	/* adds NUL;
 							   PANICs on inner NUL */
 struct str	 arena_printf(struct arena *a, const char *format, ...)
 		    FORMATS(2, 3);
+/*
+ * Lengthens the newest piece in place, the new bytes zeroed; false (and nothing
+ * done) when it is not the newest or its block has no room. `piece` must be
+ * what arena_take gave with `bytes`.
+ */
+MUST_USE bool	 arena_lengthen(struct arena *a, void *piece, size_t bytes,
+		    size_t new_bytes);
 size_t		 arena_used(const struct arena *a);
 
 #define ARENA_NEW(a, type)		((type *)arena_take((a), sizeof(type)))

@@ -45,13 +45,20 @@ struct str	str_first(struct str s, size_t len);	/* clamps */
 struct str	str_trim(struct str s);			/* SP and HTAB */
 /*
  * Cuts the text before the next `separator` off `rest`.
- * Gives false when nothing is left. "a,,b" gives "a", "", "b".
+ * Gives false when nothing is left. "a,,b" gives "a", "", "b"; a separator at
+ * the very end gives no further piece, so "a," is "a" and "" is nothing.
  */
 bool		str_next(struct str *rest, char separator, struct str *piece_r);
 /* Decimal digits only, no sign, no leading '+'; false on overflow. */
 MUST_USE bool	str_to_u64(struct str s, uint64_t *number_r);
 /* Well-formed UTF-8 by Unicode table 3-7 (no surrogates, no overlongs). */
 bool		str_is_utf8(struct str s);
+/*
+ * Cuts the next code point off `rest`; false when nothing is left. A byte that
+ * starts no well-formed sequence gives STR_NOT_UTF8 and is cut alone.
+ */
+#define STR_NOT_UTF8	UINT32_MAX
+bool		str_next_code_point(struct str *rest, uint32_t *code_point_r);
 bool		str_has_control(struct str s);		/* C0, DEL, C1 */
 bool		str_list_has(struct str_list list, struct str s);
 /* Order of bytes, for sorting and searching: <0, 0, >0. Not for secrets. */
