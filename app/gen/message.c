@@ -29,7 +29,8 @@ catalogue_add(struct catalogue *c, const char *path, unsigned line,
 		if (!same(m->plural, plural))
 			source_fail(path, line, "\"%s\" counts here but not "
 			    "at %s:%u", text, m->path, m->line);
-		m->seen = gen_print("%s %s:%u", m->seen, path, line);
+		if (strstr(m->seen, path) == NULL)
+			m->seen = gen_print("%s %s", m->seen, path);
 		return m;
 	}
 	m = gen_alloc(sizeof(*m));
@@ -37,7 +38,7 @@ catalogue_add(struct catalogue *c, const char *path, unsigned line,
 	m->plural = plural;
 	m->path = path;
 	m->line = line;
-	m->seen = gen_print("%s:%u", path, line);
+	m->seen = path;
 	m->number = ++c->count;
 	places_read(&m->places, path, line, text);
 	if (plural != NULL)

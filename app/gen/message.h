@@ -36,7 +36,7 @@ struct message {
 	const char	*id;		/* of messages.txt, else NULL */
 	const char	*path;
 	unsigned	 line;
-	const char	*seen;		/* "a.html:3 b.html:9" */
+	const char	*seen;		/* the files it stands in: "a.html b.html" */
 	struct places	 places;
 	size_t		 number;	/* 1 and up: its index in every locale */
 	struct message	*next;
