@@ -18,12 +18,15 @@ struct secret	*secret_take(const void *bytes, size_t len);	/* copies */
 void		 secret_close(struct secret **s);		/* wipes, nulls */
 size_t		 secret_len(const struct secret *s);
 bool		 secret_equal(const struct secret *a, const struct secret *b);
-/* For the few who must spend it (argon2, HTTP header): a borrowed look. */
+/* For the few who must spend it (argon2, HTTP header): a borrowed look, which
+ * lives as long as the secret. */
 struct str	 secret_spend(const struct secret *s);
 
 /*
  * The installation's keys, all derived from one root key (32 bytes, from the
- * secrets file, never in the database) with crypto_kdf: one per purpose.
+ * secrets file, never in the database) with crypto_kdf: one per purpose. A
+ * purpose's number goes into its key, and what was sealed or hashed with it is
+ * in the store: new purposes go to the end, none is ever renumbered.
  */
 enum key_purpose {
 	KEY_NONE = 0,
@@ -40,8 +43,13 @@ enum key_purpose {
 	KEY_PURPOSE_COUNT
 };
 
-/* Once, before the fork. `hex` is 64 hexadecimal digits; false if it is not. */
+/*
+ * Once, before the fork; again replaces all keys (a reload, a test). The root
+ * key itself is not kept.
+ * Accepts   64 hexadecimal digits that are not all the same.
+ */
 MUST_USE bool	keys_open(struct str hex);
+void		keys_close(void);	/* wipes them; using one then PANICs */
 
 struct hash32 {
 	unsigned char	bytes[32];

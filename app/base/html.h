@@ -1,0 +1,31 @@
+/*
+ * html: how values become part of a page. Only templates call these; each
+ * escapes for one place and there is none that does not escape.
+ *
+ * Every text leaves as well-formed UTF-8: a byte that is not part of a
+ * character, a control character other than TAB and LF, and U+FFFE or U+FFFF
+ * leave as U+FFFD.
+ */
+#ifndef BASE_HTML_H
+#define BASE_HTML_H
+
+#include "base/buf.h"
+
+/* Between tags or inside double quotes: & < > " ' become entities. */
+void	html_text(struct buf *out, struct str s);
+/* <bdi>…</bdi>: a text whose direction must not disturb its surroundings. */
+void	html_bdi(struct buf *out, struct str s);
+/* <bdi dir="ltr">…</bdi>: hosts, codes and ids, in every language. */
+void	html_host(struct buf *out, struct str s);
+/* For mails and logs: as html_text but without entities; CR is dropped. */
+void	html_plain(struct buf *out, struct str s);
+/*
+ * An address in href or action: http, https or a private scheme (one with a
+ * dot, RFC 8252 §7.1), or a path as below. Anything else becomes
+ * "about:invalid".
+ */
+void	html_url(struct buf *out, struct str s);
+/* A path of this site: one '/' and then neither '/' nor '\'; else "/". */
+void	html_path(struct buf *out, struct str s);
+
+#endif
