@@ -25,7 +25,7 @@ test_packages='
 	libcmocka-dev clang clang-tidy libclang-rt-14-dev
 	chromium fonts-dejavu-core
 	haproxy nginx-light openssl
-	knot knot-dnsutils unbound
+	knot unbound
 	python3-venv'
 
 kore_version=4.1.0

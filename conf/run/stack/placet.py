@@ -1,0 +1,144 @@
+"""Placet itself: its configuration, its processes, its command line."""
+
+import re
+
+from . import yamlout
+from .engine import GENERATION, NAME, http_ok
+from .process import Child, environment, run_once
+from .rundir import write_private
+from .trouble import Trouble
+
+RESOURCE_NAME = "demo-dns"
+RESOURCE_AUDIENCE = "https://api.demo.example"
+
+
+def merge(base, more):
+    """`base` with the keys of `more` laid over it, deep."""
+    merged = dict(base)
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(merged.get(key), dict):
+            value = merge(merged[key], value)
+        merged[key] = value
+    return merged
+
+
+class Placet:
+    """One Placet with its configuration in RUN_DIR/placet.yml."""
+
+    def __init__(self, run_dir, ledger, binary, root):
+        self._run_dir = run_dir
+        self._binary = binary
+        self._root = root
+        self._child = Child(run_dir, ledger, "placet", patience_s=20)
+        self._port = None
+        self.conf = run_dir / "placet.yml"
+
+    @property
+    def log(self):
+        return self._child.log
+
+    @property
+    def pid(self):
+        return self._child.pid
+
+    @property
+    def hook_key(self):
+        return self._run_dir.secret("placet/hook_key")
+
+    def alive(self):
+        return self._child.alive()
+
+    def epitaph(self):
+        return self._child.epitaph()
+
+    def configure(self, *, public_url, port, hook_port, workers, demo, store,
+                  engine, extra):
+        """Writes the configuration and the file of secrets it names."""
+        self._port = port
+        secrets = self._run_dir / "placet.secrets"
+        write_private(secrets, yamlout.text({
+            "root_key": self._run_dir.secret("placet/root_key"),
+            "hook_key": self.hook_key,
+        }))
+        conf = {
+            "public_url": public_url,
+            "listen": f"127.0.0.1:{port}",
+            "hook_listen": f"127.0.0.1:{hook_port}",
+            "workers": workers,
+            "demo": demo,
+            "product": "Placet",
+            "operator": "Placet demo",
+            "scopes": str(self._root / "conf" / "scopes.yml"),
+            "secrets": str(secrets),
+            "sql": str(self._root / "sql"),
+            "database": {
+                "primary": store.primary,
+                "writer": store.writer,
+                "reader": store.reader,
+            },
+            "engines": [{
+                "name": NAME,
+                "generation": GENERATION,
+                "public": engine.public,
+                "admin": engine.admin,
+                "unknown_grants": "refuse",
+            }],
+            "argon2": {"memory_kib": 19456, "passes": 2, "threads": 2},
+            # Standard output, which the runner writes to log/placet.log.
+            "log": "-",
+        }
+        write_private(self.conf, yamlout.text(merge(conf, extra)))
+
+    def command(self, *words, text_in="", seconds=60, log="placet-command"):
+        """
+        Runs `placet WORDS --conf FILE`; gives its Outcome. `log` is None for
+        a command that prints a secret.
+        """
+        return run_once(
+            self._run_dir, [self._binary, *words, "--conf", self.conf],
+            seconds, text_in, log, cwd=self._run_dir.path,
+            env=environment())
+
+    def migrate(self):
+        outcome = self.command("migrate", seconds=180, log="placet-migrate")
+        if outcome.status != 0:
+            raise Trouble("The grant store could not be migrated: "
+                          f"{outcome.reason()}; see "
+                          f"{self._run_dir.log('placet-migrate')}.")
+
+    def start(self):
+        self._child.start([self._binary, "serve", "--conf", self.conf],
+                          cwd=self._run_dir.path)
+        self._child.await_ready(30, lambda: http_ok(self._port,
+                                                    "/health/ready"))
+
+    def stop(self):
+        self._child.stop()
+
+    def kill(self):
+        self._child.kill()
+
+    def seed(self):
+        outcome = self.command("demo", "seed")
+        if outcome.status != 0:
+            raise Trouble(f"The demo could not be seeded: {outcome.reason()}.")
+
+    def add_resource(self):
+        """
+        The demo's resource server as the grant store knows it: its id and
+        its secret, which Placet prints once and the folder keeps.
+        """
+        kept = self._run_dir.kept("demo/resource")
+        if kept:
+            return kept
+        outcome = self.command("resource", "add", RESOURCE_NAME, "--audience",
+                               RESOURCE_AUDIENCE, log=None)
+        if outcome.status != 0:
+            raise Trouble("The demo's resource server could not be added: "
+                          f"{outcome.reason()}.")
+        said = dict((key.lower(), value) for key, value in re.findall(
+            r"(?im)^\s*(id|secret)\s*[:=]?\s+(\S+)\s*$", outcome.out))
+        if "secret" not in said:
+            raise Trouble("'placet resource add' printed no secret.")
+        return self._run_dir.keep("demo/resource", {
+            "id": said.get("id", RESOURCE_NAME), "secret": said["secret"]})
