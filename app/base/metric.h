@@ -1,0 +1,61 @@
+/*
+ * metric: counters of all workers together, in memory that they share.
+ *
+ * One closed list. Adding is one atomic instruction; a restarted worker goes on
+ * counting where the dead one stopped. GET /metrics prints them for Prometheus.
+ */
+#ifndef BASE_METRIC_H
+#define BASE_METRIC_H
+
+#include "base/buf.h"
+
+#define METRICS(ROW)							\
+	ROW(REQUESTS, "requests_total", "Requests answered")		\
+	ROW(REQUESTS_REFUSED, "requests_refused_total",			\
+	    "Requests answered with 4xx")				\
+	ROW(REQUESTS_FAILED, "requests_failed_total",			\
+	    "Requests answered with 5xx")				\
+	ROW(REQUESTS_SHED, "requests_shed_total",			\
+	    "Requests refused because too many were in flight")		\
+	ROW(ARGON2, "argon2_calls_total", "Password hashes computed")	\
+	ROW(SIGN_IN, "sign_in_total", "Sign-ins")			\
+	ROW(SIGN_IN_REFUSED, "sign_in_refused_total",			\
+	    "Sign-ins refused: wrong password or unknown user")		\
+	ROW(SIGN_IN_LIMITED, "sign_in_limited_total",			\
+	    "Sign-ins refused: too many tries")				\
+	ROW(CONSENT_SHOWN, "consent_shown_total", "Consent pages shown") \
+	ROW(CONSENT_ALLOWED, "consent_allowed_total", "Apps allowed")	\
+	ROW(CONSENT_REFUSED, "consent_refused_total", "Apps refused")	\
+	ROW(REVOKED, "grants_revoked_total", "Grants ended by their user") \
+	ROW(DELIVERED, "deliveries_confirmed_total",			\
+	    "Revocations the engine confirmed")				\
+	ROW(DELIVERY_FAILED, "deliveries_failed_total",			\
+	    "Attempts to tell the engine that did not succeed")		\
+	ROW(DELIVERY_SUPERSEDED, "deliveries_superseded_total",		\
+	    "Revocations overtaken by a newer grant")			\
+	ROW(TOKENS, "tokens_total", "Token answers let through")	\
+	ROW(TOKENS_REFUSED, "tokens_refused_total",			\
+	    "Token requests refused")					\
+	ROW(INTROSPECTED, "introspections_total", "Introspections answered") \
+	ROW(INTROSPECTED_ACTIVE, "introspections_active_total",		\
+	    "Introspections answered with active: true")		\
+	ROW(HOOK_ALLOWED, "hook_allowed_total", "Token hooks allowed")	\
+	ROW(HOOK_REFUSED, "hook_refused_total", "Token hooks refused")	\
+	ROW(STORE_FAULTS, "store_faults_total",				\
+	    "Database calls that failed or ran out of time")		\
+	ROW(ENGINE_FAULTS, "engine_faults_total",			\
+	    "Engine calls that failed or ran out of time")		\
+	ROW(WORKER_RESTARTS, "worker_restarts_total", "Workers restarted")
+
+#define METRIC_NAME(id, name, help)	METRIC_##id,
+enum metric { METRICS(METRIC_NAME) METRIC_COUNT };
+#undef METRIC_NAME
+
+/* Once, before the fork; command-line programs may leave it out. */
+void	metrics_open(void);
+void	metric_add(enum metric m, int64_t amount);
+int64_t	metric_get(enum metric m);
+/* Prometheus text exposition format 0.0.4, each name with "placet_" in front. */
+void	metrics_add_text(struct buf *b);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * limits: how often a password may be tried (s:A28).
+ *
+ * Ten a minute per user and a hundred different users an hour per address. A
+ * browser that signed in as this user within 90 days has a bucket of its own,
+ * so that a stranger's guessing never locks the owner out. Counted in the
+ * store, so all workers and machines share them; for an e-mail nobody has, too.
+ */
+#ifndef LOGIN_LIMITS_H
+#define LOGIN_LIMITS_H
+
+#include "web/exchange.h"
+
+/*
+ * Fails     FAULT_TOO_MANY with *retry_after_s_r set.
+ */
+MUST_USE enum fault limits_password_try(struct exchange *x, struct str email,
+		    bool is_known_browser, int64_t *retry_after_s_r);
+
+#endif

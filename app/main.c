@@ -1,0 +1,63 @@
+/*
+ * placet: start-up as a story. What is not `serve` is on the command line's
+ * page, commands.c.
+ */
+#include <jansson.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "commands.h"
+#include "grants/deliver.h"
+#include "login/session.h"
+#include "model/scope.h"
+#include "page/catalog.h"
+#include "page/language.h"
+#include "page/problem.h"
+#include "routes.h"
+#include "web/server.h"
+
+#define CONFIGURATION_BYTES	(4 << 20)
+
+static int
+serve(int argc, char **argv)
+{
+	static struct configuration conf;
+	struct arena *arena;
+	struct str why;
+
+	arena = arena_open(CONFIGURATION_BYTES);
+	if (!configuration_read(arena,
+	    commands_configuration_path(argc, argv), &conf, &why) ||
+	    !catalog_open(arena, conf.scopes_path, &why)) {
+		fprintf(stderr, "placet: %.*s\n", STR_ARG(why));
+		return EXIT_FAILURE;
+	}
+	if (!log_open(conf.log_path)) {
+		fprintf(stderr, "placet: cannot open the log %s\n",
+		    conf.log_path);
+		return EXIT_FAILURE;
+	}
+	json_object_seed(0);
+
+	return server_run(argc, argv, &(struct server){
+		.conf = &conf,
+		.tables = all_routes,
+		.tables_count = all_routes_count,
+		.hooks = {
+			.find_person = session_find_person,
+			.render_problem = problem_render,
+			.choose_locale = language_choose,
+		},
+		.worker_started = deliver_start,
+	});
+}
+
+int
+main(int argc, char **argv)
+{
+	if (sodium_init() == -1)
+		PANIC("libsodium cannot start");
+	if (argc >= 2 && strcmp(argv[1], "serve") == 0)
+		return serve(argc, argv);
+	return commands_run(argc, argv);
+}

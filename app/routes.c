@@ -1,0 +1,24 @@
+/*
+ * The whole public surface: each room's rows are in the file named beside it.
+ */
+#include "routes.h"
+
+#include "accounts/accounts.h"
+#include "check/check.h"
+#include "consent/consent.h"
+#include "gateway/gateway.h"
+#include "grants/grants.h"
+#include "login/login.h"
+#include "ops/ops.h"
+
+const struct route_table *const all_routes[] = {
+	&ops_routes,		/* ops/ops.c: /, /health/…, /metrics */
+	&login_routes,		/* login/login.c: /login, /security, /reset */
+	&consent_routes,	/* consent/consent.c: /consent */
+	&grants_routes,		/* grants/grants.c: /apps */
+	&accounts_routes,	/* accounts/accounts.c: /accounts */
+	&gateway_routes,	/* gateway/gateway.c: /oauth2/…, /hook/token */
+	&check_routes,		/* check/check.c: /oauth2/introspect */
+};
+
+const size_t all_routes_count = sizeof(all_routes) / sizeof(all_routes[0]);
