@@ -1,0 +1,213 @@
+"""
+One Placet with its engine and its database for the whole run, the people and
+apps that use it, and the look into its logs when everything is over.
+
+    --sanitize      uses build/san/placet (also: SANITIZE=yes)
+    PLACET_BIN=     uses that program instead
+    --keep DIR      keeps the run's state there
+"""
+
+import itertools
+import json
+import os
+import re
+import shutil
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import app as apps
+from app import App
+from person import PASSWORD, Person
+from resource_server import ResourceServer
+from stack import Stack
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--sanitize", action="store_true",
+                     default=os.environ.get("SANITIZE") == "yes",
+                     help="run the sanitizer build")
+    parser.addoption("--keep", metavar="DIR", default=None,
+                     help="keep the state of the run in DIR")
+
+
+@pytest.fixture(scope="session")
+def placet_bin(request):
+    """The program under test."""
+    given = os.environ.get("PLACET_BIN")
+    if given:
+        return Path(given)
+    if request.config.getoption("--sanitize"):
+        return ROOT / "build" / "san" / "placet"
+    return ROOT / "build" / "placet"
+
+
+@pytest.fixture(scope="session")
+def hydra_bin():
+    return Path(os.environ.get("HYDRA") or ROOT / "build" / "hydra")
+
+
+@pytest.fixture(scope="session")
+def run_dir(request, tmp_path_factory):
+    keep = request.config.getoption("--keep")
+    if not keep:
+        return tmp_path_factory.mktemp("run")
+    shutil.rmtree(keep, ignore_errors=True)
+    return Path(keep)
+
+
+@pytest.fixture(scope="session")
+def stack(run_dir, placet_bin, hydra_bin):
+    """
+    A whole Placet with the demo, used by all stories. A story that stops a
+    part of it starts the part again.
+    """
+    os.environ.setdefault("ASAN_OPTIONS", "abort_on_error=1:detect_leaks=0")
+    os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
+    with Stack(run_dir, placet_bin=placet_bin, hydra_bin=hydra_bin,
+               demo=True, workers=2) as running:
+        yield running
+        at_end = running.trouble()
+        dump = running.sql(
+            "select string_agg(t::text, E'\\n') from audit t"
+        ) if at_end is None else ""
+    assert at_end is None, at_end
+    look_at_logs(Path(running.path) / "log")
+    assert_no_secrets("the audit table", dump)
+
+
+def look_at_logs(folder):
+    """s:A65, s:A84 and no worker restart, after everything has stopped."""
+    for path in sorted(folder.glob("*.log")):
+        assert_no_secrets(path.name, path.read_text(errors="replace"))
+    lines = (folder / "placet.log").read_text(errors="replace").splitlines()
+    assert lines
+    for line in lines:
+        # s:A84: one event, one JSON line, whatever a visitor sent.
+        try:
+            event = json.loads(line)
+        except ValueError:
+            pytest.fail(f"not a JSON line in placet.log: {line[:300]}")
+        assert isinstance(event, dict) and event.get("event"), line
+        assert not re.search(
+            r"sandbox violation|worker_(died|restarted)|AddressSanitizer"
+            r"|runtime error|panic", line), line
+
+
+def assert_no_secrets(where, text):
+    for mark in ("ory_at_", "ory_rt_", "ory_ac_", PASSWORD):
+        at = text.find(mark)
+        assert at < 0, f"{where}: …{text[max(0, at - 200):at + 80]}…"
+    for secret in apps.seen:
+        assert secret not in text, f"a token or code in {where}"
+
+
+@pytest.fixture(scope="session")
+def database(stack):
+    """A connection as the database's administrator, whom nothing is hidden
+    from; for looking, in autocommit."""
+    with psycopg.connect(stack.store.admin, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def rows(stack):
+    """rows(sql, *values): what is in the grant store now."""
+    with psycopg.connect(stack.store.admin, autocommit=True) as connection:
+        yield lambda sql, *values: connection.execute(sql, values).fetchall()
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def stranger(stack):
+    """A browser that nobody has signed in with."""
+    with Person(stack.url) as person:
+        yield person
+
+
+@pytest.fixture(scope="session")
+def _signed_in(stack):
+    """One sign-in per demo user: passwords are limited to ten a minute."""
+    people = {}
+
+    def of(email):
+        if email not in people:
+            people[email] = Person(stack.url, email)
+            page = people[email].sign_in()
+            assert page.status == 200, page
+        return people[email].twin()
+
+    yield of
+    for person in people.values():
+        person.http.close()
+
+
+@pytest.fixture
+def ana(_signed_in):
+    """Owner of Acme and of Ana personal; signed in. Must not sign out."""
+    with _signed_in("ana@example.com") as person:
+        yield person
+
+
+@pytest.fixture
+def ben(_signed_in):
+    """Member of Acme; signed in. Must not sign out."""
+    with _signed_in("ben@example.com") as person:
+        yield person
+
+
+@pytest.fixture
+def newcomer(stack):
+    """
+    newcomer(): a person who exists only in this story, owner of an account
+    of their own, not signed in.
+    """
+    made = []
+
+    def make(account="Own"):
+        number = next(_numbers)
+        email = f"story{number}@example.com"
+        add_user(stack, email, f"Story {number}")
+        if account:
+            add_account(stack, f"{account} {number}", email)
+        made.append(Person(stack.url, email))
+        return made[-1]
+
+    yield make
+    for person in made:
+        person.http.close()
+
+
+def add_user(stack, email, name):
+    outcome = stack.command("user", "add", email, "--name", name,
+                            text_in=PASSWORD + "\n")
+    assert outcome.status == 0, outcome.reason()
+
+
+def add_account(stack, name, owner):
+    outcome = stack.command("account", "add", name, "--owner", owner)
+    assert outcome.status == 0, outcome.reason()
+
+
+@pytest.fixture
+def pilot(stack):
+    """DNS Pilot: a public client on this device."""
+    client = App(stack.url)
+    yield client
+    client.http.close()
+
+
+@pytest.fixture(scope="session")
+def resource_server(stack):
+    """The demo's resource server, as it asks."""
+    credentials = stack.placet.add_resource()
+    server = ResourceServer(stack.url, credentials["id"],
+                            credentials["secret"])
+    yield server
+    server.http.close()

@@ -1,0 +1,53 @@
+#!/bin/sh
+#
+# The whole suite, as `make test` calls it after building.
+#
+# Usage     run.sh [pytest's arguments]     without: everything
+# Needs     build/placet, build/hydra, and what conf/run/install.sh test put
+#           there; build/san/placet unless SANITIZE=no
+# Gives     pytest's closing line last, and its exit status. The C units, the
+#           must-not-compile tests, the lint and the fuzzers' corpora are items
+#           of that run as well (tests/parts), so its count is the whole count.
+
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root"
+
+venv=build/venv
+npm=build/npm
+
+# Made anew only when what it was made of changes.
+stamp()
+{
+	cat "$@" | sha256sum | cut -d ' ' -f 1
+}
+
+want=$(stamp tests/requirements.txt)
+if [ "$(cat "$venv/made-of" 2>/dev/null)" != "$want" ]; then
+	echo "Installing the test tools for Python (pinned and hashed)"
+	rm -rf "$venv"
+	python3 -m venv "$venv"
+	"$venv/bin/pip" install --quiet --disable-pip-version-check \
+	    --no-input --require-hashes --only-binary :all: \
+	    -r tests/requirements.txt
+	printf '%s\n' "$want" >"$venv/made-of"
+fi
+
+want=$(stamp tests/browser/package.json tests/browser/package-lock.json)
+if [ "$(cat "$npm/made-of" 2>/dev/null)" != "$want" ]; then
+	echo "Installing the test tools for Node (pinned and hashed)"
+	rm -rf "$npm"
+	mkdir -p "$npm"
+	cp tests/browser/package.json tests/browser/package-lock.json \
+	    tests/browser/.npmrc "$npm"
+	(cd "$npm" && npm ci --silent)
+	printf '%s\n' "$want" >"$npm/made-of"
+fi
+
+# Where Chromium, the proxies and the servers keep their caches must not
+# depend on who runs this.
+export PYTHONDONTWRITEBYTECODE=1
+
+exec "$venv/bin/python" -m pytest -c tests/pytest.ini --rootdir tests \
+    "$@" </dev/null
