@@ -40,6 +40,8 @@ enum key_purpose {
 	KEY_DEVICE_COOKIE,	/* "this browser signed in before" */
 	KEY_RATE_HASH,		/* address or e-mail → bucket id */
 	KEY_SIGNIN_FORM,	/* pre-session form token */
+	KEY_STATE_ENVELOPE,	/* our `state` towards the engine */
+	KEY_ENGINE_SECRET,	/* client id → its secret at the engine */
 	KEY_PURPOSE_COUNT
 };
 

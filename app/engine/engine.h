@@ -77,6 +77,7 @@ MUST_USE enum fault engine_consent_get(struct exchange *x,
 		    struct str challenge, struct engine_consent *consent_r);
 /* What the user allowed, and nothing else: {gid, epoch} travels in a URL.
  * `id_token` is a JSON object of at most 512 bytes, or absent. */
+#define ENGINE_ID_TOKEN_BYTES	512
 struct engine_approval {
 	struct grant_id	 grant;
 	int64_t		 epoch;
@@ -102,9 +103,10 @@ MUST_USE enum fault engine_introspect(struct exchange *x,
 		    const struct configuration_engine *engine,
 		    struct str token, struct engine_token *token_r);
 /*
- * Revokes one held token as its client would (RFC 7009) through the admin side:
- * public clients by client_id alone, confidential ones with `client_secret`.
- * Proves nothing (engine.md §0.3): introspect afterwards.
+ * Revokes one held token as its client would (RFC 7009): public clients by
+ * client_id alone (`client_secret` absent), confidential ones with their engine
+ * secret. Proves nothing (engine.md §0.3): introspect afterwards.
+ * Fails     FAULT_FORBIDDEN too: the engine does not take this client's word.
  */
 MUST_USE enum fault engine_revoke_token(struct exchange *x,
 		    const struct configuration_engine *engine,
@@ -117,18 +119,27 @@ MUST_USE enum fault engine_revoke_pair(struct exchange *x,
 MUST_USE enum fault engine_is_ready(struct exchange *x,
 		    const struct configuration_engine *engine);
 
-/* A client, always PUT as a whole (engine.md §1: omitted members are reset). */
+/* The secret by which the engine knows a confidential client: derived from the
+ * root key, seen by nobody, never stored. */
+struct str	 engine_client_secret(struct arena *a, struct str client_id);
+
+/*
+ * A client, always PUT as a whole (engine.md §1: omitted members are reset).
+ * The engine is told none or client_secret_post, whatever `method` says, since
+ * only the gateway speaks to it (DESIGN 4.3).
+ */
 struct engine_client {
 	struct str	 client_id;
 	struct str	 name;
 	struct str	 method;	/* token_endpoint_auth_method */
-	struct str	 secret;	/* absent: unchanged or none */
+	struct str	 secret;	/* absent: engine_client_secret() */
 	struct str_list	 redirect_uris;
 	struct str_list	 scopes;
 	struct str_list	 grant_types;
 	struct str_list	 audience;
 	bool		 is_unwritable;	/* adopted ones we cannot express */
 };
+/* Fails FAULT_INVALID too: the engine refuses what it was given. */
 MUST_USE enum fault engine_client_put(struct exchange *x,
 		    const struct configuration_engine *engine,
 		    const struct engine_client *client);
