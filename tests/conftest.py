@@ -73,7 +73,7 @@ def stack(run_dir, placet_bin, hydra_bin):
         yield running
         at_end = running.trouble()
         dump = running.sql(
-            "select string_agg(t::text, E'\\n') from audit t"
+            "select string_agg(t::text, E'\\n') from placet.audit t"
         ) if at_end is None else ""
     assert at_end is None, at_end
     look_at_logs(Path(running.path) / "log")
@@ -106,18 +106,11 @@ def assert_no_secrets(where, text):
         assert secret not in text, f"a token or code in {where}"
 
 
-@pytest.fixture(scope="session")
-def database(stack):
-    """A connection as the database's administrator, whom nothing is hidden
-    from; for looking, in autocommit."""
-    with psycopg.connect(stack.store.admin, autocommit=True) as connection:
-        yield connection
-
-
 @pytest.fixture
 def rows(stack):
     """rows(sql, *values): what is in the grant store now."""
     with psycopg.connect(stack.store.admin, autocommit=True) as connection:
+        connection.execute("set search_path = placet")
         yield lambda sql, *values: connection.execute(sql, values).fetchall()
 
 
@@ -172,27 +165,28 @@ def newcomer(stack):
 
     def make(account="Own"):
         number = next(_numbers)
-        email = f"story{number}@example.com"
-        add_user(stack, email, f"Story {number}")
+        person = Person(stack.url, f"story{number}@example.com")
+        made.append(person)
+        link = say(stack, "user", "add", person.email, f"Story {number}")
         if account:
-            add_account(stack, f"{account} {number}", email)
-        made.append(Person(stack.url, email))
-        return made[-1]
+            # Names of accounts are unique; the stories look for how they
+            # begin.
+            name = f"{account} {number}"
+            say(stack, "account", "add", name)
+            say(stack, "member", "add", name, person.email, "owner")
+        person.choose_password(link.split()[0])
+        return person
 
     yield make
     for person in made:
         person.http.close()
 
 
-def add_user(stack, email, name):
-    outcome = stack.command("user", "add", email, "--name", name,
-                            text_in=PASSWORD + "\n")
+def say(stack, *words, text_in=""):
+    """Runs a command of placet that must succeed; gives what it printed."""
+    outcome = stack.command(*words, text_in=text_in)
     assert outcome.status == 0, outcome.reason()
-
-
-def add_account(stack, name, owner):
-    outcome = stack.command("account", "add", name, "--owner", owner)
-    assert outcome.status == 0, outcome.reason()
+    return outcome.out
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from app import seen
 from page import Page, path_of
 
 PASSWORD = "placet-demo"
@@ -164,6 +165,19 @@ class Person:
         form = page.form(field="password")
         return self.follow(self.submit(form, email=self.email,
                                        password=self.password))
+
+    def choose_password(self, link):
+        """Spends a one-use link; the browser ends signed out."""
+        seen.add(link.rpartition("=")[2])
+        page = self.open(link)
+        form = page.form("/reset")
+        names = [control["name"] for control in form.controls()
+                 if control["type"] == "password"]
+        assert names, page
+        page = self.follow(self.submit(
+            form, **{name: self.password for name in names}))
+        assert page.status == 200, page
+        self.http.cookies.clear()
 
     def authorize(self, url):
         """

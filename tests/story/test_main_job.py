@@ -72,7 +72,7 @@ def test_the_main_job_from_the_first_click_to_the_last_refusal(
 
 def test_one_of_two_accounts_is_all_the_app_gets(
         ana, pilot, resource_server, rows):
-    ids = dict(rows("select name, id::text from account"))
+    ids = dict(rows("select name, account_id::text from account"))
     tokens = pilot.connect(ana, accounts=["Acme"])
     assert resource_server.may_read(tokens["access_token"], ids["Acme"])
     assert not resource_server.may_read(tokens["access_token"],
@@ -80,13 +80,13 @@ def test_one_of_two_accounts_is_all_the_app_gets(
 
 
 def test_cancel_reaches_the_app_as_access_denied(ana, pilot, rows):
-    [before] = rows("select count(*) from grants")
+    [before] = rows("select count(*) from access_grant")
     authorization = pilot.request()
     location = ana.answer(ana.authorize(authorization.url), "cancel")
     with pytest.raises(Refused) as refused:
         pilot.read(authorization, location)
     assert refused.value.error == "access_denied"
-    assert rows("select count(*) from grants") == [before]
+    assert rows("select count(*) from access_grant") == [before]
 
 
 def test_two_devices_are_two_grants(newcomer, pilot, resource_server):
