@@ -3,7 +3,9 @@
  *
  * Strict: an unknown key, a missing one, a value out of range or a relative
  * address where an absolute one is meant each stop the start with one sentence
- * that names file, line (where libcyaml tells it) and key.
+ * that names file, line and key. May be left out: demo (false), log ("-"),
+ * trusted_proxies (none), argon2 (19456 KiB, 2 passes, 2 threads) and an
+ * engine's unknown_grants (refuse). Paths are relative to the file's folder.
  */
 #ifndef BASE_CONFIGURATION_H
 #define BASE_CONFIGURATION_H
