@@ -13,7 +13,7 @@ set -eu
 # for exactly that version, so no other will do.
 run_packages='
 	kore
-	libpq-dev libsodium-dev libssl-dev libjansson-dev libcyaml-dev
+	libpq-dev libsodium-dev libssl-dev libjansson-dev libyaml-dev
 	libcurl4-openssl-dev libunbound-dev libpsl-dev libidn2-dev publicsuffix
 	pkg-config patch gettext
 	postgresql-15 postgresql-client-15
