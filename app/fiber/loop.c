@@ -36,6 +36,7 @@ struct loop_timer {
 static struct {
 	int		 epoll_fd;
 	int		 kick_fd;
+	struct loop_watch *kick;
 	bool		 is_open;
 	bool		 is_turning;
 	void		(*arm)(int64_t in_ms);
@@ -65,7 +66,7 @@ loop_open(void (*arm)(int64_t in_ms))
 		PANIC("no event loop: %s", strerror(errno));
 	loop.arm = arm;
 	loop.is_open = true;
-	loop_watch_open(loop.kick_fd, false, kicked, NULL);
+	loop.kick = loop_watch_open(loop.kick_fd, false, kicked, NULL);
 	return loop.epoll_fd;
 }
 

@@ -32,6 +32,7 @@ static struct {
 	pthread_mutex_t	 lock;
 	pthread_cond_t	 has_job;
 	int		 done_fd;	/* eventfd: `done` is not empty */
+	struct loop_watch *done_watch;
 	bool		 is_open;
 
 	/* under the lock */
@@ -144,7 +145,8 @@ thread_worker_open(int threads)
 	pool.done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (pool.done_fd == -1)
 		PANIC("eventfd: %s", strerror(errno));
-	loop_watch_open(pool.done_fd, false, jobs_done, NULL);
+	pool.done_watch = loop_watch_open(pool.done_fd, false, jobs_done,
+	    NULL);
 
 	sigfillset(&every);
 	INSIST(pthread_sigmask(SIG_SETMASK, &every, &before) == 0);
