@@ -163,7 +163,7 @@ code_write(const struct asset_file *files, size_t count, const char *folder)
 
 	sheet_open(&s);
 	fputs("/* Made by app/gen from assets/. */\n"
-	    "#include \"gen/assets.h\"\n\n", s.out);
+	    "#include \"assets.h\"\n\n", s.out);
 	for (size_t i = 0; i < count; i++) {
 		const struct source *f = &files[i].source;
 

@@ -3,7 +3,7 @@
  *
  *	po OUTDIR OUTDIR/placet.pot LANG.po…
  *
- * writes OUTDIR/locales.c, the tables that base/locale.h declares. The .pot
+ * writes OUTDIR/locales.h and locales.c, the tables of base/locale.h. The .pot
  * is the one that `template` wrote in the same build: its order is the order
  * of the texts. The file's name is the language's tag ("ar.po"). A text that
  * is missing or fuzzy is said in English; one whose places differ from the
@@ -183,7 +183,7 @@ main(int argc, char **argv)
 	all = gen_alloc((size_t)argc * sizeof(*all));
 	sheet_open(&s);
 	fputs("/* Made by app/gen from templates/locale. */\n"
-	    "#include \"base/locale.h\"\n#include \"gen/messages.h\"\n\n",
+	    "#include \"base/locale.h\"\n#include \"messages.h\"\n\n",
 	    s.out);
 	table_write(&english, pot, argv[2], &s);
 	for (int i = 3; i < argc; i++) {
@@ -197,5 +197,11 @@ main(int argc, char **argv)
 	fputs("};\n\nconst size_t locales_count =\n"
 	    "    sizeof(locales) / sizeof(locales[0]);\n", s.out);
 	sheet_close(&s, argv[1], "locales.c");
+	sheet_open(&s);
+	fputs("/* Made by app/gen: the languages, and the texts' names. */\n"
+	    "#ifndef GEN_LOCALES_H\n#define GEN_LOCALES_H\n\n"
+	    "#include \"base/locale.h\"\n#include \"messages.h\"\n\n"
+	    "#endif\n", s.out);
+	sheet_close(&s, argv[1], "locales.h");
 	return 0;
 }

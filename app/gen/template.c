@@ -45,6 +45,7 @@
  *	{t to=link:"/apps"}See {to}Connected apps{/to}.{/t}	also link:field,
  *				span:em, span:strong
  *	{t n=count}one app{plural}{n} apps{/t}	n= an int field or a list
+ *	{{ locale.lang }} {{ locale.dir }}	for <html lang="…" dir="…">
  *	{# remark #}
  *
  * Refused: a value in script, style, on…, an unquoted attribute, a tag, or in
@@ -590,7 +591,7 @@ header_write(const struct house *h, const char *folder)
 	    "#ifndef GEN_TEMPLATES_H\n#define GEN_TEMPLATES_H\n\n"
 	    "#include \"base/buf.h\"\n#include \"base/locale.h\"\n"
 	    "#include \"base/str.h\"\n#include \"base/time.h\"\n"
-	    "#include \"gen/messages.h\"\n\n", s.out);
+	    "#include \"messages.h\"\n\n", s.out);
 	shapes_write(h, &s);
 	for (const struct unit *u = h->units; u != NULL; u = u->next) {
 		if (u->kind != UNIT_PART)
@@ -629,8 +630,8 @@ main(int argc, char **argv)
 	sheet_open(&code);
 	h.out = code.out;
 	fputs("/* Made by app/gen from templates/. */\n"
-	    "#include \"base/html.h\"\n#include \"gen/assets.h\"\n"
-	    "#include \"gen/templates.h\"\n\n", h.out);
+	    "#include \"assets.h\"\n#include \"base/html.h\"\n"
+	    "#include \"templates.h\"\n\n", h.out);
 	for (struct unit *u = h.units; u != NULL; u = u->next) {
 		if (u->kind != UNIT_PART)
 			page_compile(&h, u);

@@ -225,8 +225,7 @@ attribute_begin(struct reader *r)
 	if (name[0] == '\0')
 		reader_fail(r, "\"%c\" inside a tag",
 		    r->source.bytes[r->at]);
-	if (strcmp(name, "srcdoc") == 0 || strcmp(name, "http-equiv") == 0 ||
-	    strcmp(name, "autofocus") == 0)
+	if (strcmp(name, "srcdoc") == 0 || strcmp(name, "http-equiv") == 0)
 		reader_fail(r, "the attribute %s has no place in a page",
 		    name);
 	reader_add(r, name, strlen(name));

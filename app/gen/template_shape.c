@@ -324,6 +324,22 @@ step_cut(const char **path)
 	return step;
 }
 
+/* What every page knows about its language. */
+static bool
+locale_resolve(const char *path, struct value *v_r)
+{
+	static struct field lang = { .type = TYPE_STR, .name = "lang" };
+	static struct field dir = { .type = TYPE_STR, .name = "dir" };
+
+	if (strcmp(path, "locale.lang") == 0)
+		*v_r = (struct value){ &lang, "l->lang" };
+	else if (strcmp(path, "locale.dir") == 0)
+		*v_r = (struct value){ &dir, "l->dir" };
+	else
+		return false;
+	return true;
+}
+
 struct value
 value_resolve(struct reader *r, const char *path)
 {
@@ -332,6 +348,8 @@ value_resolve(struct reader *r, const char *path)
 	struct shape *shape = NULL;
 	struct value v = { NULL, NULL };
 
+	if (locale_resolve(whole, &v))
+		return v;
 	for (struct scope *s = r->scope; s != NULL; s = s->outer) {
 		if (s->name != NULL && strcmp(s->name, step) == 0) {
 			if (*path == '\0')

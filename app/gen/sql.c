@@ -1,0 +1,767 @@
+/*
+ * sql OUTDIR FILE.sql … writes queries.h and queries.c.
+ *
+ * Each file is one query: a header of comment lines, then one statement with
+ * :named parameters. Of
+ *
+ *	-- name: grant_revoke
+ *	-- purpose: Ends one grant that the actor sees.
+ *	-- kind: change
+ *	-- rows: one
+ *	-- in: grant_id uuid, reason text
+ *	-- out: epoch bigint, client_name text
+ *
+ * it makes store_grant_revoke() and its two structs. `in` and `out` may be
+ * left out or given again, to go on in a new line; a type followed by '?' may
+ * be NULL. A mistake ends the program with file:line.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "gen/source.h"
+
+#define FIELDS_MAX	64
+
+struct type {
+	const char	*sql;
+	const char	*number;	/* enum pg_type */
+	const char	*c;		/* as a member's type, with its blank */
+	const char	*member;	/* of struct pg_value */
+	const char	*wrap;		/* makes a pg_value, or NULL */
+};
+
+static const struct type types[] = {
+	{ "text", "PG_TEXT", "struct str ", "text", "store_text" },
+	{ "bigint", "PG_BIGINT", "int64_t ", "number", NULL },
+	{ "integer", "PG_INTEGER", "int64_t ", "number", NULL },
+	{ "boolean", "PG_BOOLEAN", "bool ", "is_true", NULL },
+	{ "timestamptz", "PG_TIMESTAMPTZ", "struct utime ", "time", NULL },
+	{ "uuid", "PG_UUID", "struct uuid ", "uuid", NULL },
+	{ "bytea", "PG_BYTEA", "struct str ", "text", "store_text" },
+	{ "text[]", "PG_TEXT_ARRAY", "struct str_list ", "texts",
+	    "store_texts" },
+	{ "uuid[]", "PG_UUID_ARRAY", "struct uuid_list ", "uuids",
+	    "store_uuids" },
+	{ "jsonb", "PG_JSONB", "struct str ", "text", "store_text" },
+	{ "double precision", "PG_DOUBLE", "double ", "real", NULL },
+};
+
+struct field {
+	const char		*name;
+	const struct type	*type;
+	bool			 may_be_null;
+	bool			 is_used;
+	unsigned		 line;
+};
+
+struct fields {
+	struct field	items[FIELDS_MAX];
+	size_t		count;
+};
+
+struct query {
+	const char	*path;
+	const char	*name;
+	const char	*purpose;
+	const char	*kind;
+	const char	*rows;
+	struct fields	 in;
+	struct fields	 out;
+	char		*sql;
+	size_t		 sql_len;
+};
+
+struct cursor {
+	const char	*path;
+	const char	*at;
+	const char	*end;
+	unsigned	 line;
+};
+
+static bool
+is_word_byte(char byte)
+{
+	return isalnum((unsigned char)byte) || byte == '_';
+}
+
+static char *
+trimmed(const char *start, const char *end)
+{
+	while (start < end && isspace((unsigned char)*start))
+		start++;
+	while (start < end && isspace((unsigned char)end[-1]))
+		end--;
+	return gen_copy(start, (size_t)(end - start));
+}
+
+/*
+ * The header
+ */
+
+static void
+field_name_check(const char *path, unsigned line, const char *name)
+{
+	if (!islower((unsigned char)*name))
+		source_fail(path, line, "\"%s\" is no name", name);
+	for (const char *byte = name; *byte != '\0'; byte++) {
+		if (!islower((unsigned char)*byte) && *byte != '_' &&
+		    !isdigit((unsigned char)*byte))
+			source_fail(path, line, "\"%s\" is no name", name);
+	}
+}
+
+static void
+field_read(struct fields *all, const char *path, unsigned line, char *text)
+{
+	struct field *f = &all->items[all->count];
+	char *blank = text + strcspn(text, " \t");
+	size_t len;
+
+	if (all->count == FIELDS_MAX)
+		source_fail(path, line, "more than %d of them", FIELDS_MAX);
+	if (*blank == '\0')
+		source_fail(path, line, "\"%s\" has no type", text);
+	*blank++ = '\0';
+	f->name = text;
+	f->line = line;
+	field_name_check(path, line, text);
+	text = trimmed(blank, blank + strlen(blank));
+	len = strlen(text);
+	if (len > 0 && text[len - 1] == '?') {
+		f->may_be_null = true;
+		text[len - 1] = '\0';
+	}
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (strcmp(text, types[i].sql) == 0)
+			f->type = &types[i];
+	}
+	if (f->type == NULL)
+		source_fail(path, line, "%s has the unknown type \"%s\"",
+		    f->name, text);
+	for (size_t i = 0; i < all->count; i++) {
+		if (strcmp(all->items[i].name, f->name) == 0)
+			source_fail(path, line, "%s is there twice", f->name);
+	}
+	all->count++;
+}
+
+static void
+fields_read(struct fields *all, const char *path, unsigned line,
+    const char *text)
+{
+	for (;;) {
+		size_t len = strcspn(text, ",");
+
+		field_read(all, path, line, trimmed(text, text + len));
+		if (text[len] == '\0')
+			return;
+		text += len + 1;
+	}
+}
+
+static void
+once(const char **place, const char *path, unsigned line, const char *key,
+    const char *value)
+{
+	if (*place != NULL)
+		source_fail(path, line, "a second \"%s\"", key);
+	if (*value == '\0')
+		source_fail(path, line, "\"%s\" says nothing", key);
+	*place = value;
+}
+
+static void
+one_of(const char *path, unsigned line, const char *key, const char *value,
+    const char *const *allowed)
+{
+	for (; *allowed != NULL; allowed++) {
+		if (strcmp(value, *allowed) == 0)
+			return;
+	}
+	source_fail(path, line, "\"%s\" is no %s", value, key);
+}
+
+static void
+header_line(struct query *q, unsigned line, const char *start, const char *end)
+{
+	static const char *const kinds[] = { "change", "read", "hook", NULL };
+	static const char *const counts[] = { "none", "one", "maybe", "many",
+	    NULL };
+	const char *colon = memchr(start, ':', (size_t)(end - start));
+	const char *key;
+	const char *value;
+
+	if (colon == NULL)
+		source_fail(q->path, line, "a header line is \"-- key: value\"");
+	key = trimmed(start, colon);
+	value = trimmed(colon + 1, end);
+	if (strcmp(key, "name") == 0) {
+		once(&q->name, q->path, line, key, value);
+		field_name_check(q->path, line, value);
+		if (strcmp(value, source_stem(q->path)) != 0)
+			source_fail(q->path, line, "\"%s\" is not the name of "
+			    "the file", value);
+	} else if (strcmp(key, "purpose") == 0) {
+		once(&q->purpose, q->path, line, key, value);
+	} else if (strcmp(key, "kind") == 0) {
+		once(&q->kind, q->path, line, key, value);
+		one_of(q->path, line, key, value, kinds);
+	} else if (strcmp(key, "rows") == 0) {
+		once(&q->rows, q->path, line, key, value);
+		one_of(q->path, line, key, value, counts);
+	} else if (strcmp(key, "in") == 0) {
+		fields_read(&q->in, q->path, line, value);
+	} else if (strcmp(key, "out") == 0) {
+		fields_read(&q->out, q->path, line, value);
+	} else {
+		source_fail(q->path, line, "unknown key \"%s\"", key);
+	}
+}
+
+static void
+header_check(const struct query *q, unsigned line)
+{
+	bool is_none;
+
+	if (q->name == NULL)
+		source_fail(q->path, line, "the header has no \"name\"");
+	if (q->purpose == NULL)
+		source_fail(q->path, line, "the header has no \"purpose\"");
+	if (q->kind == NULL)
+		source_fail(q->path, line, "the header has no \"kind\"");
+	if (q->rows == NULL)
+		source_fail(q->path, line, "the header has no \"rows\"");
+	is_none = strcmp(q->rows, "none") == 0;
+	if (is_none && q->out.count > 0)
+		source_fail(q->path, q->out.items[0].line,
+		    "no rows, but columns");
+	if (!is_none && q->out.count == 0)
+		source_fail(q->path, line, "rows, but no columns in \"out\"");
+}
+
+static void
+header_read(struct query *q, struct cursor *c)
+{
+	while (c->end - c->at >= 2 && memcmp(c->at, "--", 2) == 0) {
+		const char *end = memchr(c->at, '\n', (size_t)(c->end - c->at));
+
+		if (end == NULL)
+			end = c->end;
+		header_line(q, c->line, c->at + 2, end);
+		c->at = end < c->end ? end + 1 : end;
+		c->line++;
+	}
+	header_check(q, c->line);
+}
+
+/*
+ * The statement
+ */
+
+struct writer {
+	struct sheet	sheet;
+	char		last[64];	/* the word before, or one byte */
+	bool		is_over;	/* after the semicolon */
+	bool		has_begun;
+};
+
+static void
+seen(struct writer *w, const struct query *q, unsigned line, const char *start,
+    size_t len)
+{
+	if (w->is_over)
+		source_fail(q->path, line, "a second statement");
+	w->has_begun = true;
+	if (len >= sizeof(w->last))
+		len = sizeof(w->last) - 1;
+	for (size_t i = 0; i < len; i++)
+		w->last[i] = (char)tolower((unsigned char)start[i]);
+	w->last[len] = '\0';
+}
+
+static void
+copy(struct writer *w, struct cursor *c, const char *end)
+{
+	for (; c->at < end; c->at++) {
+		if (*c->at == '\n')
+			c->line++;
+		fputc(*c->at, w->sheet.out);
+	}
+}
+
+/* The byte after a quoted piece that begins at `at`. */
+static const char *
+quoted_end(const struct cursor *c, char quote, bool has_escapes)
+{
+	const char *at = c->at + 1;
+
+	for (; at < c->end; at++) {
+		if (has_escapes && *at == '\\' && at + 1 < c->end) {
+			at++;
+			continue;
+		}
+		if (*at != quote)
+			continue;
+		if (at + 1 < c->end && at[1] == quote) {
+			at++;
+			continue;
+		}
+		return at + 1;
+	}
+	source_fail(c->path, c->line, "a quote that does not close");
+}
+
+/* The byte after $tag$ … $tag$, or NULL when `at` begins no such thing. */
+static const char *
+dollar_end(const struct cursor *c)
+{
+	const char *at = c->at + 1;
+	size_t len;
+
+	while (at < c->end && is_word_byte(*at))
+		at++;
+	if (at == c->end || *at != '$' || isdigit((unsigned char)c->at[1]))
+		return NULL;
+	len = (size_t)(at + 1 - c->at);
+	for (at++; at + len <= c->end; at++) {
+		if (memcmp(at, c->at, len) == 0)
+			return at + len;
+	}
+	source_fail(c->path, c->line, "a dollar quote that does not close");
+}
+
+/* Skips a comment, nested ones too; a blank takes its place. */
+static bool
+comment_skip(struct writer *w, struct cursor *c)
+{
+	unsigned depth = 0;
+	unsigned line = c->line;
+
+	if (c->end - c->at < 2)
+		return false;
+	if (memcmp(c->at, "--", 2) == 0) {
+		while (c->at < c->end && *c->at != '\n')
+			c->at++;
+		return true;
+	}
+	if (memcmp(c->at, "/*", 2) != 0)
+		return false;
+	do {
+		if (c->end - c->at < 2)
+			source_fail(c->path, line,
+			    "a comment that does not close");
+		if (memcmp(c->at, "/*", 2) == 0) {
+			depth++;
+			c->at += 2;
+		} else if (memcmp(c->at, "*/", 2) == 0) {
+			depth--;
+			c->at += 2;
+		} else {
+			if (*c->at == '\n')
+				c->line++;
+			c->at++;
+		}
+	} while (depth > 0);
+	fputc(' ', w->sheet.out);
+	return true;
+}
+
+static void
+parameter(struct writer *w, struct query *q, struct cursor *c)
+{
+	const char *end = c->at + 1;
+	const char *name;
+
+	while (end < c->end && is_word_byte(*end))
+		end++;
+	name = gen_copy(c->at + 1, (size_t)(end - c->at - 1));
+	seen(w, q, c->line, c->at, (size_t)(end - c->at));
+	for (size_t i = 0; i < q->in.count; i++) {
+		struct field *f = &q->in.items[i];
+
+		if (strcmp(f->name, name) != 0)
+			continue;
+		f->is_used = true;
+		fprintf(w->sheet.out, "$%zu::%s", i + 1, f->type->sql);
+		c->at = end;
+		return;
+	}
+	source_fail(q->path, c->line, ":%s is not declared in \"in\"", name);
+}
+
+static void
+word(struct writer *w, struct query *q, struct cursor *c)
+{
+	static const char *const first[] = { "select", "insert", "update",
+	    "delete", "with", NULL };
+	static const char *const changing[] = { "insert", "update", "delete",
+	    "truncate", NULL };
+	bool is_first = !w->has_begun;
+	const char *end = c->at;
+
+	while (end < c->end && is_word_byte(*end))
+		end++;
+	seen(w, q, c->line, c->at, (size_t)(end - c->at));
+	if (is_first)
+		one_of(q->path, c->line, "statement", w->last, first);
+	if (strcmp(q->kind, "change") != 0) {
+		for (size_t i = 0; changing[i] != NULL; i++) {
+			if (strcmp(w->last, changing[i]) == 0)
+				source_fail(q->path, c->line, "%s in a query "
+				    "that only reads", w->last);
+		}
+	}
+	if ((strcmp(w->last, "e") == 0) && end < c->end && *end == '\'') {
+		copy(w, c, end);
+		copy(w, c, quoted_end(c, '\'', true));
+		return;
+	}
+	copy(w, c, end);
+}
+
+/* A '*' is a product, or count(*); never "all columns". */
+static void
+star_check(const struct writer *w, const struct query *q, unsigned line)
+{
+	static const char *const before[] = { "select", "returning", "distinct",
+	    "all", ",", ".", NULL };
+
+	for (size_t i = 0; before[i] != NULL; i++) {
+		if (strcmp(w->last, before[i]) == 0)
+			source_fail(q->path, line,
+			    "name the columns instead of \"*\"");
+	}
+}
+
+static void
+piece(struct writer *w, struct query *q, struct cursor *c)
+{
+	const char *end;
+
+	if (isspace((unsigned char)*c->at)) {
+		copy(w, c, c->at + 1);
+		return;
+	}
+	if (comment_skip(w, c))
+		return;
+	if ((unsigned char)*c->at >= 0x80 || (unsigned char)*c->at < ' ')
+		source_fail(q->path, c->line, "a byte that is not ASCII");
+	if (isalpha((unsigned char)*c->at) || *c->at == '_') {
+		word(w, q, c);
+		return;
+	}
+	if (*c->at == ':' && c->at + 1 < c->end && c->at[1] == ':') {
+		seen(w, q, c->line, "::", 2);
+		copy(w, c, c->at + 2);
+		return;
+	}
+	if (*c->at == ':' && c->at + 1 < c->end &&
+	    (isalpha((unsigned char)c->at[1]) || c->at[1] == '_')) {
+		parameter(w, q, c);
+		return;
+	}
+	if (*c->at == '$' && c->at + 1 < c->end &&
+	    isdigit((unsigned char)c->at[1]))
+		source_fail(q->path, c->line, "a parameter has a name");
+	if (*c->at == '*')
+		star_check(w, q, c->line);
+	end = *c->at == '\'' || *c->at == '"' ?
+	    quoted_end(c, *c->at, false) :
+	    *c->at == '$' ? dollar_end(c) : NULL;
+	if (*c->at == ';') {
+		seen(w, q, c->line, ";", 1);
+		w->is_over = true;
+		c->at++;
+		return;
+	}
+	seen(w, q, c->line, c->at, 1);
+	copy(w, c, end == NULL ? c->at + 1 : end);
+}
+
+static void
+statement_read(struct query *q, struct cursor *c)
+{
+	struct writer w = { .is_over = false };
+	unsigned first_line = c->line;
+	char *text;
+
+	sheet_open(&w.sheet);
+	while (c->at < c->end)
+		piece(&w, q, c);
+	fclose(w.sheet.out);
+	if (!w.has_begun)
+		source_fail(q->path, first_line, "there is no statement");
+	for (size_t i = 0; i < q->in.count; i++) {
+		if (!q->in.items[i].is_used)
+			source_fail(q->path, q->in.items[i].line,
+			    ":%s is not used", q->in.items[i].name);
+	}
+	text = trimmed(w.sheet.bytes, w.sheet.bytes + w.sheet.len);
+	q->sql = text;
+	q->sql_len = strlen(text);
+}
+
+static struct query *
+query_read(const char *path)
+{
+	struct source s = source_read(path);
+	struct cursor c = { path, s.bytes, s.bytes + s.len, 1 };
+	struct query *q = gen_alloc(sizeof(*q));
+
+	q->path = path;
+	header_read(q, &c);
+	statement_read(q, &c);
+	return q;
+}
+
+/*
+ * The C
+ */
+
+static void
+write_members(FILE *out, const struct fields *fields)
+{
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct field *f = &fields->items[i];
+
+		fprintf(out, "\t%s%s;\n", f->type->c, f->name);
+		if (f->may_be_null && f->type->wrap == NULL)
+			fprintf(out, "\tbool %s_is_null;\n", f->name);
+	}
+}
+
+static void
+write_prototype(FILE *out, const struct query *q)
+{
+	fprintf(out, "store_%s(struct exchange *x", q->name);
+	if (q->in.count > 0)
+		fprintf(out, ",\n    const struct store_%s_in *in", q->name);
+	if (strcmp(q->rows, "many") == 0)
+		fprintf(out, ",\n    struct store_%s_rows *rows_r", q->name);
+	else if (strcmp(q->rows, "none") != 0)
+		fprintf(out, ",\n    struct store_%s_row *row_r", q->name);
+	if (strcmp(q->rows, "maybe") == 0)
+		fputs(", bool *is_found_r", out);
+	fputc(')', out);
+}
+
+static void
+write_declarations(FILE *out, const struct query *q)
+{
+	fprintf(out, "\n/* %s */\n", q->purpose);
+	if (q->in.count > 0) {
+		fprintf(out, "struct store_%s_in {\n", q->name);
+		write_members(out, &q->in);
+		fputs("};\n", out);
+	}
+	if (q->out.count > 0) {
+		fprintf(out, "struct store_%s_row {\n", q->name);
+		write_members(out, &q->out);
+		fputs("};\n", out);
+	}
+	if (strcmp(q->rows, "many") == 0)
+		fprintf(out, "struct store_%s_rows {\n"
+		    "\tconst struct store_%s_row *items;\n"
+		    "\tsize_t count;\n};\n", q->name, q->name);
+	fputs("MUST_USE enum fault\n", out);
+	write_prototype(out, q);
+	fputs(";\n", out);
+}
+
+static void
+write_types(FILE *out, const struct query *q, const char *way,
+    const struct fields *fields)
+{
+	if (fields->count == 0)
+		return;
+	fprintf(out, "static const enum pg_type %s_%s[] = {\n", q->name, way);
+	for (size_t i = 0; i < fields->count; i++)
+		fprintf(out, "\t%s,\n", fields->items[i].type->number);
+	fputs("};\n", out);
+}
+
+static void
+write_statement(struct sheet *s, const struct query *q)
+{
+	const char *name = q->name;
+
+	write_types(s->out, q, "in", &q->in);
+	write_types(s->out, q, "out", &q->out);
+	if (q->out.count > 0) {
+		fprintf(s->out, "static const bool %s_null[] = {\n", name);
+		for (size_t i = 0; i < q->out.count; i++)
+			fprintf(s->out, "\t%s,\n",
+			    q->out.items[i].may_be_null ? "true" : "false");
+		fputs("};\n", s->out);
+	}
+	fprintf(s->out, "static const struct store_statement %s = {\n"
+	    "\t.pg = {\n\t\t.name = \"%s\",\n\t\t.sql =\n", name, name);
+	sheet_literal(s, "\t\t    ", q->sql, q->sql_len);
+	fprintf(s->out, ",\n\t\t.is_change = %s,\n",
+	    strcmp(q->kind, "change") == 0 ? "true" : "false");
+	if (q->in.count > 0)
+		fprintf(s->out, "\t\t.in = %s_in,\n\t\t.in_count = %zu,\n",
+		    name, q->in.count);
+	if (q->out.count > 0)
+		fprintf(s->out, "\t\t.out = %s_out,\n\t\t.out_count = %zu,\n",
+		    name, q->out.count);
+	fprintf(s->out, "\t},\n\t.kind = %s,\n\t.rows = %s,\n",
+	    strcmp(q->kind, "change") == 0 ? "STORE_CHANGE" :
+	    strcmp(q->kind, "read") == 0 ? "STORE_READ" : "STORE_HOOK",
+	    strcmp(q->rows, "none") == 0 ? "STORE_NONE" :
+	    strcmp(q->rows, "one") == 0 ? "STORE_ONE" :
+	    strcmp(q->rows, "maybe") == 0 ? "STORE_MAYBE" : "STORE_MANY");
+	if (q->out.count > 0)
+		fprintf(s->out, "\t.out_may_be_null = %s_null,\n", name);
+	fputs("};\n", s->out);
+}
+
+static void
+write_values(FILE *out, const struct fields *in)
+{
+	fputs("\tconst struct pg_value values[] = {\n", out);
+	for (size_t i = 0; i < in->count; i++) {
+		const struct field *f = &in->items[i];
+
+		if (f->type->wrap != NULL)
+			fprintf(out, "\t\t%s(in->%s, %s),\n", f->type->wrap,
+			    f->name, f->may_be_null ? "true" : "false");
+		else if (f->may_be_null)
+			fprintf(out, "\t\t{ .is_null = in->%s_is_null,\n"
+			    "\t\t    .%s = in->%s },\n", f->name,
+			    f->type->member, f->name);
+		else
+			fprintf(out, "\t\t{ .is_null = false, .%s = in->%s },\n",
+			    f->type->member, f->name);
+	}
+	fputs("\t};\n", out);
+}
+
+static void
+write_reader(FILE *out, const struct query *q)
+{
+	fprintf(out, "\nstatic void\n%s_read(const struct pg_value *v, "
+	    "struct store_%s_row *row_r)\n{\n", q->name, q->name);
+	for (size_t i = 0; i < q->out.count; i++) {
+		const struct field *f = &q->out.items[i];
+
+		if (!f->may_be_null) {
+			fprintf(out, "\trow_r->%s = v[%zu].%s;\n", f->name, i,
+			    f->type->member);
+			continue;
+		}
+		if (f->type->wrap == NULL)
+			fprintf(out, "\trow_r->%s_is_null = v[%zu].is_null;\n",
+			    f->name, i);
+		fprintf(out, "\tif (!v[%zu].is_null)\n"
+		    "\t\trow_r->%s = v[%zu].%s;\n", i, f->name, i,
+		    f->type->member);
+	}
+	fputs("}\n", out);
+}
+
+static void
+write_function(FILE *out, const struct query *q)
+{
+	bool is_many = strcmp(q->rows, "many") == 0;
+
+	if (q->out.count > 0)
+		write_reader(out, q);
+	fputs("\nenum fault\n", out);
+	write_prototype(out, q);
+	fputs("\n{\n", out);
+	if (q->in.count > 0)
+		write_values(out, &q->in);
+	fputs("\tstruct pg_rows rows;\n", out);
+	if (is_many)
+		fprintf(out, "\tstruct store_%s_row *items;\n", q->name);
+	fputc('\n', out);
+	if (strcmp(q->rows, "maybe") == 0)
+		fprintf(out, "\t*row_r = (struct store_%s_row){ 0 };\n"
+		    "\t*is_found_r = false;\n", q->name);
+	else if (strcmp(q->rows, "one") == 0)
+		fprintf(out, "\t*row_r = (struct store_%s_row){ 0 };\n",
+		    q->name);
+	else if (is_many)
+		fprintf(out, "\t*rows_r = (struct store_%s_rows){ 0 };\n",
+		    q->name);
+	fprintf(out, "\tTRY(store_call(x, &%s, %s, &rows));\n", q->name,
+	    q->in.count > 0 ? "values" : "NULL");
+	if (strcmp(q->rows, "one") == 0)
+		fprintf(out, "\t%s_read(rows.values, row_r);\n", q->name);
+	if (strcmp(q->rows, "maybe") == 0)
+		fprintf(out, "\t*is_found_r = rows.count > 0;\n"
+		    "\tif (rows.count > 0)\n"
+		    "\t\t%s_read(rows.values, row_r);\n", q->name);
+	if (is_many)
+		fprintf(out, "\titems = ARENA_ARRAY(x->arena, "
+		    "struct store_%s_row,\n\t    rows.count);\n"
+		    "\tfor (size_t i = 0; i < rows.count; i++)\n"
+		    "\t\t%s_read(rows.values + i * %zu, &items[i]);\n"
+		    "\trows_r->items = items;\n"
+		    "\trows_r->count = rows.count;\n", q->name, q->name,
+		    q->out.count);
+	fputs("\treturn FAULT_NONE;\n}\n", out);
+}
+
+static void
+write_header(struct query *const *all, size_t count, const char *folder)
+{
+	struct sheet s;
+
+	sheet_open(&s);
+	fputs("/* queries: made by app/gen/sql.c from sql/queries. */\n"
+	    "#ifndef GEN_QUERIES_H\n#define GEN_QUERIES_H\n\n"
+	    "#include \"store/store.h\"\n", s.out);
+	for (size_t i = 0; i < count; i++)
+		write_declarations(s.out, all[i]);
+	fputs("\n#endif\n", s.out);
+	sheet_close(&s, folder, "queries.h");
+}
+
+static void
+write_source(struct query *const *all, size_t count, const char *folder)
+{
+	struct sheet s;
+
+	sheet_open(&s);
+	fputs("/* queries: made by app/gen/sql.c from sql/queries. */\n"
+	    "#include \"queries.h\"\n#include \"store/statements.h\"\n", s.out);
+	for (size_t i = 0; i < count; i++) {
+		fputc('\n', s.out);
+		write_statement(&s, all[i]);
+		write_function(s.out, all[i]);
+	}
+	fputs("\nconst struct store_statement *const store_statements[] = {\n",
+	    s.out);
+	for (size_t i = 0; i < count; i++)
+		fprintf(s.out, "\t&%s,\n", all[i]->name);
+	fprintf(s.out, "};\nconst size_t store_statements_count = %zu;\n",
+	    count);
+	sheet_close(&s, folder, "queries.c");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct query **all;
+	size_t count;
+
+	if (argc < 3) {
+		fputs("usage: sql OUTDIR FILE.sql …\n", stderr);
+		return 2;
+	}
+	count = (size_t)argc - 2;
+	all = gen_alloc(count * sizeof(struct query *));
+	for (size_t i = 0; i < count; i++) {
+		all[i] = query_read(argv[i + 2]);
+		for (size_t j = 0; j < i; j++) {
+			if (strcmp(all[i]->name, all[j]->name) == 0)
+				source_fail(all[i]->path, 1,
+				    "%s is named so too", all[j]->path);
+		}
+	}
+	write_header(all, count, argv[1]);
+	write_source(all, count, argv[1]);
+	return 0;
+}
