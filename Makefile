@@ -126,8 +126,9 @@ gen_helpers	:= $(filter-out $(programs:%=app/gen/%.c),$(wildcard app/gen/*.c))
 gen_flags	= $(language) $(filter-out -Wconversion,$(warnings)) -O1 -g \
 		  -I app
 
-template_inputs	:= $(sort $(wildcard templates/*))
-po_inputs	:= $(sort $(wildcard conf/locales/*.po locales/*.po app/*/*.po))
+template_inputs	:= $(sort $(wildcard templates/messages.txt templates/*.html \
+		   templates/part/*.html templates/mail/*.txt))
+po_inputs	:= $(B)/gen/placet.pot $(sort $(wildcard templates/locale/*.po))
 asset_inputs	:= $(sort $(wildcard assets/*))
 sql_inputs	:= $(sort $(wildcard sql/queries/*/*.sql))
 
@@ -158,6 +159,7 @@ $(B)/gen/$$($(1)_makes).c $(B)/gen/$$($(1)_makes).h: $(B)/gen/.$(1) ;
 endif
 endef
 $(foreach program,$(programs),$(eval $(call generate,$(program))))
+$(B)/gen/placet.pot: $(B)/gen/.template ;
 
 generated_headers = $(generated:%=%.h)
 
@@ -187,11 +189,11 @@ $(foreach b,$(B)/obj $(B)/san/obj,$(addprefix $(b)/,$(kore_objects))): \
 $(foreach b,$(B)/obj $(B)/san/obj,$(addprefix $(b)/,\
     $(call room_objects,$(sees_generated)))): | $(generated_headers)
 
-$(B)/obj/gen/%.o: $(B)/gen/%.c
+$(B)/obj/gen/%.o: $(B)/gen/%.c | $(generated_headers)
 	@mkdir -p $(@D)
 	@echo "  cc $<"
 	@$(CC) $(call room_flags,gen) $(hardening) -MMD -MP -c $< -o $@
-$(B)/san/obj/gen/%.o: $(B)/gen/%.c
+$(B)/san/obj/gen/%.o: $(B)/gen/%.c | $(generated_headers)
 	@mkdir -p $(@D)
 	@echo "  cc $<"
 	@$(CC) $(call room_flags,gen) $(sanitizing) -MMD -MP -c $< -o $@

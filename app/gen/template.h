@@ -166,7 +166,8 @@ void		 html_joins(struct reader *r, const struct state *before,
 void		 value_compile(struct reader *r);
 void		 text_compile(struct reader *r);
 
-/* template.c */
+/* template_block.c: the body, and what the others write into it */
+void		 page_compile(struct house *h, struct unit *u);
 void		 reader_add(struct reader *r, const char *bytes, size_t len);
 void		 reader_flush(struct reader *r);
 void		 reader_emit(struct reader *r, const char *format, ...)
