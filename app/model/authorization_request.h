@@ -1,0 +1,68 @@
+/*
+ * authorization_request: may this request for authorization go on?
+ *
+ * Rules for the gateway's authorize leg. Until client and redirect address are
+ * known to be good the answer is a page of ours; after that it is an RFC 6749
+ * error that goes back to the client.
+ */
+#ifndef MODEL_AUTHORIZATION_REQUEST_H
+#define MODEL_AUTHORIZATION_REQUEST_H
+
+#include "model/client.h"
+#include "model/redirect_uri.h"
+
+#define STATE_MAX_BYTES		((size_t)2048)
+#define NONCE_MAX_BYTES		((size_t)2048)
+
+enum authorization_verdict {
+	AUTHORIZATION_OK = 0,
+	AUTHORIZATION_PAGE_ERROR,	/* never redirect (RFC 9700 §4.1) */
+	AUTHORIZATION_REDIRECT_ERROR,	/* RFC 6749 §4.1.2.1 */
+};
+
+struct authorization_request {
+	struct redirect_uri	redirect_uri;
+	struct str		state;		/* absent if none was sent */
+	struct str_list		scopes;
+	struct str		code_challenge;	/* always S256 */
+	struct str		nonce;		/* absent if none was sent */
+	struct str		prompt;		/* checked; absent or e.g.
+						   "login consent" */
+	int64_t			max_age_s;	/* -1 if none was sent */
+	struct str		login_hint;	/* these four: absent or text */
+	struct str		ui_locales;
+	struct str		id_token_hint;
+	struct str		resource;	/* RFC 8707; not judged here */
+};
+
+struct authorization_refusal {
+	const char	*error;		/* "invalid_scope"; for both verdicts */
+	const char	*description;	/* ASCII, for error_description */
+	/* Set for AUTHORIZATION_REDIRECT_ERROR: where to, and what with. */
+	struct redirect_uri redirect_uri;
+	struct str	state;		/* absent if none was sent */
+};
+
+/* The client to look up; false if it is absent, repeated or no client id. */
+MUST_USE bool	authorization_request_client_id(struct arena *a,
+		    struct str query, struct str *client_id_r);
+/*
+ * Accepts   the raw query string; the client that its client_id names.
+ *           response_type code; PKCE with S256 and a challenge of 43 to 128
+ *           bytes; response_mode absent or query; scopes within the client's
+ *           and known to the catalog; a redirect address of the client's,
+ *           which may be left out when there is exactly one and it is no
+ *           loopback address. No parameter twice. audience, request,
+ *           request_uri and registration are refused.
+ * Gives     *request_r, or *refusal_r; both live in `a`.
+ * Source    RFC 6749 §3.1, §4.1.1; RFC 7636 §4.3; OpenID Connect Core
+ *           §3.1.2.1, §3.1.2.6.
+ */
+MUST_USE enum authorization_verdict authorization_request_read(
+		    struct arena *a, struct str query,
+		    const struct client *client,
+		    const struct scope_catalog *catalog,
+		    struct authorization_request *request_r,
+		    struct authorization_refusal *refusal_r);
+
+#endif

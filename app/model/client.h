@@ -1,0 +1,99 @@
+/*
+ * client: an OAuth client as this installation knows it.
+ */
+#ifndef MODEL_CLIENT_H
+#define MODEL_CLIENT_H
+
+#include "base/id.h"
+#include "base/time.h"
+#include "model/problem.h"
+#include "model/scope.h"
+
+#define CLIENT_ID_MAX_BYTES		((size_t)255)
+#define CLIENT_NAME_MAX_CODE_POINTS	((size_t)64)
+#define CLIENT_NAME_MAX_BYTES		((size_t)256)
+#define CLIENT_JSON_MAX_BYTES		((size_t)256 * 1024)
+
+enum client_tier {
+	CLIENT_TIER_NONE = 0,
+	CLIENT_HAND,			/* "hand": by an operator or a page */
+	CLIENT_SELF_REGISTERED,		/* "self": RFC 7591 */
+	CLIENT_METADATA_DOCUMENT,	/* "document": client ID document */
+};
+
+/* token_endpoint_auth_method */
+enum client_method {
+	CLIENT_METHOD_UNKNOWN = 0,
+	CLIENT_METHOD_NONE,
+	CLIENT_METHOD_SECRET_BASIC,
+	CLIENT_METHOD_SECRET_POST,
+	CLIENT_METHOD_PRIVATE_KEY_JWT,
+};
+
+struct client {
+	struct str		id;		/* [A-Za-z0-9._~-], 1 to 255 */
+	struct str		name;
+	struct account_id	account;	/* the owner */
+	struct str		account_name;
+	bool			is_public;	/* private: members only */
+	bool			is_first_party;
+	bool			is_suspended;
+	enum client_tier	tier;
+	enum client_method	method;
+	struct str_list		redirect_uris;
+	struct str_list		scopes;		/* the ceiling */
+	struct str_list		optional_scopes; /* may be deselected */
+	struct str_list		grant_types;
+	struct str		client_uri;	/* these three may be absent */
+	struct str		policy_uri;
+	struct str		tos_uri;
+	struct str		verified_domain; /* absent: not verified */
+	struct utime		verified_since;
+	struct utime		verified_checked;
+	struct utime		created;
+	int64_t			version;	/* rises with each change */
+};
+
+enum client_tier	client_tier_read(struct str name);
+struct str		client_tier_name(enum client_tier tier);
+enum client_method	client_method_read(struct str name);
+struct str		client_method_name(enum client_method method);
+
+bool		client_id_is_good(struct str id);
+/*
+ * Accepts   1 to 64 code points of visible text in UTF-8.
+ * Fails     PROBLEM_EMPTY (blanks only too), _TOO_LONG, _NOT_UTF8,
+ *           _CONTROL_CHARACTER, _BIDI, _INVISIBLE, _UNASSIGNED, _CHECK_MARK,
+ *           _STACKED_MARKS.
+ * Source    Unicode 15; UTS #55 §3 for what turns text around.
+ */
+MUST_USE enum problem	client_name_check(struct str name);
+
+/*
+ * Reads one client as an operator brings it in a file (RFC 7591 §2 names).
+ *
+ * Accepts   client_id, client_name, account (the owner's name or id),
+ *           redirect_uris, scope: required. visibility ("private" or
+ *           "public"; private if left out), first_party (false), grant_types
+ *           (authorization_code and refresh_token), token_endpoint_auth_method
+ *           (none), optional_scope, client_uri, policy_uri, tos_uri. Nothing
+ *           else, nothing twice, at most 256 KiB.
+ * Gives     *client_r in `a`, with tier HAND, version 1, the account's text in
+ *           account_name and redirect addresses in canonical form; untouched
+ *           on failure.
+ * Fails     false, with one sentence in *why_r that names the member.
+ */
+MUST_USE bool	client_read_json(struct arena *a, struct str json,
+		    struct client *client_r, struct str *why_r);
+/* False with the first id in *unknown_r that the catalog does not have. */
+MUST_USE bool	client_scopes_are_known(const struct client *client,
+		    const struct scope_catalog *catalog,
+		    struct str *unknown_r);
+/* Whether `requested` is one of the client's (redirect_uri_match). */
+bool		client_may_return_to(struct arena *a,
+		    const struct client *client, struct str requested);
+/* Every redirect ends in an app on the device: cannot be verified (f:A3). */
+bool		client_is_on_device(struct arena *a,
+		    const struct client *client);
+
+#endif

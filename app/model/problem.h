@@ -1,0 +1,44 @@
+/*
+ * problem: what is wrong with something that a person or a program typed.
+ *
+ * One closed list. A page turns the problem into a sentence in the person's
+ * language; logs and JSON show the name.
+ */
+#ifndef MODEL_PROBLEM_H
+#define MODEL_PROBLEM_H
+
+#include "base/str.h"
+
+enum problem {
+	PROBLEM_NONE = 0,
+
+	/* any text */
+	PROBLEM_EMPTY,			/* nothing, or only blanks */
+	PROBLEM_TOO_LONG,
+	PROBLEM_NOT_UTF8,
+	PROBLEM_CONTROL_CHARACTER,
+	PROBLEM_BIDI,			/* turns neighbouring text around */
+	PROBLEM_INVISIBLE,		/* zero width, tag, filler */
+	PROBLEM_UNASSIGNED,		/* private use, or no character */
+	PROBLEM_CHECK_MARK,		/* looks like a badge of ours */
+	PROBLEM_STACKED_MARKS,		/* three or more on one letter */
+
+	/* addresses */
+	PROBLEM_NOT_AN_ADDRESS,
+	PROBLEM_NOT_HTTPS,
+	PROBLEM_SCHEME,			/* neither https nor reverse-DNS */
+	PROBLEM_USERINFO,
+	PROBLEM_PORT,
+	PROBLEM_FRAGMENT,
+	PROBLEM_WILDCARD,
+	PROBLEM_NOT_CANONICAL,		/* dot or empty segments, backslash */
+	PROBLEM_LOCALHOST_NAME,		/* use 127.0.0.1 or [::1] */
+	PROBLEM_IP_ADDRESS,		/* not a loopback one */
+
+	PROBLEM_COUNT
+};
+
+/* "not_https"; PANICs for a number that is no problem. */
+const char	*problem_name(enum problem p);
+
+#endif

@@ -1,0 +1,306 @@
+/*
+ * redirect_uri: each rule is one question, asked in the order in which the
+ * answer helps most.
+ */
+#include "base/buf.h"
+#include "model/redirect_uri.h"
+
+/* '%' and two hex digits at `i`, as a number; url_read has seen to the hex. */
+static int
+escaped_byte(struct str s, size_t i)
+{
+	int value = 0;
+
+	for (size_t j = i + 1; j <= i + 2; j++) {
+		char c = s.bytes[j];
+
+		value <<= 4;
+		if (c >= '0' && c <= '9')
+			value |= c - '0';
+		else
+			value |= (c | 0x20) - 'a' + 10;
+	}
+	return value;
+}
+
+static bool
+has_escaped_control(struct str s)
+{
+	size_t i = 0;
+
+	while ((i = str_find(s, '%', i)) != SIZE_MAX) {
+		int byte = escaped_byte(s, i);
+
+		if (byte < 0x20 || byte == 0x7f)
+			return true;
+		i += 3;
+	}
+	return false;
+}
+
+/* Bytes that another program might turn into path syntax again. */
+static bool
+has_escaped_syntax(struct str path)
+{
+	size_t i = 0;
+
+	while ((i = str_find(path, '%', i)) != SIZE_MAX) {
+		int byte = escaped_byte(path, i);
+
+		if (byte == '.' || byte == '/' || byte == '\\' || byte == '%')
+			return true;
+		i += 3;
+	}
+	return false;
+}
+
+/* No "//", no "/./", no "/../". */
+static bool
+is_plain_path(struct str path)
+{
+	struct str rest = str_from(path, 1);
+	struct str segment;
+
+	while (str_next(&rest, '/', &segment)) {
+		if (segment.len == 0 || str_equal(segment, STR(".")) ||
+		    str_equal(segment, STR("..")))
+			return false;
+	}
+	return !has_escaped_syntax(path);
+}
+
+/* A text that is no address: is its port the reason? */
+static enum problem
+explain(struct arena *a, struct str typed)
+{
+	struct url url;
+	size_t start = 0;
+	size_t end;
+	size_t colon;
+	struct buf b;
+
+	while (start < typed.len && !str_starts(str_from(typed, start),
+	    STR("://")))
+		start++;
+	if (start == typed.len)
+		return PROBLEM_NOT_AN_ADDRESS;
+	start += 3;
+	for (end = start; end < typed.len && typed.bytes[end] != '/' &&
+	    typed.bytes[end] != '?'; end++)
+		;
+	for (colon = end; colon > start && typed.bytes[colon - 1] != ':';
+	    colon--)
+		;
+	if (colon == start)
+		return PROBLEM_NOT_AN_ADDRESS;
+
+	buf_open(&b, a, typed.len);
+	buf_add(&b, str_first(typed, colon - 1));
+	buf_add(&b, str_from(typed, end));
+	return url_read(a, buf_str(&b), &url) ? PROBLEM_PORT :
+	    PROBLEM_NOT_AN_ADDRESS;
+}
+
+/* What can be said about the text before it is taken apart. */
+static enum problem
+judge_text(struct str typed)
+{
+	if (str_trim(typed).len == 0)
+		return PROBLEM_EMPTY;
+	if (typed.len > REDIRECT_URI_MAX_BYTES)
+		return PROBLEM_TOO_LONG;
+	if (!str_is_utf8(typed))
+		return PROBLEM_NOT_UTF8;
+	if (str_has_control(typed))
+		return PROBLEM_CONTROL_CHARACTER;
+	if (str_find(typed, '*', 0) != SIZE_MAX)
+		return PROBLEM_WILDCARD;
+	if (str_find(typed, '#', 0) != SIZE_MAX)
+		return PROBLEM_FRAGMENT;
+	if (str_find(typed, '\\', 0) != SIZE_MAX)
+		return PROBLEM_NOT_CANONICAL;
+	return PROBLEM_NONE;
+}
+
+/* com.example.app:/cb: at least one dot, one slash, nothing odd. */
+static enum problem
+judge_private_scheme(const struct url *u)
+{
+	struct str rest = u->scheme_text;
+	struct str label;
+	size_t labels = 0;
+
+	if (str_ends(rest, STR(".")) || str_find(rest, '+', 0) != SIZE_MAX)
+		return PROBLEM_SCHEME;
+	while (str_next(&rest, '.', &label)) {
+		if (label.len == 0)
+			return PROBLEM_SCHEME;
+		labels++;
+	}
+	if (labels < 2 || !str_is_absent(u->host) ||
+	    !str_starts(u->path, STR("/")))
+		return PROBLEM_SCHEME;
+	return PROBLEM_NONE;
+}
+
+static bool
+is_localhost_name(struct str host)
+{
+	return str_equal(host, STR("localhost")) ||
+	    str_ends(host, STR(".localhost"));
+}
+
+/* The one spelling of each loopback address that RFC 8252 §7.3 shows. */
+static bool
+is_plain_loopback(const struct url *u)
+{
+	return str_equal(u->host, u->host_is_ipv6 ? STR("::1") :
+	    STR("127.0.0.1"));
+}
+
+/* url_read takes a host that ends in a digit label for IPv4 or refuses it. */
+static bool
+is_ip(const struct url *u)
+{
+	char last = u->host.bytes[u->host.len - 1];
+	size_t dot = 0;
+	size_t next;
+
+	if (u->host_is_ipv6)
+		return true;
+	while ((next = str_find(u->host, '.', dot)) != SIZE_MAX)
+		dot = next + 1;
+	for (size_t i = dot; i < u->host.len; i++) {
+		if (u->host.bytes[i] < '0' || u->host.bytes[i] > '9')
+			return false;
+	}
+	return last >= '0' && last <= '9';
+}
+
+static enum problem
+judge_host(const struct url *u)
+{
+	if (is_localhost_name(u->host))
+		return PROBLEM_LOCALHOST_NAME;
+	if (is_plain_loopback(u))
+		return PROBLEM_NONE;
+	if (url_is_loopback_literal(u) && u->host_is_ipv6)
+		return PROBLEM_NOT_CANONICAL;
+	if (is_ip(u))
+		return PROBLEM_IP_ADDRESS;
+	return u->scheme == URL_HTTPS ? PROBLEM_NONE : PROBLEM_NOT_HTTPS;
+}
+
+static enum problem
+judge_parts(const struct url *u)
+{
+	enum problem p;
+
+	if (!str_is_absent(u->userinfo))
+		return PROBLEM_USERINFO;
+	p = u->scheme == URL_OTHER ? judge_private_scheme(u) : judge_host(u);
+	if (p != PROBLEM_NONE)
+		return p;
+	if (has_escaped_control(u->path) || has_escaped_control(u->query))
+		return PROBLEM_CONTROL_CHARACTER;
+	return is_plain_path(u->path) ? PROBLEM_NONE : PROBLEM_NOT_CANONICAL;
+}
+
+static enum redirect_uri_kind
+kind_of(const struct url *u)
+{
+	if (u->scheme == URL_OTHER)
+		return REDIRECT_URI_PRIVATE_SCHEME;
+	return is_plain_loopback(u) ? REDIRECT_URI_LOOPBACK :
+	    REDIRECT_URI_WEB;
+}
+
+enum problem
+redirect_uri_parse(struct arena *a, struct str typed,
+    struct redirect_uri *uri_r)
+{
+	enum problem p = judge_text(typed);
+	struct url url;
+
+	if (p != PROBLEM_NONE)
+		return p;
+	if (!url_read(a, typed, &url))
+		return explain(a, typed);
+	p = judge_parts(&url);
+	if (p != PROBLEM_NONE)
+		return p;
+	uri_r->url = url;
+	uri_r->text = url_text(a, &url);
+	uri_r->kind = kind_of(&url);
+	return PROBLEM_NONE;
+}
+
+/*
+ * Cuts ":51234" out of an http address on loopback, keeping every other byte.
+ * False for any other address.
+ */
+static bool
+without_loopback_port(struct arena *a, struct str text, struct str *rest_r)
+{
+	struct url url;
+	size_t host_end;
+	size_t port_end;
+
+	if (!url_read(a, text, &url) || url.scheme != URL_HTTP ||
+	    !str_is_absent(url.userinfo) || !str_is_absent(url.fragment))
+		return false;
+	if (!url_is_loopback_literal(&url) &&
+	    !str_equal(url.host, STR("localhost")))
+		return false;
+
+	host_end = sizeof("http://") - 1 + url.host.len +
+	    (url.host_is_ipv6 ? 2 : 0);
+	port_end = host_end;
+	while (port_end < text.len && text.bytes[port_end] != '/' &&
+	    text.bytes[port_end] != '?')
+		port_end++;
+	*rest_r = arena_printf(a, "%.*s%.*s",
+	    STR_ARG(str_first(text, host_end)),
+	    STR_ARG(str_from(text, port_end)));
+	return true;
+}
+
+bool
+redirect_uri_match(struct arena *a, struct str registered,
+    struct str requested)
+{
+	struct str wanted;
+	struct str got;
+
+	if (registered.len == 0 || requested.len > REDIRECT_URI_MAX_BYTES)
+		return false;
+	if (str_equal(registered, requested))
+		return true;
+	return without_loopback_port(a, registered, &wanted) &&
+	    without_loopback_port(a, requested, &got) &&
+	    str_equal(wanted, got);
+}
+
+enum redirect_uri_kind
+redirect_uri_kind(const struct redirect_uri *uri)
+{
+	return uri->kind;
+}
+
+struct str
+redirect_uri_display_host(struct arena *a, const struct redirect_uri *uri)
+{
+	if (uri->kind == REDIRECT_URI_PRIVATE_SCHEME)
+		return uri->url.scheme_text;
+	if (uri->url.host_is_ipv6)
+		return arena_printf(a, "[%.*s]", STR_ARG(uri->url.host));
+	return uri->url.host;
+}
+
+struct str
+redirect_uri_form_action_source(struct arena *a,
+    const struct redirect_uri *uri)
+{
+	INSIST(uri->kind != REDIRECT_URI_NONE);
+	return url_origin(a, &uri->url);
+}
