@@ -162,7 +162,6 @@ is_plain_loopback(const struct url *u)
 static bool
 is_ip(const struct url *u)
 {
-	char last = u->host.bytes[u->host.len - 1];
 	size_t dot = 0;
 	size_t next;
 
@@ -174,7 +173,7 @@ is_ip(const struct url *u)
 		if (u->host.bytes[i] < '0' || u->host.bytes[i] > '9')
 			return false;
 	}
-	return last >= '0' && last <= '9';
+	return true;
 }
 
 static enum problem

@@ -1,0 +1,420 @@
+/*
+ * scope: the catalog's file, and lists of ids.
+ */
+#include "base/buf.h"
+#include "base/yaml.h"
+#include "model/scope.h"
+
+#define AREAS_MAX		((size_t)50)
+#define WORDINGS_MAX		((size_t)50)
+#define WORDING_MAX_BYTES	((size_t)500)
+#define LANGUAGE_MAX_BYTES	((size_t)35)	/* RFC 5646 §4.4.1 */
+
+#define COUNT(array)		(sizeof(array) / sizeof((array)[0]))
+
+static const struct str english = { "en", 2 };
+
+struct str
+scope_verb_name(enum scope_verb verb)
+{
+	switch (verb) {
+	case SCOPE_READ:
+		return STR("read");
+	case SCOPE_EDIT:
+		return STR("edit");
+	case SCOPE_DELETE:
+		return STR("delete");
+	}
+	PANIC("no such verb: %d", (int)verb);
+}
+
+struct str
+sensitivity_name(enum sensitivity s)
+{
+	switch (s) {
+	case SENSITIVITY_BASIC:
+		return STR("basic");
+	case SENSITIVITY_SENSITIVE:
+		return STR("sensitive");
+	case SENSITIVITY_RESTRICTED:
+		return STR("restricted");
+	}
+	PANIC("no such sensitivity: %d", (int)s);
+}
+
+static bool
+is_lower_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Bytes that are safe in every place where an id is shown, logged or joined. */
+static bool
+is_id(struct str id)
+{
+	if (id.len == 0 || id.len > SCOPE_ID_MAX_BYTES ||
+	    !is_lower_or_digit(id.bytes[0]))
+		return false;
+	for (size_t i = 0; i < id.len; i++) {
+		char c = id.bytes[i];
+
+		if (!is_lower_or_digit(c) && c != '.' && c != '_' &&
+		    c != '-' && c != ':')
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_language(struct str name)
+{
+	if (name.len < 2 || name.len > LANGUAGE_MAX_BYTES)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		if (!is_lower_or_digit(name.bytes[i]) && name.bytes[i] != '-')
+			return false;
+	}
+	return true;
+}
+
+static struct str
+id_of(struct yaml_file *f, const struct yaml *y)
+{
+	struct str id = yaml_text(f, y, "id");
+
+	if (!is_id(id))
+		yaml_refuse(f, yaml_get(y, "id"), "\"%.*s\" is no id: 1 to "
+		    "%zu of a-z, 0-9 and . _ - :, a letter or digit first",
+		    STR_ARG(id), SCOPE_ID_MAX_BYTES);
+	return id;
+}
+
+/* {en: …, ar: …} with English among them. */
+static struct scope_wordings
+wordings_of(struct yaml_file *f, const struct yaml *y, const char *key)
+{
+	const struct yaml *map = yaml_map(f, y, key);
+	struct scope_wording *items = ARENA_ARRAY(f->arena,
+	    struct scope_wording, map->count);
+
+	if (map->count > WORDINGS_MAX)
+		yaml_refuse(f, map, "more than %zu languages", WORDINGS_MAX);
+	for (size_t i = 0; i < map->count && !yaml_is_refused(f); i++) {
+		const struct yaml_member *m = &map->members[i];
+
+		if (!is_language(m->name))
+			yaml_refuse(f, &m->value, "\"%.*s\" is no language; "
+			    "write it in lower case, like en or pt-br",
+			    STR_ARG(m->name));
+		if (m->value.kind != YAML_TEXT ||
+		    str_trim(m->value.text).len == 0 ||
+		    m->value.text.len > WORDING_MAX_BYTES ||
+		    str_has_control(m->value.text))
+			yaml_refuse(f, &m->value, "the \"%s\" in \"%.*s\" "
+			    "must be one line of 1 to %zu bytes", key,
+			    STR_ARG(m->name), WORDING_MAX_BYTES);
+		items[i].language = m->name;
+		items[i].text = m->value.text;
+	}
+	if (!yaml_has(map, "en"))
+		yaml_refuse(f, map->line > 0 ? map : y,
+		    "\"%s\" has no English text (en)", key);
+	return (struct scope_wordings){ items, map->count };
+}
+
+static const struct scope_area *
+area_find(const struct scope_catalog *c, struct str id)
+{
+	for (size_t i = 0; i < c->areas_count; i++) {
+		if (str_equal(c->areas[i].id, id))
+			return &c->areas[i];
+	}
+	return NULL;
+}
+
+const struct scope *
+scope_find(const struct scope_catalog *catalog, struct str id)
+{
+	for (size_t i = 0; i < catalog->scopes_count; i++) {
+		if (str_equal(catalog->scopes[i].id, id))
+			return &catalog->scopes[i];
+	}
+	return NULL;
+}
+
+static void
+read_areas(struct yaml_file *f, struct scope_catalog *c)
+{
+	static const char *const keys[] = { "id", "text" };
+	const struct yaml *list = yaml_list(f, &f->root, "areas");
+	struct scope_area *areas = ARENA_ARRAY(f->arena, struct scope_area,
+	    list->count);
+
+	if (list->count == 0 || list->count > AREAS_MAX)
+		yaml_refuse(f, list, "\"areas\" must list 1 to %zu areas",
+		    AREAS_MAX);
+	c->areas = areas;
+	for (size_t i = 0; i < list->count && !yaml_is_refused(f); i++) {
+		const struct yaml *y = &list->members[i].value;
+
+		yaml_expect(f, y, keys, COUNT(keys));
+		areas[i].id = id_of(f, y);
+		areas[i].text = wordings_of(f, y, "text");
+		if (area_find(c, areas[i].id) != NULL)
+			yaml_refuse(f, y, "the area \"%.*s\" is there twice",
+			    STR_ARG(areas[i].id));
+		c->areas_count++;
+	}
+}
+
+static enum scope_verb
+verb_of(struct yaml_file *f, const struct yaml *y)
+{
+	struct str name = yaml_text(f, y, "verb");
+
+	for (enum scope_verb v = SCOPE_READ; v <= SCOPE_DELETE; v++) {
+		if (str_equal(name, scope_verb_name(v)))
+			return v;
+	}
+	yaml_refuse(f, yaml_get(y, "verb"),
+	    "\"verb\" must be read, edit or delete");
+	return SCOPE_READ;
+}
+
+static enum sensitivity
+sensitivity_of(struct yaml_file *f, const struct yaml *y)
+{
+	struct str name = yaml_text(f, y, "sensitivity");
+
+	for (enum sensitivity s = SENSITIVITY_BASIC;
+	    s <= SENSITIVITY_RESTRICTED; s++) {
+		if (str_equal(name, sensitivity_name(s)))
+			return s;
+	}
+	yaml_refuse(f, yaml_get(y, "sensitivity"),
+	    "\"sensitivity\" must be basic, sensitive or restricted");
+	return SENSITIVITY_RESTRICTED;
+}
+
+static enum role
+minimum_role_of(struct yaml_file *f, const struct yaml *y)
+{
+	enum role role;
+
+	if (!yaml_has(y, "minimum_role"))
+		return ROLE_MEMBER;
+	role = role_read(yaml_text(f, y, "minimum_role"));
+	if (role == ROLE_NONE)
+		yaml_refuse(f, yaml_get(y, "minimum_role"), "\"minimum_role\" "
+		    "must be member, developer, admin or owner");
+	return role;
+}
+
+static struct scope
+scope_of(struct yaml_file *f, const struct yaml *y,
+    const struct scope_catalog *c)
+{
+	static const char *const keys[] = { "id", "area", "verb",
+	    "sensitivity", "required", "minimum_role", "text", "detail" };
+	struct scope s = { .is_required = false };
+	struct str area;
+
+	yaml_expect(f, y, keys, COUNT(keys));
+	s.id = id_of(f, y);
+	area = yaml_text(f, y, "area");
+	s.area = area_find(c, area);
+	if (s.area == NULL)
+		yaml_refuse(f, yaml_get(y, "area"), "there is no area "
+		    "\"%.*s\"", STR_ARG(area));
+	s.verb = verb_of(f, y);
+	s.sensitivity = sensitivity_of(f, y);
+	if (yaml_has(y, "required"))
+		s.is_required = yaml_bool(f, y, "required");
+	s.minimum_role = minimum_role_of(f, y);
+	s.text = wordings_of(f, y, "text");
+	if (yaml_has(y, "detail"))
+		s.detail = wordings_of(f, y, "detail");
+	return s;
+}
+
+static void
+read_scopes(struct yaml_file *f, struct scope_catalog *c)
+{
+	const struct yaml *list = yaml_list(f, &f->root, "scopes");
+	struct scope *scopes = ARENA_ARRAY(f->arena, struct scope,
+	    list->count);
+
+	if (list->count == 0 || list->count > SCOPES_MAX)
+		yaml_refuse(f, list, "\"scopes\" must list 1 to %zu scopes",
+		    SCOPES_MAX);
+	c->scopes = scopes;
+	for (size_t i = 0; i < list->count && !yaml_is_refused(f); i++) {
+		const struct yaml *y = &list->members[i].value;
+
+		scopes[i] = scope_of(f, y, c);
+		if (scope_find(c, scopes[i].id) != NULL)
+			yaml_refuse(f, y, "the scope \"%.*s\" is there twice",
+			    STR_ARG(scopes[i].id));
+		c->scopes_count++;
+	}
+}
+
+static void
+refuse_unused_areas(struct yaml_file *f, const struct scope_catalog *c)
+{
+	const struct yaml *list = yaml_get(&f->root, "areas");
+
+	for (size_t i = 0; i < c->areas_count; i++) {
+		bool is_used = false;
+
+		for (size_t j = 0; j < c->scopes_count; j++)
+			is_used |= c->scopes[j].area == &c->areas[i];
+		if (!is_used)
+			yaml_refuse(f, &list->members[i].value, "no scope is "
+			    "in the area \"%.*s\"", STR_ARG(c->areas[i].id));
+	}
+}
+
+static bool
+catalog_of(struct yaml_file *f, struct scope_catalog *catalog_r,
+    struct str *why_r)
+{
+	static const char *const keys[] = { "areas", "scopes" };
+	struct scope_catalog c = { .areas_count = 0 };
+
+	yaml_expect(f, &f->root, keys, COUNT(keys));
+	read_areas(f, &c);
+	read_scopes(f, &c);
+	if (!yaml_is_refused(f))
+		refuse_unused_areas(f, &c);
+	if (yaml_is_refused(f)) {
+		*why_r = f->why;
+		return false;
+	}
+	*catalog_r = c;
+	return true;
+}
+
+bool
+scope_catalog_read(struct arena *a, const char *path,
+    struct scope_catalog *catalog_r, struct str *why_r)
+{
+	struct yaml_file f;
+
+	yaml_read_file(a, path, &f);
+	return catalog_of(&f, catalog_r, why_r);
+}
+
+bool
+scope_catalog_read_text(struct arena *a, const char *path, struct str text,
+    struct scope_catalog *catalog_r, struct str *why_r)
+{
+	struct yaml_file f;
+
+	yaml_read_text(a, path, text, &f);
+	return catalog_of(&f, catalog_r, why_r);
+}
+
+/* Absent if there is none in exactly that language. */
+static struct str
+wording_in(struct scope_wordings w, struct str language)
+{
+	for (size_t i = 0; i < w.count; i++) {
+		if (str_equal_nocase(w.items[i].language, language))
+			return w.items[i].text;
+	}
+	return STR_ABSENT;
+}
+
+static struct str
+wording(struct scope_wordings w, struct str language)
+{
+	struct str text = wording_in(w, language);
+
+	if (str_is_absent(text))
+		text = wording_in(w, str_first(language,
+		    str_find(language, '-', 0)));
+	if (str_is_absent(text))
+		text = wording_in(w, english);
+	return str_is_absent(text) ? STR("") : text;
+}
+
+struct str
+scope_text(const struct scope *scope, struct str language)
+{
+	return wording(scope->text, language);
+}
+
+struct str
+scope_detail(const struct scope *scope, struct str language)
+{
+	return wording(scope->detail, language);
+}
+
+struct str
+scope_area_text(const struct scope_area *area, struct str language)
+{
+	return wording(area->text, language);
+}
+
+static bool
+is_token(struct str id)
+{
+	if (id.len == 0)
+		return false;
+	for (size_t i = 0; i < id.len; i++) {
+		char c = id.bytes[i];
+
+		if (c <= ' ' || c > '~' || c == '"' || c == '\\')
+			return false;
+	}
+	return true;
+}
+
+bool
+scope_split(struct arena *a, struct str text, struct str_list *list_r)
+{
+	struct str *items = ARENA_ARRAY(a, struct str, SCOPE_LIST_MAX);
+	struct str_list list = { items, 0 };
+	struct str rest = text;
+	struct str id;
+
+	/* str_next would not show the empty piece behind a last space. */
+	if (str_ends(text, STR(" ")))
+		return false;
+	while (str_next(&rest, ' ', &id)) {
+		if (!is_token(id) || list.count == SCOPE_LIST_MAX ||
+		    str_list_has(list, id))
+			return false;
+		items[list.count++] = id;
+	}
+	*list_r = list;
+	return true;
+}
+
+struct str
+scope_join(struct arena *a, struct str_list list)
+{
+	size_t bytes = 1;
+	struct buf b;
+
+	for (size_t i = 0; i < list.count; i++)
+		bytes += list.items[i].len + 1;
+	buf_open(&b, a, bytes);
+	for (size_t i = 0; i < list.count; i++) {
+		if (i > 0)
+			buf_add_byte(&b, ' ');
+		buf_add(&b, list.items[i]);
+	}
+	return buf_str(&b);
+}
+
+bool
+scope_is_within(struct str_list list, struct str_list ceiling)
+{
+	for (size_t i = 0; i < list.count; i++) {
+		if (!str_list_has(ceiling, list.items[i]))
+			return false;
+	}
+	return true;
+}
