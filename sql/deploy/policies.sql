@@ -1,0 +1,149 @@
+-- Row-level security: the second wall. Nobody acting sees nothing.
+set lock_timeout = '100ms';
+set statement_timeout = '5s';
+begin;
+
+alter table placet.app_user enable row level security, force row level security;
+alter table placet.account enable row level security, force row level security;
+alter table placet.membership enable row level security, force row level security;
+alter table placet.session enable row level security, force row level security;
+alter table placet.password_reset
+    enable row level security, force row level security;
+alter table placet.client enable row level security, force row level security;
+alter table placet.client_version
+    enable row level security, force row level security;
+alter table placet.access_grant
+    enable row level security, force row level security;
+alter table placet.grant_account
+    enable row level security, force row level security;
+alter table placet.decision enable row level security, force row level security;
+alter table placet.held_token
+    enable row level security, force row level security;
+alter table placet.delivery enable row level security, force row level security;
+alter table placet.audit enable row level security, force row level security;
+
+-- membership: one's own, and that of one's fellows; owners appoint.
+create policy sees on placet.membership for select using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user())
+	or case
+		when current_setting('placet.sight', true) = 'own' then false
+		else account_id =
+		    any ((select placet.actor_accounts('member'))::uuid[])
+	end);
+create policy adds on placet.membership for insert with check (
+	(select placet.actor_rules())
+	or account_id = any ((select placet.actor_accounts('owner'))::uuid[]));
+create policy changes on placet.membership for update using (
+	(select placet.actor_rules())
+	or account_id = any ((select placet.actor_accounts('owner'))::uuid[]));
+create policy removes on placet.membership for delete using (
+	(select placet.actor_rules())
+	or account_id = any ((select placet.actor_accounts('owner'))::uuid[]));
+
+-- app_user: oneself, and by name the members of one's accounts.
+create policy sees on placet.app_user for select using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user())
+	or exists (select from placet.membership m
+	    where m.user_id = app_user.user_id));
+create policy adds on placet.app_user for insert with check (
+	(select placet.actor_rules()));
+create policy changes on placet.app_user for update using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user()));
+
+-- account: one's own, and who stands behind a public client.
+create policy sees on placet.account for select using (
+	(select placet.actor_is_trusted())
+	or account_id = any ((select placet.actor_accounts('member'))::uuid[])
+	or exists (select from placet.client c
+	    where c.account_id = account.account_id and c.is_public));
+create policy adds on placet.account for insert with check (
+	(select placet.actor_rules()));
+create policy changes on placet.account for update using (
+	(select placet.actor_rules())
+	or account_id = any ((select placet.actor_accounts('owner'))::uuid[]));
+
+create policy own on placet.session using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user()));
+
+create policy own on placet.password_reset using (
+	(select placet.actor_is_trusted()));
+
+-- client: public ones are everybody's to see, private ones their members'.
+create policy sees on placet.client for select using (
+	(select placet.actor_is_trusted())
+	or (is_public and (select placet.actor()) is not null)
+	or account_id = any ((select placet.actor_accounts('member'))::uuid[]));
+create policy adds on placet.client for insert with check (
+	(select placet.actor_rules())
+	or account_id = any ((select placet.actor_accounts('developer'))::uuid[]));
+create policy changes on placet.client for update using (
+	(select placet.actor_rules())
+	or account_id = any ((select placet.actor_accounts('developer'))::uuid[]));
+
+create policy sees on placet.client_version for select using (
+	(select placet.actor_is_trusted())
+	or account_id = any ((select placet.actor_accounts('member'))::uuid[]));
+create policy adds on placet.client_version for insert with check (
+	(select placet.actor_rules())
+	or account_id = any ((select placet.actor_accounts('developer'))::uuid[]));
+
+-- grants: the user's, and for an account's admins those that reach into it.
+create policy sees on placet.grant_account for select using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user())
+	or account_id = any ((select placet.actor_accounts('admin'))::uuid[]));
+create policy adds on placet.grant_account for insert with check (
+	user_id = (select placet.actor_user()));
+
+create policy sees on placet.access_grant for select using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user())
+	or exists (select from placet.grant_account r
+	    where r.grant_id = access_grant.grant_id));
+create policy adds on placet.access_grant for insert with check (
+	user_id = (select placet.actor_user()));
+create policy changes on placet.access_grant for update using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user())
+	or exists (select from placet.grant_account r
+	    where r.grant_id = access_grant.grant_id));
+
+create policy own on placet.decision using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user()));
+
+create policy machines on placet.held_token using (
+	(select placet.actor_is_trusted()));
+
+create policy sees on placet.delivery for select using (
+	(select placet.actor_is_trusted())
+	or user_id = (select placet.actor_user()));
+create policy adds on placet.delivery for insert with check (
+	exists (select from placet.access_grant g
+	    where g.grant_id = delivery.grant_id));
+create policy changes on placet.delivery for update using (
+	(select placet.actor_is_trusted()));
+
+-- audit: written in one's own name only.
+create policy sees on placet.audit for select using (
+	(select placet.actor_rules())
+	or user_id = (select placet.actor_user()));
+create policy adds on placet.audit for insert with check (
+	actor = (select placet.actor()));
+
+grant select on all tables in schema placet
+    to placet_owner, placet_writer, placet_reader;
+grant insert on all tables in schema placet to placet_owner, placet_writer;
+grant update on placet.app_user, placet.account, placet.membership,
+    placet.session, placet.password_reset, placet.rate_bucket,
+    placet.rate_member, placet.client, placet.resource_server, placet.engine,
+    placet.access_grant, placet.decision, placet.held_token, placet.delivery,
+    placet.start to placet_owner, placet_writer;
+grant delete on placet.membership, placet.rate_bucket, placet.rate_member,
+    placet.held_token, placet.start to placet_owner, placet_writer;
+
+commit;

@@ -1,0 +1,8 @@
+-- name: account_add
+-- purpose: Adds an account; 23505 when the name is taken.
+-- kind: change
+-- rows: one
+-- in: name text
+-- out: account_id uuid
+select a.account_id
+from placet.account_add(:name) a (account_id)

@@ -1,0 +1,20 @@
+-- name: client_find
+-- purpose: One client, as the actor may see it.
+-- kind: read
+-- rows: maybe
+-- in: client_id text
+-- out: client_id text, name text, account_id uuid, account_name text
+-- out: is_public boolean, is_first_party boolean, is_suspended boolean
+-- out: tier text, method text, redirect_uris text[], scopes text[]
+-- out: optional_scopes text[], grant_types text[], client_uri text?
+-- out: policy_uri text?, tos_uri text?, verified_domain text?
+-- out: verified_since timestamptz?, created_at timestamptz, version bigint
+-- out: is_deleted boolean
+select c.client_id, c.name, c.account_id, a.name as account_name,
+    c.is_public, c.is_first_party, c.is_suspended, c.tier, c.method,
+    c.redirect_uris, c.scopes, c.optional_scopes, c.grant_types,
+    c.client_uri, c.policy_uri, c.tos_uri, c.verified_domain,
+    c.verified_since, c.created_at, c.version, c.is_deleted
+from placet.client c
+join placet.account a on a.account_id = c.account_id
+where c.client_id = :client_id

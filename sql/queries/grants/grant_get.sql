@@ -1,0 +1,42 @@
+-- name: grant_get
+-- purpose: One grant of a user, ended or not.
+-- kind: read
+-- rows: maybe
+-- in: user_id uuid, grant_id uuid
+-- out: grant_id uuid, client_id text, client_name text, is_first_party boolean
+-- out: is_public boolean, verified_domain text?, owner_name text
+-- out: accounts uuid[], account_names text[], scopes text[]
+-- out: granted_at timestamptz, last_renewed_at timestamptz?
+-- out: expires_at timestamptz?, redirect_host text, state text, tier text
+-- out: method text, epoch bigint, delivery text?
+select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
+    coalesce(c.is_first_party, false) as is_first_party,
+    coalesce(c.is_public, false) as is_public, c.verified_domain,
+    coalesce(o.name, '') as owner_name,
+    array(select r.account_id
+        from placet.grant_account r
+        left join placet.account a on a.account_id = r.account_id
+        where r.grant_id = g.grant_id
+        order by lower(a.name), r.account_id) as accounts,
+    array(select coalesce(a.name, '')
+        from placet.grant_account r
+        left join placet.account a on a.account_id = r.account_id
+        where r.grant_id = g.grant_id
+        order by lower(a.name), r.account_id) as account_names,
+    g.scopes, g.granted_at, g.last_renewed_at, g.expires_at, g.redirect_host,
+    case
+        when g.state = 'live' and g.expires_at <= now() then 'expired'
+        else g.state
+    end as state,
+    coalesce(c.tier, 'hand') as tier, coalesce(c.method, '') as method,
+    g.epoch, (
+        select case when bool_and(d.state = 'done') then 'confirmed'
+            when bool_or(d.failure is not null) then 'failing'
+            else 'waiting' end
+        from placet.delivery d
+        where d.grant_id = g.grant_id and d.epoch = g.epoch) as delivery
+from placet.access_grant g
+left join placet.client c on c.client_id = g.client_id
+left join placet.account o on o.account_id = c.account_id
+where g.user_id = :user_id
+  and g.grant_id = :grant_id

@@ -1,0 +1,11 @@
+-- name: hook_grant_alive
+-- purpose: May this grant be used in this epoch? False if unknown.
+-- kind: hook
+-- rows: one
+-- in: grant_id uuid, epoch bigint
+-- out: is_alive boolean, user_id uuid?, client_id text?, scopes text[]?
+-- out: accounts uuid[]?, expires_at timestamptz?
+select coalesce(f.is_alive, false) as is_alive, f.user_id, f.client_id,
+    f.scopes, f.accounts, f.expires_at
+from (values (:grant_id, :epoch)) asked (grant_id, epoch)
+left join lateral placet.grant_facts(asked.grant_id, asked.epoch) f on true

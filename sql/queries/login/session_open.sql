@@ -1,0 +1,10 @@
+-- name: session_open
+-- purpose: Signs somebody in, ending the session this browser had.
+-- kind: change
+-- rows: one
+-- in: cookie_hash bytea, previous_hash bytea?, user_id uuid, idle_s bigint
+-- in: absolute_s bigint, address text, agent text
+-- out: session_id uuid
+select s.session_id
+from placet.session_open(:cookie_hash, :previous_hash, :user_id, :idle_s,
+    :absolute_s, :address, :agent) s (session_id)

@@ -1,0 +1,8 @@
+-- Clients and resource servers.
+begin;
+
+select 'placet.client'::regclass;
+select 'placet.client_version'::regclass;
+select 'placet.resource_server'::regclass;
+
+rollback;
