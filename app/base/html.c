@@ -36,7 +36,7 @@ character_length(const char *bytes, size_t left)
 	return len;
 }
 
-/* C0 but TAB and LF, DEL, C1, U+FFFE, U+FFFF. */
+/* Controls of characters and of direction, and what is no character. */
 static bool
 is_refused(const char *bytes, size_t len)
 {
@@ -47,7 +47,13 @@ is_refused(const char *bytes, size_t len)
 		    b[0] == 0x7f;
 	if (len == 2)
 		return b[0] == 0xc2 && b[1] < 0xa0;
-	return len == 3 && b[0] == 0xef && b[1] == 0xbf && b[2] >= 0xbe;
+	if (len != 3)
+		return false;
+	if (b[0] == 0xe2 && b[1] == 0x80)
+		return b[2] >= 0xaa && b[2] <= 0xae;
+	if (b[0] == 0xe2 && b[1] == 0x81)
+		return b[2] >= 0xa6 && b[2] <= 0xa9;
+	return b[0] == 0xef && b[1] == 0xbf && b[2] >= 0xbe;
 }
 
 static struct str

@@ -2,9 +2,10 @@
  * html: how values become part of a page. Only templates call these; each
  * escapes for one place and there is none that does not escape.
  *
- * Every text leaves as well-formed UTF-8: a byte that is not part of a
- * character, a control character other than TAB and LF, and U+FFFE or U+FFFF
- * leave as U+FFFD.
+ * Every text leaves as well-formed UTF-8. These leave as U+FFFD: a byte that is
+ * not part of a character, a control character other than TAB and LF, the
+ * controls of direction U+202A to U+202E and U+2066 to U+2069 (they reorder
+ * what stands around them), U+FFFE and U+FFFF.
  */
 #ifndef BASE_HTML_H
 #define BASE_HTML_H
