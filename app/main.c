@@ -8,7 +8,7 @@
 
 #include "commands.h"
 #include "grants/deliver.h"
-#include "login/session.h"
+#include "session/session.h"
 #include "model/scope.h"
 #include "page/catalog.h"
 #include "page/language.h"

@@ -33,8 +33,8 @@ engine_call(struct exchange *x, const struct engine_ask *ask,
 		return FAULT_ENGINE;
 	if (answer_r->status < 500)
 		return FAULT_NONE;
-	(void)engine_nonsense(ask, answer_r);
-	return ask->changes ? FAULT_UNCERTAIN : FAULT_ENGINE;
+	fault = engine_nonsense(ask, answer_r);
+	return ask->changes ? FAULT_UNCERTAIN : fault;
 }
 
 enum fault

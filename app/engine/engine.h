@@ -116,6 +116,10 @@ MUST_USE enum fault engine_revoke_token(struct exchange *x,
 MUST_USE enum fault engine_revoke_pair(struct exchange *x,
 		    const struct configuration_engine *engine,
 		    struct str subject, struct str client_id);
+/* May a token that carries no grant of ours still be used (an existing
+ * installation being adopted)? Configuration: engine.unknown_grants. */
+bool		 engine_takes_unknown_grants(
+		    const struct configuration_engine *engine);
 MUST_USE enum fault engine_is_ready(struct exchange *x,
 		    const struct configuration_engine *engine);
 

@@ -130,8 +130,9 @@ engine_client_put(struct exchange *x,
 	}
 	if (answer.status == 200 || answer.status == 201)
 		return FAULT_NONE;
-	(void)engine_nonsense(&ask, &answer);
-	return answer.status == 400 ? FAULT_INVALID : FAULT_ENGINE;
+	if (answer.status == 400)
+		return FAULT_INVALID;
+	return engine_nonsense(&ask, &answer);
 }
 
 /* True for an array or object that holds something, or any other value. */

@@ -7,14 +7,17 @@
 
 #include "web/exchange.h"
 
-/* The buf a template renders into (ceiling 512 KiB). */
+/* The buf a template renders into (ceiling 512 KiB). What the others are given
+ * is borrowed until the reply has left: arena or literal. */
 struct buf	*reply_page(struct exchange *x, int http_status);
 /* This page holds a form: Referrer-Policy becomes same-origin. */
 void		 reply_has_form(struct exchange *x);
 /* ... whose redirects can end there: one more form-action source
  * ("https://host", "http://127.0.0.1:5123", "com.example.app:"). */
 void		 reply_form_ends_at(struct exchange *x, struct str source);
+/* 303. FAULT_BAD_REQUEST for an address that a header cannot carry. */
 MUST_USE enum fault reply_see_other(struct exchange *x, struct str url);
+/* A path of this site; anything else becomes "/". */
 MUST_USE enum fault reply_see_other_path(struct exchange *x, struct str path);
 MUST_USE enum fault reply_json(struct exchange *x, int http_status,
 		    struct str json);
@@ -24,10 +27,14 @@ MUST_USE enum fault reply_oauth_error(struct exchange *x, int http_status,
 MUST_USE enum fault reply_empty(struct exchange *x, int http_status);
 MUST_USE enum fault reply_bytes(struct exchange *x, int http_status,
 		    struct str content_type, struct str bytes);
+/* PANICs on a control character. A second one of a name replaces the first,
+ * also those of our own security headers; Set-Cookie and WWW-Authenticate are
+ * added. */
 void		 reply_header(struct exchange *x, struct str name,
-		    struct str value);	/* PANICs on CR, LF, NUL in value */
+		    struct str value);
 /* Set-Cookie with the house's attributes: Path=/, HttpOnly, SameSite=Lax and,
- * on https, Secure and the __Host- prefix in front of `name`. */
+ * on https, Secure and the __Host- prefix in front of `name`. Below 0 the
+ * browser keeps it until it is closed. PANICs on MACHINE routes. */
 void		 reply_cookie(struct exchange *x, struct str name,
 		    struct str value, int64_t max_age_s);
 void		 reply_cookie_end(struct exchange *x, struct str name);
@@ -40,6 +47,8 @@ bool		 reply_is_set(const struct exchange *x);
  */
 struct web_problem {
 	int		status;
+	enum fault	fault;		/* for a problem without a title: dispatch
+					   knows no sentence, the page does */
 	struct str	title;		/* translated already */
 	struct str	what;		/* what happened */
 	struct str	then;		/* what to do now */

@@ -5,7 +5,8 @@
  * authentication, CSRF and same-origin checks, cookie policy, body limits and
  * the database role together. Zero is not a value: a row with a hole stops the
  * start. In a path, ":id" matches one segment (exchange_part) and a trailing
- * "*" the rest.
+ * "*" one or more. Where two rows match, the more exact one is meant: from the
+ * left, a literal segment beats ":id", which beats "*".
  */
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
@@ -47,10 +48,16 @@ struct route_table {
 	size_t			 count;
 };
 
-/* Once, before the fork: checks every row; PANICs with the row on a hole, a
- * duplicate, or a path that two rows match. */
-void		 routes_open(const struct route_table *tables, size_t count);
-/* The segment that ":name" matched, decoded. */
+/*
+ * Once, before the fork: checks every row; PANICs with the row on a hole, a
+ * duplicate, and on a nature that does not fit: READS and CONTINUES are GET,
+ * CHANGES is POST, CLIENT, RESOURCE_SERVER and ENGINE are MACHINE, PERSON and
+ * OPERATOR are not.
+ */
+void		 routes_open(const struct route_table *const *tables,
+		    size_t count);
+/* The segment that ":name" matched, decoded; "*" gives the rest, without its
+ * first slash. PANICs on a name that the row does not have. */
 struct str	 exchange_part(const struct exchange *x, struct str name);
 /* The CSRF token for forms on this exchange's pages: bound to the session, or
  * before sign-in to the browser's own pre-session cookie (which it sets). */

@@ -15,7 +15,7 @@
 
 struct server {
 	const struct configuration	*conf;
-	const struct route_table	*tables;
+	const struct route_table *const	*tables;
 	size_t				 tables_count;
 	struct web_hooks		 hooks;
 	/* In each worker, after the loop, fibers, pg and http are open. */

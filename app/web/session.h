@@ -11,7 +11,8 @@ struct web_hooks {
 	/* Fills x->person from the session cookie's keyed hash; FAULT_NONE with
 	 * nobody when there is none, it is over, or its user is disabled. */
 	enum fault	(*find_person)(struct exchange *x, struct hash32 cookie);
-	/* Renders the problem page (templates are above web/). */
+	/* Renders the problem page (templates are above web/): *web_problem is a
+	 * struct web_problem (reply.h), without texts when dispatch made it. */
 	void		(*render_problem)(struct exchange *x,
 			    const void *web_problem);
 	/* Chooses x->locale from ui_locales, cookie, Accept-Language. */

@@ -6,8 +6,8 @@
  * so that a stranger's guessing never locks the owner out. Counted in the
  * store, so all workers and machines share them; for an e-mail nobody has, too.
  */
-#ifndef LOGIN_LIMITS_H
-#define LOGIN_LIMITS_H
+#ifndef SESSION_LIMITS_H
+#define SESSION_LIMITS_H
 
 #include "web/exchange.h"
 

@@ -1,4 +1,4 @@
-#include "login/session.h"
+#include "session/session.h"
 
 #include "queries.h"
 #include "web/reply.h"

@@ -1,4 +1,4 @@
-#include "login/password.h"
+#include "session/password.h"
 
 #include <sodium.h>
 

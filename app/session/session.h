@@ -4,8 +4,8 @@
  * The cookie is 32 random bytes; the store holds only its keyed hash. It
  * changes at sign-in, at a fresh password and at a password change.
  */
-#ifndef LOGIN_SESSION_H
-#define LOGIN_SESSION_H
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
 
 #include "web/session.h"
 

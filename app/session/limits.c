@@ -1,4 +1,4 @@
-#include "login/limits.h"
+#include "session/limits.h"
 
 #include "queries.h"
 #include "web/session.h"

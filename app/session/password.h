@@ -4,8 +4,8 @@
  * Passwords are bytes as typed: at least 8, at most 1024, UTF-8, no NUL.
  * Parameters come from the configuration.
  */
-#ifndef LOGIN_PASSWORD_H
-#define LOGIN_PASSWORD_H
+#ifndef SESSION_PASSWORD_H
+#define SESSION_PASSWORD_H
 
 #include "web/exchange.h"
 

@@ -1,0 +1,171 @@
+#include "consent/approve.h"
+
+#include "base/metric.h"
+#include "base/url.h"
+#include "consent/decide.h"
+#include "consent/outcome.h"
+#include "consent/page.h"
+#include "consent/show.h"
+#include "consent/step_up.h"
+#include "page/app.h"
+#include "page/frame.h"
+#include "page/problem.h"
+#include "web/reply.h"
+
+static struct str
+this_question(struct exchange *x, const struct question *q)
+{
+	return url_with(x->arena, STR("/consent"),
+	    (const struct str[][2]){
+		{ STR("consent_challenge"), q->offer.challenge },
+	    }, 1);
+}
+
+/*
+ * The page is shown anew from the engine's request: it has changed, or someone
+ * else's answer came first, and GET /consent says which.
+ */
+static enum fault
+look_again(struct exchange *x, const struct question *q)
+{
+	return reply_see_other_path(x, this_question(x, q));
+}
+
+/* Where a store's refusal to write the decision leads. */
+static enum fault
+not_decided(struct exchange *x, const struct question *q, enum fault fault)
+{
+	if (fault == FAULT_CONFLICT || fault == FAULT_FORBIDDEN ||
+	    fault == FAULT_INVALID)
+		return look_again(x, q);
+	if (fault == FAULT_GONE)
+		return consent_expired_page(x);
+	if (fault == FAULT_TOO_MANY)
+		return problem_page_again(x, PROBLEM_PAGE_REMOVING, STR_ABSENT,
+		    STR("/start-again"));
+	return fault;
+}
+
+/*
+ * The decision is in the store, and the engine could not be told: the person
+ * need not answer again, only come back (GET /consent goes on from there).
+ */
+static enum fault
+not_told(struct exchange *x, const struct question *q, enum fault fault)
+{
+	if (fault == FAULT_GONE)
+		return consent_expired_page(x);
+	if (fault != FAULT_ENGINE && fault != FAULT_UNCERTAIN &&
+	    fault != FAULT_DEADLINE)
+		return fault;
+	return problem_page_again(x, PROBLEM_PAGE_NOT_TOLD, STR_ABSENT,
+	    this_question(x, q));
+}
+
+static enum fault
+tell(struct exchange *x, const struct question *q,
+    const struct store_consent_decide_row *decided, struct str *onward_r)
+{
+	return consent_outcome_tell(x, q->offer.challenge,
+	    &(struct consent_outcome){
+		.decision = decided->decision_id,
+		.is_allowed = str_equal(decided->answer, STR("allow")),
+		.grant = decided->grant_id,
+		.epoch = decided->epoch,
+		.scopes = decided->scopes,
+		.audience = q->offer.audience,
+	    }, onward_r);
+}
+
+static void
+count_answer(const struct store_consent_decide_row *decided)
+{
+	if (decided->is_repeat)
+		return;
+	metric_add(str_equal(decided->answer, STR("allow")) ?
+	    METRIC_CONSENT_ALLOWED : METRIC_CONSENT_REFUSED, 1);
+}
+
+/*
+ * After Cancel, an app that nobody stands for does not get the visitor at
+ * once: our own page comes first, and telling the app is a separate act
+ * (features.md §4.4, *Refusing*).
+ */
+static bool
+goes_straight_back(const struct question *q)
+{
+	struct app_facts facts;
+
+	if (q->redirect.kind != REDIRECT_URI_WEB)
+		return true;
+	facts = app_facts_of(&q->client);
+	if (facts.is_first_party || !facts.is_public)
+		return true;
+	return app_host_is_verified(&facts, q->redirect_host);
+}
+
+static enum fault
+refused_page(struct exchange *x, const struct question *q, struct str onward)
+{
+	page_consent_refused_render(reply_page(x, 200), x->locale,
+	    &(struct page_consent_refused){
+		.frame = page_frame_bare(x),
+		.app_name = q->client.name,
+		.redirect_host = q->redirect_host,
+		.onward = onward,
+	    });
+	return FAULT_NONE;
+}
+
+/*
+ * Has the client changed since the page was made (s:A25)? Then what was ticked
+ * was about something else.
+ */
+static bool
+has_changed(const struct question *q)
+{
+	return q->client.version != q->offer.client_version;
+}
+
+enum fault
+consent_approve(struct exchange *x)
+{
+	struct question q = { .needs_account = false };
+	struct store_consent_decide_row decided;
+	struct consent_answer answer;
+	enum question_obstacle obstacle;
+	enum answer_problem problem;
+	struct str seal, onward;
+	struct form form;
+	enum fault fault;
+	bool is_fresh;
+
+	TRY(form_read(x, &form));
+	TRY(form_one(&form, STR("seal"), &seal));
+	TRY(consent_offer_open(x, seal, &q.offer));
+	TRY(question_gather(x, &q, &obstacle));
+	if (obstacle != QUESTION_CAN_BE_ASKED)
+		return consent_obstacle_page(x, &q, obstacle);
+	if (has_changed(&q))
+		return look_again(x, &q);
+
+	TRY(consent_answer_read(x, &form, &q, &answer, &problem));
+	if (problem != ANSWER_FINE)
+		return consent_page(x, &q, problem);
+	if (answer.is_allowed && answer.has_restricted) {
+		TRY(step_up(x, &form, &q, &answer, &is_fresh));
+		if (!is_fresh)
+			return FAULT_NONE;	/* its page is set */
+	}
+
+	fault = consent_decide(x, &q, &answer, NULL, &decided);
+	if (fault != FAULT_NONE)
+		return not_decided(x, &q, fault);
+	count_answer(&decided);
+	fault = tell(x, &q, &decided, &onward);
+	if (fault != FAULT_NONE)
+		return not_told(x, &q, fault);
+	if (str_equal(decided.answer, STR("refuse")) && !goes_straight_back(&q))
+		return refused_page(x, &q, onward);
+	return reply_see_other(x, onward);
+}

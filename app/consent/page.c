@@ -1,0 +1,171 @@
+#include "consent/page.h"
+
+#include "page/app.h"
+#include "page/frame.h"
+#include "templates.h"
+#include "web/reply.h"
+
+#define OTHER_ACCOUNT	STR("/start-again?as=other")
+
+static enum page_consent_accounts_role
+role_shown(enum role role)
+{
+	switch (role) {
+	case ROLE_OWNER:
+		return PAGE_CONSENT_ACCOUNTS_ROLE_OWNER;
+	case ROLE_ADMIN:
+		return PAGE_CONSENT_ACCOUNTS_ROLE_ADMIN;
+	case ROLE_DEVELOPER:
+		return PAGE_CONSENT_ACCOUNTS_ROLE_DEVELOPER;
+	case ROLE_MEMBER:
+	case ROLE_NONE:
+		return PAGE_CONSENT_ACCOUNTS_ROLE_MEMBER;
+	}
+	PANIC("no such role: %d", (int)role);
+}
+
+/* The template's two enums list the same roles in the same order. */
+static enum page_consent_accounts_needs
+needs_shown(enum role role)
+{
+	return (enum page_consent_accounts_needs)role_shown(role);
+}
+
+static void
+show_accounts(struct exchange *x, const struct question *q,
+    struct page_consent *page)
+{
+	struct page_consent_accounts *shown;
+	const struct question_account *account;
+	size_t i;
+
+	if (!q->needs_account)
+		return;
+	shown = ARENA_ARRAY(x->arena, struct page_consent_accounts,
+	    q->accounts_count);
+	for (i = 0; i < q->accounts_count; i++) {
+		account = &q->accounts[i];
+		shown[i].id = uuid_text(x->arena, account->id);
+		shown[i].name = account->name;
+		shown[i].role = role_shown(account->role);
+		shown[i].is_eligible = account->is_eligible;
+		shown[i].needs = needs_shown(account->needs);
+		shown[i].is_checked = account->is_ticked;
+	}
+	page->accounts = shown;
+	page->accounts_count = q->accounts_count;
+}
+
+/* Which of the page's three lists a permission stands in. */
+enum list { LIST_REQUIRED, LIST_ALREADY, LIST_OPTIONAL, LIST_NOWHERE };
+
+static enum list
+list_of(const struct question *q, const struct question_scope *one)
+{
+	if (str_equal(one->scope->id, STR("offline_access")))
+		return LIST_NOWHERE;	/* said as a sentence */
+	if (!one->is_required)
+		return one->is_grantable ? LIST_OPTIONAL : LIST_NOWHERE;
+	if (q->has_grown && one->is_allowed)
+		return LIST_ALREADY;
+	return LIST_REQUIRED;
+}
+
+static void
+show_permissions(struct exchange *x, const struct question *q, enum list list,
+    const struct part_area **areas_r, size_t *count_r)
+{
+	struct app_permission *permissions;
+	size_t i, count;
+
+	permissions = ARENA_ARRAY(x->arena, struct app_permission,
+	    q->scopes_count);
+	for (i = count = 0; i < q->scopes_count; i++) {
+		if (list_of(q, &q->scopes[i]) != list)
+			continue;
+		permissions[count].scope = q->scopes[i].scope->id;
+		permissions[count].is_checked = q->scopes[i].is_ticked;
+		count++;
+	}
+	app_areas(x, permissions, count, areas_r, count_r);
+}
+
+static bool
+asks_restricted(const struct question *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->scopes_count; i++)
+		if (q->scopes[i].is_grantable &&
+		    q->scopes[i].scope->sensitivity == SENSITIVITY_RESTRICTED)
+			return true;
+	return false;
+}
+
+/* The one worst risk (features.md §4.3.4), or none (zero). */
+static enum page_consent_warning
+warning_of(const struct question *q, const struct app_facts *facts)
+{
+	bool is_verified;
+
+	is_verified = !str_is_empty(facts->verified_domain);
+	if (q->redirect.kind == REDIRECT_URI_WEB && is_verified &&
+	    !app_host_is_verified(facts, q->redirect_host))
+		return PAGE_CONSENT_WARNING_MISMATCH;
+	if (!facts->is_first_party && facts->is_public && !is_verified &&
+	    asks_restricted(q))
+		return PAGE_CONSENT_WARNING_RESTRICTED;
+	if (q->redirect.kind == REDIRECT_URI_LOOPBACK)
+		return PAGE_CONSENT_WARNING_LOOPBACK;
+	if (q->redirect.kind == REDIRECT_URI_PRIVATE_SCHEME)
+		return PAGE_CONSENT_WARNING_PRIVATE_SCHEME;
+	if (!str_equal(facts->tier, STR("hand")))
+		return PAGE_CONSENT_WARNING_SELF_REGISTERED;
+	if (!facts->is_first_party && facts->is_public && !is_verified)
+		return PAGE_CONSENT_WARNING_UNVERIFIED;
+	return (enum page_consent_warning)0;
+}
+
+enum fault
+consent_page(struct exchange *x, const struct question *q,
+    enum answer_problem problem)
+{
+	struct page_consent page = { .may_stay = q->offer.may_stay };
+	struct part_mistake mistake;
+	struct app_facts facts;
+
+	facts = app_facts_of(&q->client);
+	page.frame = page_frame_bare(x);
+	page.app_name = q->client.name;
+	page.person = x->person.name;
+	page.email = x->person.email;
+	page.another_account = OTHER_ACCOUNT;
+	page.seal = consent_offer_seal(x, &q->offer);
+	page.app = app_identity(x, &facts, &q->redirect);
+	page.warning = warning_of(q, &facts);
+	page.has_grown = q->has_grown;
+	page.is_offline = str_list_has(q->offer.scopes, STR("offline_access"));
+	show_accounts(x, q, &page);
+	show_permissions(x, q, LIST_REQUIRED, &page.required,
+	    &page.required_count);
+	show_permissions(x, q, LIST_ALREADY, &page.already,
+	    &page.already_count);
+	show_permissions(x, q, LIST_OPTIONAL, &page.optional,
+	    &page.optional_count);
+	if (problem == ANSWER_NO_ACCOUNT) {
+		mistake.field = STR("accounts");
+		mistake.text = (struct said){
+			.message = MESSAGE_ACCOUNT_MISSING
+		};
+		page.account_mistake = mistake.text;
+		page.mistakes = &mistake;
+		page.mistakes_count = 1;
+	}
+
+	reply_has_form(x);
+	reply_form_ends_at(x, redirect_uri_form_action_source(x->arena,
+	    &q->redirect));
+	page_consent_render(reply_page(x,
+	    problem == ANSWER_FINE ? 200 : 422), x->locale, &page);
+	return FAULT_NONE;
+}

@@ -1,0 +1,75 @@
+/*
+ * question: everything a consent page must know before it can be shown.
+ *
+ * Gathered from the engine's request, the client's row, the operator's catalog,
+ * the person's accounts and what they allowed this app before. No page yet, no
+ * writing: GET /consent gathers it to show it, POST /consent to check the
+ * answer against it.
+ */
+#ifndef CONSENT_QUESTION_H
+#define CONSENT_QUESTION_H
+
+#include "consent/offer.h"
+#include "model/redirect_uri.h"
+#include "model/role.h"
+#include "model/scope.h"
+#include "queries.h"
+
+struct question_scope {
+	const struct scope	*scope;
+	bool			 is_required;	/* cannot be deselected */
+	bool			 is_allowed;	/* a live grant has it already */
+	bool			 is_ticked;	/* as the page starts, or as the
+						   person left it */
+	bool			 is_grantable;	/* some account's role suffices */
+};
+
+struct question_account {
+	struct uuid	 id;
+	struct str	 name;
+	enum role	 role;
+	bool		 is_eligible;	/* role suffices for what is required */
+	enum role	 needs;		/* the role that would */
+	bool		 is_ticked;
+};
+
+struct question {
+	struct consent_offer		 offer;
+	struct store_client_find_row	 client;
+	struct redirect_uri		 redirect;
+	struct str			 redirect_host;
+	struct question_scope		*scopes;	/* catalog order */
+	size_t				 scopes_count;
+	struct question_account		*accounts;
+	size_t				 accounts_count;
+	bool				 needs_account;	/* a scope acts on one */
+	bool				 has_grown;	/* new beside allowed */
+	struct str			 prompt;
+	/* A live grant that covers all of it, for an app we can vouch for. */
+	bool				 is_answered;
+	struct uuid			 answered_grant;
+	struct str_list			 answered_scopes;
+	struct uuid_list		 answered_accounts;
+};
+
+enum question_obstacle {
+	QUESTION_CAN_BE_ASKED = 0,
+	QUESTION_CLIENT_UNKNOWN,	/* deleted, or never imported */
+	QUESTION_CLIENT_SUSPENDED,
+	QUESTION_NOT_A_MEMBER,		/* private app of another account */
+	QUESTION_NO_ACCOUNT,		/* the person belongs to none */
+	QUESTION_ROLE_TOO_LOW,		/* required, and no account allows it */
+	QUESTION_SCOPE,			/* outside catalog or ceiling */
+};
+
+/*
+ * Accepts   q->offer with what identifies the request: client_id, scopes,
+ *           redirect_uri; the rest of *q zero.
+ * Gives     the rest, and in *obstacle_r why it cannot be asked.
+ */
+MUST_USE enum fault question_gather(struct exchange *x, struct question *q,
+		    enum question_obstacle *obstacle_r);
+/* openid, profile, email …: about the person, not about an account. */
+bool	question_scope_is_about_person(struct str id);
+
+#endif

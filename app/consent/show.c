@@ -1,0 +1,204 @@
+#include "consent/show.h"
+
+#include "base/metric.h"
+#include "base/url.h"
+#include "consent/decide.h"
+#include "consent/outcome.h"
+#include "consent/page.h"
+#include "engine/engine.h"
+#include "page/frame.h"
+#include "page/problem.h"
+#include "templates.h"
+#include "web/reply.h"
+
+#define START_AGAIN	STR("/start-again")
+
+enum fault
+consent_expired_page(struct exchange *x)
+{
+	return problem_page_again(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT,
+	    START_AGAIN);
+}
+
+static enum fault
+no_account_page(struct exchange *x, const struct question *q)
+{
+	page_no_account_render(reply_page(x, 403), x->locale,
+	    &(struct page_no_account){
+		.frame = page_frame_bare(x),
+		.app_name = q->client.name,
+		.email = x->person.email,
+		.another_account = STR("/start-again?as=other"),
+	    });
+	return FAULT_NONE;
+}
+
+enum fault
+consent_obstacle_page(struct exchange *x, const struct question *q,
+    enum question_obstacle obstacle)
+{
+	struct str account;
+
+	account = q->client.account_name;
+	switch (obstacle) {
+	case QUESTION_CAN_BE_ASKED:
+		break;
+	case QUESTION_CLIENT_UNKNOWN:
+		return problem_page(x, PROBLEM_PAGE_CLIENT_UNKNOWN, STR_ABSENT);
+	case QUESTION_CLIENT_SUSPENDED:
+		return problem_page(x, PROBLEM_PAGE_CLIENT_SUSPENDED,
+		    STR_ABSENT);
+	case QUESTION_NOT_A_MEMBER:
+		return problem_page(x, PROBLEM_PAGE_NOT_A_MEMBER, account);
+	case QUESTION_NO_ACCOUNT:
+		return no_account_page(x, q);
+	case QUESTION_ROLE_TOO_LOW:
+		return problem_page(x, PROBLEM_PAGE_ROLE_TOO_LOW, account);
+	case QUESTION_SCOPE:
+		return problem_page(x, PROBLEM_PAGE_SCOPE, STR_ABSENT);
+	}
+	PANIC("a question that can be asked has no obstacle");
+}
+
+/* The app's own address, from what it sent to /oauth2/auth. */
+static struct str
+request_parameter(struct exchange *x, struct str request_url, struct str name)
+{
+	struct str value;
+	size_t mark;
+
+	mark = str_find(request_url, '?', 0);
+	if (mark == SIZE_MAX || !query_get(x->arena,
+	    str_from(request_url, mark + 1), name, &value, NULL))
+		return STR_ABSENT;
+	return value;
+}
+
+/*
+ * The request was decided before (A22, f:A17). A decision whose telling was
+ * cut short goes on: a repeat never asks again, it re-sends what is stored.
+ */
+static enum fault
+decided_before(struct exchange *x, const struct engine_consent *asked,
+    const struct store_decision_find_row *decision)
+{
+	struct str onward;
+	bool is_theirs, is_refusal;
+
+	is_theirs = uuid_equal(decision->user_id, x->person.user.uuid);
+	is_refusal = str_equal(decision->answer, STR("refuse"));
+	if (!is_theirs || !str_equal(decision->state, STR("decided")) ||
+	    (!is_refusal && !decision->is_alive))
+		return problem_page_again(x, PROBLEM_PAGE_DECIDED, STR_ABSENT,
+		    START_AGAIN);
+	TRY(consent_outcome_tell(x, asked->challenge,
+	    &(struct consent_outcome){
+		.decision = decision->decision_id,
+		.is_allowed = !is_refusal,
+		.grant = decision->grant_id,
+		.epoch = decision->epoch,
+		.scopes = decision->scopes,
+		.audience = asked->requested_audience,
+	    }, &onward));
+	return reply_see_other(x, onward);
+}
+
+/*
+ * A live grant covers all of it and the app is vouched for: the outcome is
+ * written under the authority that exists already, and no page is shown.
+ */
+static enum fault
+answer_from_grant(struct exchange *x, const struct question *q)
+{
+	struct store_consent_decide_row decided;
+	struct str onward;
+
+	TRY(consent_decide(x, q, &(struct consent_answer){
+		.is_allowed = true,
+		.scopes = q->answered_scopes,
+		.offered = q->answered_scopes,
+		.accounts = q->answered_accounts,
+	    }, &q->answered_grant, &decided));
+	TRY(consent_outcome_tell(x, q->offer.challenge,
+	    &(struct consent_outcome){
+		.decision = decided.decision_id,
+		.is_allowed = true,
+		.grant = decided.grant_id,
+		.epoch = decided.epoch,
+		.scopes = decided.scopes,
+		.audience = q->offer.audience,
+	    }, &onward));
+	return reply_see_other(x, onward);
+}
+
+static bool
+may_offer_staying(const struct question *q)
+{
+	return str_list_has(q->client.grant_types, STR("refresh_token")) &&
+	    str_list_has(q->client.scopes, STR("offline_access")) &&
+	    !str_list_has(q->offer.scopes, STR("offline_access"));
+}
+
+static enum fault
+ask(struct exchange *x, const struct engine_consent *asked)
+{
+	struct store_store_now_row now;
+	struct question q = { .offer = { .challenge = asked->challenge } };
+	enum question_obstacle obstacle;
+	enum fault fault;
+
+	q.offer.flow_id = asked->flow_id;
+	q.offer.client_id = asked->client_id;
+	q.offer.scopes = asked->requested_scopes;
+	q.offer.audience = asked->requested_audience;
+	q.offer.redirect_uri = request_parameter(x, asked->request_url,
+	    STR("redirect_uri"));
+	q.prompt = request_parameter(x, asked->request_url, STR("prompt"));
+
+	TRY(question_gather(x, &q, &obstacle));
+	if (obstacle != QUESTION_CAN_BE_ASKED)
+		return consent_obstacle_page(x, &q, obstacle);
+	TRY(store_store_now(x, &now));
+	q.offer.client_version = q.client.version;
+	q.offer.may_stay = may_offer_staying(&q);
+	q.offer.offered_at = now.now;
+
+	if (q.is_answered && !str_equal(q.prompt, STR("consent"))) {
+		fault = answer_from_grant(x, &q);
+		/* The grant ended in between: then the person is asked. */
+		if (fault != FAULT_CONFLICT && fault != FAULT_GONE)
+			return fault;
+	}
+	metric_add(METRIC_CONSENT_SHOWN, 1);
+	return consent_page(x, &q, ANSWER_FINE);
+}
+
+enum fault
+consent_show(struct exchange *x)
+{
+	struct store_decision_find_row decision;
+	struct engine_consent asked;
+	struct str challenge;
+	enum fault fault;
+	bool is_decided;
+
+	TRY(exchange_query(x, STR("consent_challenge"), &challenge));
+	if (str_is_empty(challenge))
+		return FAULT_BAD_REQUEST;
+	fault = engine_consent_get(x, challenge, &asked);
+	if (fault == FAULT_GONE)
+		return consent_expired_page(x);
+	TRY(fault);
+	if (!str_equal(asked.subject,
+	    uuid_text(x->arena, x->person.user.uuid)))
+		return consent_expired_page(x);
+
+	TRY(store_decision_find(x,
+	    &(struct store_decision_find_in){
+		.engine = engine_main(x)->name,
+		.flow_id = asked.flow_id,
+	    }, &decision, &is_decided));
+	if (is_decided)
+		return decided_before(x, &asked, &decision);
+	return ask(x, &asked);
+}

@@ -1,0 +1,36 @@
+/*
+ * client_authentication: which client is this, and is it really?
+ *
+ * Secrets are ours (DESIGN 4.3): the gateway checks them against the store and
+ * speaks to the engine with another, derived one. Only of a client adopted from
+ * an existing engine whose secret the engine alone knows are the credentials
+ * passed on as they came.
+ */
+#ifndef GATEWAY_CLIENT_AUTHENTICATION_H
+#define GATEWAY_CLIENT_AUTHENTICATION_H
+
+#include "queries.h"
+#include "web/form.h"
+
+struct client_authentication {
+	struct store_client_find_row client;
+	/* What the engine is told. All absent for a public client. */
+	struct str	 engine_secret;		/* client_secret, in the form */
+	struct str	 authorization;		/* header, passed on as it came */
+	struct str	 assertion_type;	/* private_key_jwt, as it came */
+	struct str	 assertion;
+	bool		 is_engines_own;	/* the engine still has to say */
+};
+
+/*
+ * Accepts   client_secret_basic or client_secret_post for confidential clients
+ *           (RFC 6749 §2.3.1), client_id alone for public ones.
+ * Gives     *is_known_r true, or the reply is set: 401 invalid_client, 400 for
+ *           two methods at once, 429 after too many failures.
+ * Fails     what the store fails with.
+ */
+MUST_USE enum fault client_authenticate(struct exchange *x,
+		    const struct form *form,
+		    struct client_authentication *c_r, bool *is_known_r);
+
+#endif

@@ -1,0 +1,68 @@
+#include "gateway/engine_form.h"
+
+#include "web/reply.h"
+
+#define FORM_BYTES	((size_t)64 * 1024)
+
+static bool
+has_repeated(const struct form *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		if (str_equal(f->fields[i].name, STR("resource")))
+			continue;
+		for (size_t j = 0; j < i; j++)
+			if (str_equal(f->fields[i].name, f->fields[j].name))
+				return true;
+	}
+	return false;
+}
+
+enum fault
+engine_form_read(struct exchange *x, struct form *form_r, bool *is_read_r)
+{
+	*is_read_r = false;
+	if (form_read(x, form_r) != FAULT_NONE)
+		return reply_oauth_error(x, 400, STR("invalid_request"),
+		    STR("The body must be application/x-www-form-urlencoded, "
+		    "in UTF-8."));
+	if (has_repeated(form_r))
+		return reply_oauth_error(x, 400, STR("invalid_request"),
+		    STR("A parameter is given more than once."));
+	*is_read_r = true;
+	return FAULT_NONE;
+}
+
+static void
+add(struct buf *b, struct str name, struct str value)
+{
+	if (str_is_absent(value))
+		return;
+	if (b->len > 0)
+		buf_add_byte(b, '&');
+	buf_add(b, name);
+	buf_add_byte(b, '=');
+	buf_add_percent(b, value);
+}
+
+struct str
+engine_form_write(struct exchange *x, const struct form *form,
+    const struct str *names, size_t count,
+    const struct client_authentication *c)
+{
+	struct buf b;
+
+	/* Percent signs at most triple what the bounded body held. */
+	buf_open(&b, x->arena, 3 * FORM_BYTES);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < form->count; j++)
+			if (str_equal(form->fields[j].name, names[i]))
+				add(&b, names[i], form->fields[j].value);
+	/* RFC 6749 §2.3: one method, so no client_id beside a header. */
+	if (str_is_absent(c->authorization))
+		add(&b, STR("client_id"), c->client.client_id);
+	add(&b, STR("client_secret"), c->engine_secret);
+	add(&b, STR("client_assertion_type"), c->assertion_type);
+	add(&b, STR("client_assertion"), c->assertion);
+	INSIST(!buf_is_full(&b));
+	return buf_str(&b);
+}

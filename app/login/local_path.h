@@ -1,0 +1,16 @@
+/*
+ * local_path: where to go after signing in, when a link said so (s:A27).
+ */
+#ifndef LOGIN_LOCAL_PATH_H
+#define LOGIN_LOCAL_PATH_H
+
+#include "base/str.h"
+
+/*
+ * Gives `wanted` if it is a path of this site: one leading '/', then only
+ * printable ASCII without backslash, and no "//" or "/\" at the front, also
+ * not behind percent signs; else "/".
+ */
+struct str	local_path(struct str wanted);
+
+#endif

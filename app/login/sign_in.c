@@ -1,0 +1,222 @@
+#include "login/sign_in.h"
+
+#include "base/metric.h"
+#include "engine/engine.h"
+#include "session/limits.h"
+#include "login/local_path.h"
+#include "session/password.h"
+#include "login/request.h"
+#include "session/session.h"
+#include "model/email.h"
+#include "page/app.h"
+#include "page/frame.h"
+#include "page/problem.h"
+#include "queries.h"
+#include "web/form.h"
+#include "web/reply.h"
+
+/* What the page shows beside the form, and keeps when it is shown again. */
+struct sign_in_page {
+	int			 status;
+	struct str		 challenge;	/* of the app that asks */
+	struct str		 next;
+	struct str		 email;
+	struct str		 app_name;
+	struct part_identity	 app;
+	enum message		 mistake;
+	struct str		 mistake_field;
+};
+
+static enum fault
+render(struct exchange *x, const struct sign_in_page *p)
+{
+	struct part_mistake mistake;
+
+	mistake = (struct part_mistake){
+		.field = p->mistake_field,
+		.text = { .message = p->mistake },
+	};
+	reply_has_form(x);
+	page_login_render(reply_page(x, p->status), x->locale,
+	    &(struct page_login){
+		.frame = page_frame_bare(x),
+		.app_name = p->app_name,
+		.app = p->app,
+		.email = p->email,
+		.challenge = p->challenge,
+		.next = p->next,
+		.is_again = !uuid_is_zero(x->person.user.uuid),
+		.mistakes = p->mistake == MESSAGE_NONE ? NULL : &mistake,
+		.mistakes_count = p->mistake == MESSAGE_NONE ? 0 : 1,
+	    });
+	return FAULT_NONE;
+}
+
+/* Which app asks, for the page; from our own rows, not the engine's. */
+static enum fault
+describe_app(struct exchange *x, const struct engine_login *login,
+    struct sign_in_page *p)
+{
+	struct store_client_find_row client;
+	struct app_facts facts;
+	bool is_found;
+
+	TRY(store_client_find(x,
+	    &(struct store_client_find_in){ .client_id = login->client_id },
+	    &client, &is_found));
+	if (!is_found)
+		return FAULT_NONE;
+	facts = app_facts_of(&client);
+	p->app_name = client.name;
+	p->app.trust = app_trust(x, &facts);
+	return FAULT_NONE;
+}
+
+static enum fault
+accept_and_go(struct exchange *x, struct str challenge)
+{
+	struct str onward;
+
+	TRY(engine_login_accept(x, challenge,
+	    uuid_text(x->arena, x->person.user.uuid), &onward));
+	return reply_see_other(x, onward);
+}
+
+static int64_t
+session_age_s(const struct exchange *x)
+{
+	return (utime_now().us - x->person.signed_in_at.us) / 1000000;
+}
+
+enum fault
+sign_in_show(struct exchange *x)
+{
+	struct sign_in_page p = { .status = 200 };
+	struct login_request request;
+	struct engine_login login;
+	enum fault fault;
+	bool is_signed_in;
+
+	is_signed_in = !uuid_is_zero(x->person.user.uuid);
+	TRY(exchange_query(x, STR("login_challenge"), &p.challenge));
+	TRY(exchange_query(x, STR("next"), &p.next));
+	p.next = local_path(p.next);
+	if (str_is_empty(p.challenge)) {
+		if (is_signed_in)
+			return reply_see_other_path(x, p.next);
+		return render(x, &p);
+	}
+
+	fault = engine_login_get(x, p.challenge, &login);
+	if (fault == FAULT_GONE)
+		return problem_page_again(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT,
+		    STR("/start-again"));
+	TRY(fault);
+	request = login_request_read(x->arena, login.request_url);
+	if (is_signed_in && login_request_is_met(&request, session_age_s(x)))
+		return accept_and_go(x, p.challenge);
+
+	TRY(describe_app(x, &login, &p));
+	p.email = is_signed_in ? x->person.email : request.hint;
+	return render(x, &p);
+}
+
+static enum fault
+refuse(struct exchange *x, struct sign_in_page *p, int status,
+    enum message mistake, struct str field)
+{
+	p->status = status;
+	p->mistake = mistake;
+	p->mistake_field = field;
+	return render(x, p);
+}
+
+/*
+ * Gives     *user_r, zero unless the password is right. Unknown, disabled and
+ *           wrong look and cost the same (f:G5).
+ */
+static enum fault
+judge_password(struct exchange *x, struct str email, struct str password,
+    struct user_id *user_r, int64_t *retry_after_s_r)
+{
+	struct store_user_by_email_row row;
+	struct user_id user;
+	bool is_found, is_right;
+
+	TRY(store_user_by_email(x,
+	    &(struct store_user_by_email_in){ .email = email }, &row,
+	    &is_found));
+	user.uuid = is_found ? row.user_id : (struct uuid){ { 0 } };
+	TRY(limits_password_try(x, email,
+	    is_found && session_browser_is_known(x, user), retry_after_s_r));
+	TRY(password_verify(x, is_found ? row.password_hash : STR_ABSENT,
+	    password, &is_right));
+	*user_r = (struct user_id){ { { 0 } } };
+	if (is_right && !row.is_disabled)
+		*user_r = user;
+	return FAULT_NONE;
+}
+
+static enum fault
+refuse_too_often(struct exchange *x, struct sign_in_page *p,
+    int64_t retry_after_s)
+{
+	metric_add(METRIC_SIGN_IN_LIMITED, 1);
+	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
+	    (long long)(retry_after_s > 0 ? retry_after_s : 1)));
+	return refuse(x, p, 429, MESSAGE_SIGN_IN_TOO_OFTEN, STR("email"));
+}
+
+static enum fault
+let_in(struct exchange *x, const struct sign_in_page *p, struct user_id user)
+{
+	enum fault fault;
+
+	metric_add(METRIC_SIGN_IN, 1);
+	TRY(session_begin(x, user));
+	if (str_is_empty(p->challenge))
+		return reply_see_other_path(x, p->next);
+	fault = accept_and_go(x, p->challenge);
+	if (fault == FAULT_GONE)
+		return problem_page_again(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT,
+		    STR("/start-again"));
+	return fault;
+}
+
+enum fault
+sign_in(struct exchange *x)
+{
+	struct sign_in_page p = { .status = 200 };
+	struct str typed, password;
+	struct user_id user;
+	struct form form;
+	enum fault fault;
+	int64_t retry_after_s;
+
+	TRY(form_read(x, &form));
+	TRY(form_one(&form, STR("email"), &typed));
+	TRY(form_one(&form, STR("password"), &password));
+	TRY(form_one(&form, STR("challenge"), &p.challenge));
+	TRY(form_one(&form, STR("next"), &p.next));
+	p.next = local_path(p.next);
+	p.email = typed;
+	if (password.len > PASSWORD_MAX_BYTES)
+		return FAULT_TOO_LARGE;
+	if (!email_normalise(x->arena, typed, &p.email))
+		return refuse(x, &p, 422, MESSAGE_EMAIL_MISSING, STR("email"));
+	if (str_is_empty(password))
+		return refuse(x, &p, 422, MESSAGE_PASSWORD_MISSING,
+		    STR("password"));
+
+	retry_after_s = 0;
+	fault = judge_password(x, p.email, password, &user, &retry_after_s);
+	if (fault == FAULT_TOO_MANY)
+		return refuse_too_often(x, &p, retry_after_s);
+	TRY(fault);
+	if (uuid_is_zero(user.uuid)) {
+		metric_add(METRIC_SIGN_IN_REFUSED, 1);
+		return refuse(x, &p, 422, MESSAGE_SIGN_IN_FAILED,
+		    STR("email"));
+	}
+	return let_in(x, &p, user);
+}

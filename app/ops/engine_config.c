@@ -1,0 +1,33 @@
+#include "ops/engine_config.h"
+
+enum fault
+engine_config_print(struct exchange *x, const struct command_line *line)
+{
+	struct str url;
+
+	(void)line;
+	url = x->conf->public_url;
+	printf("# For Hydra 2.3.0 behind Placet at %.*s.\n", STR_ARG(url));
+	printf("# Merge into hydra.yml; keep dsn, secrets and serve.*.\n");
+	printf("urls:\n");
+	printf("  self:\n    issuer: %.*s\n    public: %.*s\n", STR_ARG(url),
+	    STR_ARG(url));
+	printf("  login: %.*s/login\n", STR_ARG(url));
+	printf("  consent: %.*s/consent\n", STR_ARG(url));
+	printf("  logout: %.*s/logout\n", STR_ARG(url));
+	printf("  error: %.*s/error\n", STR_ARG(url));
+	printf("  post_logout_redirect: %.*s/\n", STR_ARG(url));
+	printf("strategies:\n  access_token: opaque\n");
+	printf("oauth2:\n");
+	printf("  pkce:\n    enforced_for_public_clients: true\n");
+	printf("  grant:\n    refresh_token:\n"
+	    "      rotation_grace_period: 0s\n");
+	printf("  token_hook:\n    url: http://%s:%d/hook/token\n",
+	    x->conf->hook_listen.host, x->conf->hook_listen.port);
+	printf("    auth:\n      type: api_key\n      config:\n"
+	    "        in: header\n        name: X-Placet-Hook-Key\n"
+	    "        value: # hook_key of Placet's secrets file\n");
+	printf("ttl:\n  login_consent_request: 30m\n");
+	printf("oidc:\n  dynamic_client_registration:\n    enabled: false\n");
+	return FAULT_NONE;
+}

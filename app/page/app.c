@@ -1,0 +1,147 @@
+#include "page/app.h"
+
+#include "page/catalog.h"
+
+struct app_facts
+app_facts_of(const struct store_client_find_row *client)
+{
+	return (struct app_facts){
+		.is_first_party = client->is_first_party,
+		.is_public = client->is_public,
+		.tier = client->tier,
+		.publisher = client->account_name,
+		.since = client->created_at,
+		.verified_domain = client->verified_domain,
+		.verified_since = client->verified_since,
+	};
+}
+
+static enum part_trust_kind
+trust_kind(const struct app_facts *facts)
+{
+	if (!str_equal(facts->tier, STR("hand")))
+		return PART_TRUST_KIND_SELF_REGISTERED;
+	if (facts->is_first_party)
+		return PART_TRUST_KIND_FIRST_PARTY;
+	if (!facts->is_public)
+		return PART_TRUST_KIND_PRIVATE;
+	if (!str_is_empty(facts->verified_domain))
+		return PART_TRUST_KIND_VERIFIED;
+	return PART_TRUST_KIND_UNVERIFIED;
+}
+
+struct part_trust
+app_trust(struct exchange *x, const struct app_facts *facts)
+{
+	return (struct part_trust){
+		.kind = trust_kind(facts),
+		.publisher = facts->is_first_party ? x->conf->operator_name :
+		    facts->publisher,
+		.since = facts->since,
+		.domain = facts->verified_domain,
+		.verified = facts->verified_since,
+	};
+}
+
+static enum part_identity_redirect
+redirect_shown(const struct redirect_uri *redirect)
+{
+	switch (redirect->kind) {
+	case REDIRECT_URI_WEB:
+		return PART_IDENTITY_REDIRECT_WEB;
+	case REDIRECT_URI_LOOPBACK:
+		return PART_IDENTITY_REDIRECT_LOOPBACK;
+	case REDIRECT_URI_PRIVATE_SCHEME:
+		return PART_IDENTITY_REDIRECT_PRIVATE_SCHEME;
+	case REDIRECT_URI_NONE:
+		break;
+	}
+	PANIC("no such kind of redirect URI: %d", (int)redirect->kind);
+}
+
+struct part_identity
+app_identity(struct exchange *x, const struct app_facts *facts,
+    const struct redirect_uri *redirect)
+{
+	return (struct part_identity){
+		.trust = app_trust(x, facts),
+		.redirect = redirect_shown(redirect),
+		.redirect_host = redirect_uri_display_host(x->arena, redirect),
+	};
+}
+
+bool
+app_host_is_verified(const struct app_facts *facts, struct str host)
+{
+	struct str domain;
+
+	domain = facts->verified_domain;
+	if (str_is_empty(domain) || !str_ends(host, domain))
+		return false;
+	return host.len == domain.len ||
+	    host.bytes[host.len - domain.len - 1] == '.';
+}
+
+static const struct app_permission *
+find_permission(const struct app_permission *permissions, size_t count,
+    struct str scope)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (str_equal(permissions[i].scope, scope))
+			return &permissions[i];
+	return NULL;
+}
+
+/* Appends the permissions of one area; false if it has none of them. */
+static bool
+add_area(struct exchange *x, const struct scope_area *area,
+    const struct app_permission *permissions, size_t count,
+    struct part_area *area_r)
+{
+	const struct scope_catalog *known;
+	const struct app_permission *one;
+	struct part_permission *shown;
+	const struct scope *scope;
+	size_t i, k;
+
+	known = catalog();
+	shown = ARENA_ARRAY(x->arena, struct part_permission, count);
+	for (i = k = 0; i < known->scopes_count && k < count; i++) {
+		scope = &known->scopes[i];
+		if (!scope->area == area)
+			continue;
+		one = find_permission(permissions, count, scope->id);
+		if (one == NULL)
+			continue;
+		shown[k].id = scope->id;
+		shown[k].text = scope_text(scope, x->locale->lang);
+		shown[k].is_sensitive =
+		    scope->sensitivity != SENSITIVITY_BASIC;
+		shown[k].is_checked = one->is_checked;
+		k++;
+	}
+	area_r->name = scope_area_text(area, x->locale->lang);
+	area_r->permissions = shown;
+	area_r->permissions_count = k;
+	return k > 0;
+}
+
+void
+app_areas(struct exchange *x, const struct app_permission *permissions,
+    size_t count, const struct part_area **areas_r, size_t *count_r)
+{
+	const struct scope_catalog *known;
+	struct part_area *areas;
+	size_t i, k;
+
+	known = catalog();
+	areas = ARENA_ARRAY(x->arena, struct part_area, known->areas_count);
+	for (i = k = 0; i < known->areas_count; i++)
+		if (add_area(x, &known->areas[i], permissions, count,
+		    &areas[k]))
+			k++;
+	*areas_r = areas;
+	*count_r = k;
+}

@@ -1,0 +1,45 @@
+/*
+ * app: the one shape in which an app introduces itself, wherever it does, and
+ * how its permissions are said.
+ */
+#ifndef PAGE_APP_H
+#define PAGE_APP_H
+
+#include "model/redirect_uri.h"
+#include "queries.h"
+#include "templates.h"
+#include "web/exchange.h"
+
+/* What is known of who stands behind an app. */
+struct app_facts {
+	bool		is_first_party;
+	bool		is_public;
+	struct str	tier;		/* "hand", "self", "document" */
+	struct str	publisher;	/* the account that registered it */
+	struct utime	since;
+	struct str	verified_domain;	/* absent if none */
+	struct utime	verified_since;
+};
+
+struct app_facts	app_facts_of(const struct store_client_find_row *client);
+struct part_trust	app_trust(struct exchange *x,
+			    const struct app_facts *facts);
+struct part_identity	app_identity(struct exchange *x,
+			    const struct app_facts *facts,
+			    const struct redirect_uri *redirect);
+/* Is `host` the verified domain or below it? False when none is verified. */
+bool			app_host_is_verified(const struct app_facts *facts,
+			    struct str host);
+
+/*
+ * Groups permissions by the catalog's areas, in the catalog's order, in the
+ * visitor's language. A scope that left the catalog is shown by its id.
+ */
+struct app_permission {
+	struct str	scope;
+	bool		is_checked;
+};
+void	app_areas(struct exchange *x, const struct app_permission *permissions,
+	    size_t count, const struct part_area **areas_r, size_t *count_r);
+
+#endif

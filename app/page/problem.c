@@ -1,0 +1,113 @@
+#include "page/problem.h"
+
+#include "page/frame.h"
+
+/* A title, what happened, and what to do: three neighbours in messages.txt. */
+struct texts {
+	int		status;
+	enum message	title, what, then;
+};
+
+#define TEXTS(status, NAME)						\
+	{ (status), MESSAGE_##NAME##_TITLE, MESSAGE_##NAME##_WHAT,	\
+	    MESSAGE_##NAME##_THEN }
+
+static const struct texts of_page[PROBLEM_PAGE_COUNT] = {
+	[PROBLEM_PAGE_DECIDED] = TEXTS(409, DECIDED),
+	[PROBLEM_PAGE_EXPIRED] = TEXTS(410, GONE),
+	[PROBLEM_PAGE_CLIENT_UNKNOWN] = TEXTS(404, CLIENT_UNKNOWN),
+	[PROBLEM_PAGE_CLIENT_SUSPENDED] = TEXTS(403, CLIENT_SUSPENDED),
+	[PROBLEM_PAGE_NOT_A_MEMBER] = TEXTS(403, NOT_A_MEMBER),
+	[PROBLEM_PAGE_ROLE_TOO_LOW] = TEXTS(403, ROLE_TOO_LOW),
+	[PROBLEM_PAGE_SCOPE] = TEXTS(400, SCOPE),
+	[PROBLEM_PAGE_RESET_SPENT] = TEXTS(410, RESET_SPENT),
+	[PROBLEM_PAGE_REMOVING] = TEXTS(429, REMOVING),
+	[PROBLEM_PAGE_NOT_TOLD] = TEXTS(503, NOT_TOLD),
+};
+
+static const struct texts of_status[] = {
+	TEXTS(400, BAD_REQUEST), TEXTS(401, UNAUTHENTICATED),
+	TEXTS(403, FORBIDDEN), TEXTS(404, NOT_FOUND), TEXTS(405, METHOD),
+	TEXTS(409, CONFLICT), TEXTS(410, GONE), TEXTS(413, TOO_LARGE),
+	TEXTS(422, INVALID), TEXTS(429, TOO_MANY), TEXTS(503, BUSY),
+};
+
+static struct str
+say(struct exchange *x, enum message message, struct str with)
+{
+	struct buf text;
+
+	buf_open(&text, x->arena, 1024);
+	locale_said(&text, x->locale,
+	    (struct said){ .message = message, .with = { with } }, SAY_PLAIN);
+	return buf_str(&text);
+}
+
+static struct web_problem
+problem_of(struct exchange *x, const struct texts *t, struct str with)
+{
+	return (struct web_problem){
+		.status = t->status,
+		.title = say(x, t->title, with),
+		.what = say(x, t->what, with),
+		.then = say(x, t->then, with),
+	};
+}
+
+enum fault
+problem_page(struct exchange *x, enum problem_page which, struct str with)
+{
+	return problem_page_again(x, which, with, STR_ABSENT);
+}
+
+enum fault
+problem_page_again(struct exchange *x, enum problem_page which,
+    struct str with, struct str again)
+{
+	struct web_problem p;
+
+	INSIST(which > 0 && which < PROBLEM_PAGE_COUNT);
+	p = problem_of(x, &of_page[which], with);
+	if (!str_is_empty(again)) {
+		p.again_path = again;
+		p.again_label = say(x, MESSAGE_START_AGAIN, STR_ABSENT);
+	}
+	return reply_problem(x, &p);
+}
+
+static const struct texts *
+texts_of_status(int status)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(of_status) / sizeof(of_status[0]); i++)
+		if (of_status[i].status == status)
+			return &of_status[i];
+	return status >= 500 ? texts_of_status(503) : &of_status[0];
+}
+
+void
+problem_render(struct exchange *x, const void *web_problem)
+{
+	struct web_problem p;
+	int status;
+
+	p = *(const struct web_problem *)web_problem;
+	if (x->locale == NULL)
+		x->locale = locale_english();
+	if (str_is_empty(p.title)) {
+		status = p.status;
+		p = problem_of(x, texts_of_status(status), STR_ABSENT);
+		p.status = status;
+	}
+	page_problem_render(reply_page(x, p.status), x->locale,
+	    &(struct page_problem){
+		.frame = { .product = x->conf->product },
+		.title = p.title,
+		.what = p.what,
+		.then = p.then,
+		.again = p.again_path,
+		.again_label = p.again_label,
+		.request_id = x->request_id,
+	    });
+}

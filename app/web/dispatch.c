@@ -1,0 +1,401 @@
+#include "web/dispatch.h"
+
+#include <kore/kore.h>
+#include <kore/http.h>
+
+#include <arpa/inet.h>
+
+#include "base/url.h"
+#include "web/csrf.h"
+#include "web/inside.h"
+#include "web/peer.h"
+#include "web/reply.h"
+#include "web/router.h"
+#include "web/watch.h"
+
+#define HOOK_KEY_HEADER		STR("x-placet-hook-key")
+#define LOGIN_PATH		"/login"
+#define NEXT_MAX_BYTES		12288	/* three times that fits a header */
+
+static size_t under_way;
+
+/*
+ * Reading what Kore has
+ */
+static enum method
+method_of(int kore_method)
+{
+	switch (kore_method) {
+	case HTTP_METHOD_GET:
+	case HTTP_METHOD_HEAD:
+		return GET;
+	case HTTP_METHOD_POST:
+		return POST;
+	case HTTP_METHOD_PUT:
+		return PUT;
+	case HTTP_METHOD_PATCH:
+		return PATCH;
+	case HTTP_METHOD_DELETE:
+		return DELETE_;
+	case HTTP_METHOD_OPTIONS:
+		return OPTIONS;
+	default:
+		return METHOD_NONE;
+	}
+}
+
+static struct str
+copy(struct exchange *x, const char *text)
+{
+	return arena_copy(x->arena, str_of(text));
+}
+
+static void
+copy_headers(struct exchange *x, struct http_request *req)
+{
+	struct kore_http_header *h;
+	struct http_header *headers;
+	size_t count = 1;
+
+	TAILQ_FOREACH(h, &req->req_headers, list)
+		count++;
+	headers = ARENA_ARRAY(x->arena, struct http_header, count);
+	headers[0].name = STR("host");
+	headers[0].value = copy(x, req->host);
+	count = 1;
+	TAILQ_FOREACH(h, &req->req_headers, list) {
+		headers[count].name = copy(x, h->header);
+		headers[count].value = str_trim(copy(x, h->value));
+		count++;
+	}
+	x->headers = headers;
+	x->headers_count = count;
+}
+
+static struct str
+direct_peer(struct exchange *x, const struct connection *c)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+
+	if (c->family == AF_INET)
+		inet_ntop(AF_INET, &c->addr.ipv4.sin_addr, text, sizeof(text));
+	else if (c->family == AF_INET6)
+		inet_ntop(AF_INET6, &c->addr.ipv6.sin6_addr, text,
+		    sizeof(text));
+	return copy(x, text);
+}
+
+static enum fault
+read_request(struct exchange *x, struct http_request *req)
+{
+	struct web_inside *in = x->inside;
+	struct str raw_path = copy(x, req->path);
+
+	x->method = method_of(req->method);
+	x->is_head = req->method == HTTP_METHOD_HEAD;
+	x->query = req->query_string == NULL ? STR("") :
+	    copy(x, req->query_string);
+	in->target = req->query_string == NULL ? raw_path :
+	    arena_printf(x->arena, "%.*s?%.*s", STR_ARG(raw_path),
+	    STR_ARG(x->query));
+	x->path = raw_path;
+	copy_headers(x, req);
+	x->peer = peer_of(direct_peer(x, req->owner), x->conf->trusted_proxies,
+	    x->headers, x->headers_count);
+	if (req->http_body != NULL)
+		x->body = arena_copy(x->arena, str_range(req->http_body->data,
+		    req->http_body_length));
+	else
+		x->body = STR("");
+
+	TRY(path_read(x->arena, raw_path, &in->path));
+	x->path = path_text(x->arena, &in->path);
+	return cookies_read(x->arena, x->headers, x->headers_count,
+	    &in->cookies);
+}
+
+/*
+ * What a row's words mean
+ */
+static enum fault
+find_route(struct exchange *x)
+{
+	static const char *const names[METHOD_COUNT] = {
+		[GET] = "GET, HEAD", [POST] = "POST", [PUT] = "PUT",
+		[PATCH] = "PATCH", [DELETE_] = "DELETE", [OPTIONS] = "OPTIONS",
+	};
+	unsigned methods;
+	struct buf allow;
+
+	x->route = route_find(x->method, &x->inside->path, x->inside->is_hook,
+	    &methods);
+	if (x->route != NULL)
+		return FAULT_NONE;
+	if (methods == 0)
+		return FAULT_NOT_FOUND;
+	buf_open(&allow, x->arena, 64);
+	for (int m = GET; m < METHOD_COUNT; m++) {
+		if ((methods & 1u << m) == 0)
+			continue;
+		if (allow.len > 0)
+			buf_add(&allow, STR(", "));
+		buf_add(&allow, str_of(names[m]));
+	}
+	reply_header(x, STR("allow"), buf_str(&allow));
+	return FAULT_METHOD;
+}
+
+/* Pages answer only under their own name: another one that leads here (DNS
+ * rebinding, a forgotten alias) has other cookies and other origins. */
+static bool
+is_our_host(struct exchange *x)
+{
+	struct str ours = x->conf->public_url;
+	size_t scheme = str_find(ours, ':', 0);
+
+	return str_equal_nocase(str_from(ours, scheme + 3),
+	    exchange_header(x, STR("host")));
+}
+
+static enum fault
+check_engine(struct exchange *x)
+{
+	struct str key = exchange_header(x, HOOK_KEY_HEADER);
+
+	if (str_is_empty(key) || !bytes_equal_ct(key, x->conf->hook_key))
+		return FAULT_UNAUTHENTICATED;
+	return FAULT_NONE;
+}
+
+/* Sends the visitor to sign in and back. A form is not sent again. */
+static enum fault
+ask_to_sign_in(struct exchange *x)
+{
+	struct buf b;
+
+	if (x->method != GET || x->inside->target.len > NEXT_MAX_BYTES)
+		return reply_see_other_path(x, STR(LOGIN_PATH));
+	buf_open(&b, x->arena, 3 * NEXT_MAX_BYTES + 64);
+	buf_add(&b, STR(LOGIN_PATH "?next="));
+	buf_add_percent(&b, x->inside->target);
+	return reply_see_other_path(x, buf_str(&b));
+}
+
+static bool
+is_signed_in(const struct exchange *x)
+{
+	return !uuid_is_zero(x->person.user.uuid);
+}
+
+static enum fault
+check_person(struct exchange *x)
+{
+	if (x->route->nature != MACHINE)
+		TRY(person_find(x));
+	if (is_signed_in(x) && str_is_absent(x->actor))
+		x->actor = arena_printf(x->arena, "user:%.*s",
+		    STR_ARG(uuid_text(x->arena, x->person.user.uuid)));
+	switch (x->route->who) {
+	case PERSON:
+	case OPERATOR:
+		if (!is_signed_in(x))
+			return ask_to_sign_in(x);
+		if (x->route->who == OPERATOR && !x->person.is_operator)
+			return FAULT_NOT_FOUND;
+		return FAULT_NONE;
+	case ENGINE:
+		return check_engine(x);
+	case ANYONE:
+	case CLIENT:
+	case RESOURCE_SERVER:
+		return FAULT_NONE;
+	case WHO_NONE:
+	case WHO_COUNT:
+		break;
+	}
+	PANIC("route %s is for nobody", x->route->path);
+}
+
+static enum fault
+answer(struct exchange *x)
+{
+	const struct web_hooks *hooks = &web_server()->hooks;
+	struct web_problem elsewhere = { .status = 421 };
+
+	if (x->inside->unread == FAULT_NONE)
+		TRY(find_route(x));
+	if (hooks->choose_locale != NULL)
+		hooks->choose_locale(x);
+	TRY(x->inside->unread);
+	if (x->route->nature != MACHINE && !is_our_host(x))
+		return reply_problem(x, &elsewhere);
+	TRY(check_person(x));
+	if (reply_is_set(x))
+		return FAULT_NONE;
+	if (x->route->nature == CHANGES)
+		TRY(csrf_check(x));
+	return x->route->handler(x);
+}
+
+/*
+ * Sending
+ */
+static void
+log_request(const struct exchange *x)
+{
+	static const char *const names[METHOD_COUNT] = {
+		[METHOD_NONE] = "-", [GET] = "GET", [POST] = "POST",
+		[PUT] = "PUT", [PATCH] = "PATCH", [DELETE_] = "DELETE",
+		[OPTIONS] = "OPTIONS",
+	};
+	int status = x->inside->reply.http_status;
+	int64_t ms = mono_now().ms - x->inside->began.ms;
+
+	log_event(status >= 500 ? LOG_WARN : LOG_NOTE, "request",
+	    LOG_STR("method", str_of(x->is_head ? "HEAD" : names[x->method])),
+	    LOG_STR("route", str_of(x->route == NULL ? "-" : x->route->path)),
+	    LOG_INT("status", status),
+	    LOG_INT("ms", ms),
+	    LOG_STR("fault", str_of(x->inside->fault == FAULT_NONE ? "none" :
+	    fault_of(x->inside->fault)->name)),
+	    LOG_STR("left", x->inside->request == NULL ? STR("yes") :
+	    STR("no")),
+	    LOG_STR("request_id", x->request_id),
+	    LOG_STR("peer", x->peer));
+	watch_request(x->route == NULL ? NULL : x->route->path, status, ms);
+}
+
+static void
+finish(struct exchange *x)
+{
+	log_request(x);
+	exchange_close(&x);
+	under_way--;
+}
+
+static void
+send_reply(struct http_request *req, struct exchange *x)
+{
+	struct str body = reply_body(x);
+	struct reply_lines lines = reply_lines_of(x);
+
+	for (size_t i = 0; i < lines.count; i++)
+		http_response_header(req,
+		    arena_cstr(x->arena, lines.items[i].name),
+		    arena_cstr(x->arena, lines.items[i].value));
+	http_response(req, x->inside->reply.http_status, body.bytes, body.len);
+}
+
+/*
+ * The fiber
+ */
+static void
+run(void *argument)
+{
+	struct exchange *x = argument;
+	enum fault fault = answer(x);
+
+	/* A handler that has a better sentence sets it and gives the fault. */
+	x->inside->fault = fault;
+	if (!reply_is_set(x)) {
+		if (fault == FAULT_NONE)
+			PANIC("no reply from %s", x->route->path);
+		reply_fault(x, fault);
+	}
+	x->inside->is_over = true;
+	if (x->inside->request != NULL)
+		http_request_wakeup(x->inside->request);
+	else
+		finish(x);
+}
+
+/* Kore calls this each time it frees the request, in whatever state it is. */
+static void
+visitor_left(struct http_request *req)
+{
+	struct exchange *x = req->hdlr_extra;
+
+	if (x == NULL)
+		return;
+	req->hdlr_extra = NULL;
+	x->inside->request = NULL;
+	if (x->inside->is_over)
+		finish(x);
+}
+
+static int
+answer_and_finish(struct http_request *req, struct exchange *x)
+{
+	send_reply(req, x);
+	req->hdlr_extra = NULL;
+	finish(x);
+	return KORE_RESULT_OK;
+}
+
+static int
+refuse(struct http_request *req, struct exchange *x, enum fault fault)
+{
+	const struct fault_row *row = fault_of(fault);
+
+	x->inside->fault = fault;
+	reply_header(x, STR("retry-after"), STR("1"));
+	if (reply_empty(x, row->http_status) != FAULT_NONE)
+		PANIC("no reply for %s", row->name);
+	return answer_and_finish(req, x);
+}
+
+static bool
+is_from_hook(const struct http_request *req)
+{
+	const struct listener *l = req->owner->owner;
+
+	return strcmp(l->server->name, SERVER_HOOK) == 0;
+}
+
+static int
+begin(struct http_request *req)
+{
+	struct exchange *x = exchange_open(web_server()->conf);
+	enum fault fault;
+
+	under_way++;
+	x->inside->request = req;
+	x->inside->is_hook = is_from_hook(req);
+	x->inside->unread = read_request(x, req);
+	req->hdlr_extra = x;
+	req->flags |= HTTP_REQUEST_RETAIN_EXTRA;
+	req->onfree = visitor_left;
+
+	if (x->inside->unread == FAULT_NONE && asset_reply(x))
+		return answer_and_finish(req, x);
+	fault = fiber_start(x->inside->is_hook ? LANE_HOOK : LANE_PORTAL, run,
+	    x);
+	if (fault != FAULT_NONE)
+		return refuse(req, x, fault);
+	http_request_sleep(req);
+	return KORE_RESULT_RETRY;
+}
+
+int
+web_dispatch(struct http_request *req)
+{
+	struct exchange *x = req->hdlr_extra;
+
+	if (x == NULL) {
+		/* The patch reads one request at a time: the second wall. */
+		if (TAILQ_FIRST(&req->owner->http_requests) != req)
+			return KORE_RESULT_ERROR;
+		return begin(req);
+	}
+	if (!x->inside->is_over) {
+		http_request_sleep(req);
+		return KORE_RESULT_RETRY;
+	}
+	return answer_and_finish(req, x);
+}
+
+size_t
+dispatch_under_way(void)
+{
+	return under_way;
+}

@@ -1,0 +1,293 @@
+#include "web/gate.h"
+
+#include <kore/kore.h>
+
+#include "base/str.h"
+
+enum {
+	METHOD_MAX_BYTES = 16,
+	HOST_MAX_BYTES = 255,
+	LENGTH_MAX_DIGITS = 15,
+};
+
+/* What the headers said that frames the message. */
+struct framing {
+	size_t		headers;
+	size_t		hosts;
+	size_t		lengths;
+	size_t		encodings;
+	uint64_t	body_bytes;
+};
+
+static int pending_status;
+
+static struct gate_answer
+refuse(int http_status)
+{
+	return (struct gate_answer){ GATE_REFUSE, http_status, 0 };
+}
+
+/* RFC 9110 §5.6.2 */
+static bool
+is_token(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.bytes[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9'))
+			continue;
+		if (c == '\0' || strchr("!#$%&'*+-.^_`|~", c) == NULL)
+			return false;
+	}
+	return s.len > 0;
+}
+
+static bool
+is_visible(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.bytes[i] <= ' ' || s.bytes[i] > '~')
+			return false;
+	return true;
+}
+
+static bool
+has_known_method(struct str method)
+{
+	static const char *const known[] = { "GET", "HEAD", "POST", "PUT",
+	    "PATCH", "DELETE", "OPTIONS" };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (str_equal(method, str_of(known[i])))
+			return true;
+	return false;
+}
+
+static bool
+may_have_body(struct str method)
+{
+	return str_starts(method, STR("P"));	/* POST, PUT, PATCH */
+}
+
+/* Gives 0, or the status to refuse with. */
+static int
+judge_version(struct str version)
+{
+	if (str_equal(version, STR("HTTP/1.1")) ||
+	    str_equal(version, STR("HTTP/1.0")))
+		return 0;
+	if (version.len == 8 && str_starts(version, STR("HTTP/")) &&
+	    version.bytes[6] == '.')
+		return 505;
+	return 400;
+}
+
+static int
+judge_request_line(struct str line, struct str *method_r)
+{
+	struct str target;
+	size_t first, second;
+
+	first = str_find(line, ' ', 0);
+	if (first == SIZE_MAX)
+		return 400;
+	second = str_find(line, ' ', first + 1);
+	if (second == SIZE_MAX)
+		return 400;
+	*method_r = str_first(line, first);
+	target = str_first(str_from(line, first + 1), second - first - 1);
+
+	if (!is_token(*method_r) || method_r->len > METHOD_MAX_BYTES)
+		return 400;
+	if (target.len > GATE_TARGET_MAX_BYTES)
+		return 414;
+	if (!has_known_method(*method_r))
+		return 405;
+	/* Origin form only: nobody uses this server as a proxy. */
+	if (!str_starts(target, STR("/")) || !is_visible(target) ||
+	    str_find(target, '#', 0) != SIZE_MAX)
+		return 400;
+	return judge_version(str_from(line, second + 1));
+}
+
+/* Host and port as in RFC 3986 §3.2, without user information. */
+static bool
+is_host(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.bytes[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') &&
+		    (c == '\0' || strchr("-._:[]", c) == NULL))
+			return false;
+	}
+	return s.len > 0 && s.len <= HOST_MAX_BYTES;
+}
+
+static bool
+is_field_value(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.bytes[i];
+
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static int
+judge_header(struct str line, struct framing *f)
+{
+	struct str name, value;
+	size_t colon;
+
+	if (++f->headers > GATE_HEADERS_MAX)
+		return 431;
+	colon = str_find(line, ':', 0);
+	if (colon == SIZE_MAX)
+		return 400;
+	/* A fold begins with a space, and a name contains none: not a token. */
+	name = str_first(line, colon);
+	value = str_trim(str_from(line, colon + 1));
+	if (!is_token(name) || !is_field_value(value))
+		return 400;
+
+	if (str_equal_nocase(name, STR("host"))) {
+		if (++f->hosts > 1 || !is_host(value))
+			return 400;
+	} else if (str_equal_nocase(name, STR("content-length"))) {
+		if (++f->lengths > 1 || value.len > LENGTH_MAX_DIGITS ||
+		    !str_to_u64(value, &f->body_bytes))
+			return 400;
+	} else if (str_equal_nocase(name, STR("transfer-encoding"))) {
+		f->encodings++;
+	}
+	return 0;
+}
+
+static int
+judge_framing(const struct framing *f, struct str method, size_t surplus)
+{
+	if (f->hosts != 1)
+		return 400;
+	if (f->encodings > 0)
+		return f->lengths == 0 && may_have_body(method) ? 411 : 400;
+	if (f->body_bytes > 0 && !may_have_body(method))
+		return 400;
+	return surplus > f->body_bytes ? 400 : 0;
+}
+
+/* Gives the line before the next CR LF and moves on; both are known to come. */
+static struct str
+take_line(struct str *rest)
+{
+	size_t end = str_find(*rest, '\r', 0);
+	struct str line = str_first(*rest, end);
+
+	*rest = str_from(*rest, end + 2);
+	return line;
+}
+
+/* Every CR is followed by LF and every LF preceded by CR; no NUL. A CR at the
+ * very end may still get its LF. */
+static bool
+has_clean_lines(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.bytes[i] == '\0')
+			return false;
+		if (s.bytes[i] == '\r' && i + 1 < s.len &&
+		    s.bytes[i + 1] != '\n')
+			return false;
+		if (s.bytes[i] == '\n' && (i == 0 || s.bytes[i - 1] != '\r'))
+			return false;
+	}
+	return true;
+}
+
+static struct gate_answer
+judge_part(struct str part)
+{
+	size_t line_bytes = str_find(part, '\r', 0);
+
+	if (part.len > 0 && (part.bytes[0] < 'A' || part.bytes[0] > 'Z'))
+		return refuse(400);
+	if (!has_clean_lines(part))
+		return refuse(400);
+	if (line_bytes == SIZE_MAX)
+		line_bytes = part.len;
+	if (line_bytes > GATE_TARGET_MAX_BYTES + METHOD_MAX_BYTES + 16)
+		return refuse(414);
+	if (part.len >= GATE_HEAD_MAX_BYTES)
+		return refuse(431);
+	return (struct gate_answer){ GATE_MORE, 0, 0 };
+}
+
+struct gate_answer
+gate_judge(const char *bytes, size_t len)
+{
+	struct framing f = { 0 };
+	struct str rest, method;
+	const char *end;
+	size_t head_bytes;
+	int status;
+
+	end = memmem(bytes, len, "\r\n\r\n", 4);
+	if (end == NULL)
+		return judge_part(str_range(bytes, len));
+	head_bytes = (size_t)(end - bytes) + 4;
+	rest = str_range(bytes, head_bytes - 2);
+	if (!has_clean_lines(rest))
+		return refuse(400);
+
+	method = STR_ABSENT;
+	status = judge_request_line(take_line(&rest), &method);
+	while (status == 0 && rest.len > 0)
+		status = judge_header(take_line(&rest), &f);
+	if (status == 0)
+		status = judge_framing(&f, method, len - head_bytes);
+	if (status != 0)
+		return refuse(status);
+	return (struct gate_answer){ GATE_PASS, 0, head_bytes };
+}
+
+int
+gate_take_refusal(void)
+{
+	int status = pending_status;
+
+	pending_status = 0;
+	return status;
+}
+
+void	*__wrap_kore_mem_find(void *, size_t, const void *, size_t);
+
+/*
+ * Stands where Kore's own search was, for everything that Kore searches.
+ *
+ * A refusal leaves Kore a head of one blank, which it answers with an error
+ * and the end of the connection; app/web/bare.c then says the real status. The
+ * buffer is GATE_HEAD_MAX_BYTES long from its first byte on (http_header_max),
+ * so that the five bytes have room whatever has arrived.
+ */
+void *
+__wrap_kore_mem_find(void *bytes, size_t len, const void *sought, size_t n)
+{
+	struct gate_answer answer;
+
+	if (n == 2 && memcmp(sought, "\n\n", 2) == 0)
+		return NULL;
+	if (n != 4 || memcmp(sought, "\r\n\r\n", 4) != 0)
+		return memmem(bytes, len, sought, n);
+	answer = gate_judge(bytes, len);
+	if (answer.verdict == GATE_MORE)
+		return NULL;
+	if (answer.verdict == GATE_PASS)
+		return (char *)bytes + answer.head_bytes - 4;
+	pending_status = answer.http_status;
+	memcpy(bytes, " \r\n\r\n", 5);
+	return (char *)bytes + 1;
+}

@@ -1,0 +1,46 @@
+/*
+ * gate: what a request's head must look like before Kore may read it.
+ *
+ * Kore 4.1.0 finds the end of a head with kore_mem_find(…, "\r\n\r\n", 4)
+ * (http.c, http_header_recv); the linker puts gate.c in that place. Refused:
+ * whatever two parsers could read in two ways (RFC 9112 §11), and whatever is
+ * over a limit. Nothing is repaired and nothing is dropped silently.
+ */
+#ifndef WEB_GATE_H
+#define WEB_GATE_H
+
+#include <stddef.h>
+
+#include "base/panic.h"
+
+#define GATE_HEADERS_MAX	64
+#define GATE_HEAD_MAX_BYTES	32768
+#define GATE_TARGET_MAX_BYTES	16384
+
+/* What could be said about the bytes so far. */
+enum gate_verdict {
+	GATE_MORE = 0,		/* the head is not complete */
+	GATE_PASS,
+	GATE_REFUSE,
+};
+
+struct gate_answer {
+	enum gate_verdict	verdict;
+	int			http_status;	/* why refused: 400 … 505 */
+	size_t			head_bytes;	/* passed: with the empty line */
+};
+
+/*
+ * Judges `len` bytes that a connection has sent since its last answer.
+ *
+ * Gives     GATE_PASS only when the head is complete and what follows it is no
+ *           longer than its Content-Length.
+ * Source    RFC 9112 §2.2 (bare CR and LF), §3 (request line), §5.1 (space
+ *           before the colon), §5.2 (folding), §6.3 (length), §3.2 (Host).
+ */
+struct gate_answer	gate_judge(const char *bytes, size_t len);
+/* The status of the refusal that Kore is about to answer; 0 if there is none.
+ * Asking forgets it. */
+int			gate_take_refusal(void);
+
+#endif

@@ -1,0 +1,418 @@
+#include "web/reply.h"
+
+#include "web/bare.h"
+#include "web/inside.h"
+#include "web/security.h"
+
+enum {
+	PAGE_MAX_BYTES = 512 << 10,
+	JSON_MAX_BYTES = 16 << 10,
+	FORM_END_MAX_BYTES = 300,
+	LINES_MAX = REPLY_HEADERS_MAX + REPLY_COOKIES_MAX + 16,
+};
+
+static struct reply *
+reply_of(struct exchange *x)
+{
+	return &x->inside->reply;
+}
+
+/* Forgets an earlier answer; headers and cookies stay. */
+static struct reply *
+start(struct exchange *x, int http_status)
+{
+	struct reply *r = reply_of(x);
+
+	INSIST(http_status >= 200 && http_status <= 599);
+	r->is_set = true;
+	r->http_status = http_status;
+	r->content_type = STR_ABSENT;
+	r->body = STR_ABSENT;
+	r->has_page = false;
+	return r;
+}
+
+bool
+reply_is_set(const struct exchange *x)
+{
+	return x->inside->reply.is_set;
+}
+
+bool
+reply_is_machine(const struct exchange *x)
+{
+	return x->route != NULL && x->route->nature == MACHINE;
+}
+
+struct buf *
+reply_page(struct exchange *x, int http_status)
+{
+	struct reply *r = start(x, http_status);
+
+	r->content_type = STR("text/html; charset=utf-8");
+	r->has_page = true;
+	buf_open(&r->page, x->arena, PAGE_MAX_BYTES);
+	return &r->page;
+}
+
+void
+reply_has_form(struct exchange *x)
+{
+	reply_of(x)->has_form = true;
+}
+
+/* A scheme and host, as our URL reader wrote them: nothing that could end the
+ * directive or the header. */
+static bool
+is_source(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.bytes[i];
+
+		if (c <= ' ' || c > '~' || strchr(";,'\"*", c) != NULL)
+			return false;
+	}
+	return s.len > 0 && s.len <= FORM_END_MAX_BYTES &&
+	    str_find(s, ':', 0) != SIZE_MAX;
+}
+
+void
+reply_form_ends_at(struct exchange *x, struct str source)
+{
+	struct reply *r = reply_of(x);
+
+	if (!is_source(source))
+		PANIC("no form-action source: %.*s", STR_ARG(source));
+	r->has_form = true;
+	if (r->form_ends_count == REPLY_FORM_ENDS_MAX)
+		PANIC("too many ends of one form");
+	r->form_ends[r->form_ends_count++] = source;
+}
+
+static bool
+is_address(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.bytes[i] <= ' ' || s.bytes[i] > '~')
+			return false;
+	return s.len > 0;
+}
+
+static void
+set_location(struct exchange *x, struct str url)
+{
+	start(x, 303);
+	reply_header(x, STR("location"), url);
+}
+
+enum fault
+reply_see_other(struct exchange *x, struct str url)
+{
+	if (!is_address(url))
+		return FAULT_BAD_REQUEST;
+	set_location(x, url);
+	return FAULT_NONE;
+}
+
+enum fault
+reply_see_other_path(struct exchange *x, struct str path)
+{
+	/* "//host" and "/\host" leave this site (security.md A27). */
+	if (!is_address(path) || path.bytes[0] != '/' || (path.len > 1 &&
+	    (path.bytes[1] == '/' || path.bytes[1] == '\\')))
+		path = STR("/");
+	set_location(x, path);
+	return FAULT_NONE;
+}
+
+enum fault
+reply_bytes(struct exchange *x, int http_status, struct str content_type,
+    struct str bytes)
+{
+	struct reply *r = start(x, http_status);
+
+	r->content_type = content_type;
+	r->body = bytes;
+	return FAULT_NONE;
+}
+
+enum fault
+reply_json(struct exchange *x, int http_status, struct str json)
+{
+	return reply_bytes(x, http_status, STR("application/json"), json);
+}
+
+static void
+add_member(struct buf *b, const char *name, struct str value)
+{
+	buf_printf(b, "%c\"%s\":\"", b->len == 0 ? '{' : ',', name);
+	buf_add_json(b, value);
+	buf_add_byte(b, '"');
+}
+
+enum fault
+reply_oauth_error(struct exchange *x, int http_status, struct str error,
+    struct str description)
+{
+	struct buf b;
+
+	buf_open(&b, x->arena, JSON_MAX_BYTES);
+	add_member(&b, "error", error);
+	if (!str_is_empty(description))
+		add_member(&b, "error_description", description);
+	buf_add_byte(&b, '}');
+	/* RFC 6749 §5.1 asks for both; no-store is on every reply. */
+	reply_header(x, STR("pragma"), STR("no-cache"));
+	return reply_json(x, http_status, buf_str(&b));
+}
+
+enum fault
+reply_empty(struct exchange *x, int http_status)
+{
+	start(x, http_status);
+	return FAULT_NONE;
+}
+
+static bool
+is_header_text(struct str s)
+{
+	return !str_has_control(s) && str_is_utf8(s);
+}
+
+void
+reply_header(struct exchange *x, struct str name, struct str value)
+{
+	struct reply *r = reply_of(x);
+
+	if (!is_header_text(name) || !is_header_text(value))
+		PANIC("a control character in the header %.*s", STR_ARG(name));
+	/* Said again, it replaces; only cookies may be several. */
+	for (size_t i = 0; i < r->headers_count; i++) {
+		if (str_equal_nocase(r->headers[i].name, name) &&
+		    !str_equal_nocase(name, STR("set-cookie")) &&
+		    !str_equal_nocase(name, STR("www-authenticate"))) {
+			r->headers[i].value = value;
+			return;
+		}
+	}
+	if (r->headers_count == REPLY_HEADERS_MAX)
+		PANIC("too many headers: %.*s", STR_ARG(name));
+	r->headers[r->headers_count++] = (struct http_header){ name, value };
+}
+
+/* RFC 6265 §4.1.1, cookie-octet */
+static bool
+is_cookie_value(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.bytes[i] <= ' ' || s.bytes[i] > '~' ||
+		    strchr("\",;\\", s.bytes[i]) != NULL)
+			return false;
+	return true;
+}
+
+static void
+set_cookie(struct exchange *x, struct str name, struct str line)
+{
+	struct reply *r = reply_of(x);
+
+	if (reply_is_machine(x))
+		PANIC("a machine gets no cookie: %.*s", STR_ARG(name));
+	for (size_t i = 0; i < r->cookies_count; i++) {
+		if (str_equal(r->cookies[i].name, name)) {
+			r->cookies[i].value = line;
+			return;
+		}
+	}
+	if (r->cookies_count == REPLY_COOKIES_MAX)
+		PANIC("too many cookies: %.*s", STR_ARG(name));
+	r->cookies[r->cookies_count++] = (struct http_header){ name, line };
+}
+
+void
+reply_cookie(struct exchange *x, struct str name, struct str value,
+    int64_t max_age_s)
+{
+	bool is_https = x->conf->is_https;
+	struct str age = STR("");
+
+	if (!is_cookie_value(value))
+		PANIC("no cookie value: %.*s", STR_ARG(name));
+	if (max_age_s >= 0)
+		age = arena_printf(x->arena, "; Max-Age=%lld",
+		    (long long)max_age_s);
+	set_cookie(x, name, arena_printf(x->arena,
+	    "%s%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax%s%.*s",
+	    is_https ? "__Host-" : "", STR_ARG(name), STR_ARG(value),
+	    is_https ? "; Secure" : "", STR_ARG(age)));
+}
+
+void
+reply_cookie_end(struct exchange *x, struct str name)
+{
+	reply_cookie(x, name, STR(""), 0);
+}
+
+/* RFC 6749 §5.2 and §4.1.2.1 have no word for most of what can go wrong. */
+static struct str
+oauth_error_of(int http_status)
+{
+	switch (http_status) {
+	case 401:
+		return STR("invalid_client");
+	case 403:
+		return STR("access_denied");
+	case 429:
+	case 503:
+		return STR("temporarily_unavailable");
+	default:
+		return http_status >= 500 ? STR("server_error") :
+		    STR("invalid_request");
+	}
+}
+
+static enum fault
+reply_problem_json(struct exchange *x, const struct web_problem *p)
+{
+	struct str what = str_is_absent(p->what) ? p->title : p->what;
+	struct buf b;
+
+	if (x->inside->path.count > 0 &&
+	    str_equal(x->inside->path.segments[0], STR("oauth2")))
+		return reply_oauth_error(x, p->status,
+		    oauth_error_of(p->status), what);
+	buf_open(&b, x->arena, JSON_MAX_BYTES);
+	buf_printf(&b, "{\"status\":%d", p->status);
+	add_member(&b, "type", STR("about:blank"));
+	if (!str_is_empty(p->title))
+		add_member(&b, "title", p->title);
+	if (!str_is_empty(p->what))
+		add_member(&b, "detail", p->what);
+	add_member(&b, "request_id", x->request_id);
+	buf_add_byte(&b, '}');
+	return reply_bytes(x, p->status, STR("application/problem+json"),
+	    buf_str(&b));
+}
+
+enum fault
+reply_problem(struct exchange *x, const struct web_problem *p)
+{
+	const struct server *server = web_server();
+
+	if (reply_is_machine(x))
+		return reply_problem_json(x, p);
+	if (server != NULL && server->hooks.render_problem != NULL) {
+		server->hooks.render_problem(x, p);
+		if (reply_is_set(x))
+			return FAULT_NONE;
+	}
+	return reply_bytes(x, p->status, STR("text/plain; charset=utf-8"),
+	    str_of(bare_body(p->status)));
+}
+
+void
+reply_fault(struct exchange *x, enum fault fault)
+{
+	const struct fault_row *row = fault_of(fault);
+	struct web_problem p = { .status = row->http_status, .fault = fault };
+
+	if (row->retry_after_s > 0)
+		reply_header(x, STR("retry-after"), arena_printf(x->arena,
+		    "%d", row->retry_after_s));
+	if (reply_is_machine(x))
+		p.title = str_of(row->name);
+	if (reply_problem(x, &p) != FAULT_NONE)
+		PANIC("no reply for %s", row->name);
+}
+
+/*
+ * What is sent
+ */
+static void
+add_line(struct http_header *lines, size_t *count, struct str name,
+    struct str value)
+{
+	INSIST(*count < LINES_MAX);
+	lines[(*count)++] = (struct http_header){ name, value };
+}
+
+static struct str
+policy_of(struct exchange *x, const struct reply *r)
+{
+	struct buf b;
+
+	buf_open(&b, x->arena, 1024);
+	buf_add(&b, STR(SECURITY_POLICY_HEAD));
+	for (size_t i = 0; i < r->form_ends_count; i++) {
+		buf_add_byte(&b, ' ');
+		buf_add(&b, r->form_ends[i]);
+	}
+	buf_add(&b, STR(SECURITY_POLICY_TAIL));
+	return buf_str(&b);
+}
+
+static struct str
+security_value(struct exchange *x, const struct reply *r,
+    const struct security_header *h)
+{
+	struct str name = str_of(h->name);
+
+	if (str_equal(name, STR(SECURITY_POLICY)) && r->form_ends_count > 0)
+		return policy_of(x, r);
+	if (str_equal(name, STR(SECURITY_REFERRER)) && r->has_form)
+		return STR("same-origin");
+	if (str_equal(name, STR(SECURITY_CACHE)) && r->is_forever)
+		return STR("public, max-age=31536000, immutable");
+	return str_of(h->value);
+}
+
+static bool
+says_header(const struct reply *r, struct str name)
+{
+	for (size_t i = 0; i < r->headers_count; i++)
+		if (str_equal_nocase(r->headers[i].name, name))
+			return true;
+	return false;
+}
+
+struct reply_lines
+reply_lines_of(struct exchange *x)
+{
+	struct reply *r = reply_of(x);
+	struct http_header *lines = ARENA_ARRAY(x->arena, struct http_header,
+	    LINES_MAX);
+	const struct security_header *h;
+	size_t count = 0;
+
+	for (size_t i = 0; (h = security_header_at(i)) != NULL; i++)
+		if ((!h->is_https_only || x->conf->is_https) &&
+		    !says_header(r, str_of(h->name)))
+			add_line(lines, &count, str_of(h->name),
+			    security_value(x, r, h));
+	if (!str_is_absent(r->content_type))
+		add_line(lines, &count, STR("content-type"), r->content_type);
+	add_line(lines, &count, STR("x-request-id"), x->request_id);
+	for (size_t i = 0; i < r->headers_count; i++)
+		add_line(lines, &count, r->headers[i].name,
+		    r->headers[i].value);
+	for (size_t i = 0; i < r->cookies_count; i++)
+		add_line(lines, &count, STR("set-cookie"),
+		    r->cookies[i].value);
+	return (struct reply_lines){ lines, count };
+}
+
+struct str
+reply_body(struct exchange *x)
+{
+	struct reply *r = reply_of(x);
+
+	if (!r->has_page)
+		return r->body;
+	if (!buf_is_full(&r->page))
+		return buf_str(&r->page);
+	log_event(LOG_ALARM, "page_too_long",
+	    LOG_STR("request_id", x->request_id));
+	r->http_status = 500;
+	r->content_type = STR("text/plain; charset=utf-8");
+	return str_of(bare_body(500));
+}

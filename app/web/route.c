@@ -1,0 +1,182 @@
+#include "web/route.h"
+
+#include <stdlib.h>
+
+#include "web/inside.h"
+#include "web/router.h"
+
+static struct {
+	const struct route	**rows;
+	size_t			  count;
+} table;
+
+/* The pattern's next segment; false at its end. */
+static bool
+next_segment(struct str *rest, struct str *segment_r)
+{
+	if (rest->len == 0)
+		return false;
+	*rest = str_from(*rest, 1);
+	*segment_r = str_first(*rest, str_find(*rest, '/', 0));
+	*rest = str_from(*rest, segment_r->len);
+	return true;
+}
+
+/* How exact a pattern's segment is: a literal beats ":name" beats "*". */
+static int
+rank(struct str segment)
+{
+	if (str_equal(segment, STR("*")))
+		return 0;
+	return str_starts(segment, STR(":")) ? 1 : 2;
+}
+
+static struct str
+pattern_of(const struct route *row)
+{
+	struct str pattern = str_of(row->path);
+
+	return pattern.len == 1 ? STR("") : pattern;
+}
+
+static bool
+matches(const struct route *row, const struct path *path)
+{
+	struct str rest = pattern_of(row), segment;
+	size_t i = 0;
+
+	while (next_segment(&rest, &segment)) {
+		if (i == path->count)
+			return false;
+		if (rank(segment) == 0)
+			return true;
+		if (rank(segment) == 1 ? path->segments[i].len == 0 :
+		    !str_equal(segment, path->segments[i]))
+			return false;
+		i++;
+	}
+	return i == path->count;
+}
+
+/* >0 when `a` says more exactly than `b` what both match; 0: the same. */
+static int
+compare(const struct route *a, const struct route *b)
+{
+	struct str rest_a = pattern_of(a), rest_b = pattern_of(b);
+	struct str one, other;
+
+	for (;;) {
+		bool more_a = next_segment(&rest_a, &one);
+		bool more_b = next_segment(&rest_b, &other);
+
+		if (!more_a || !more_b)
+			return (int)more_a - (int)more_b;
+		if (rank(one) != rank(other))
+			return rank(one) - rank(other);
+		if (rank(one) == 2 && !str_equal(one, other))
+			return str_order(one, other);
+	}
+}
+
+static void
+check_path(const char *room, const char *path)
+{
+	struct str rest = str_of(path), segment;
+
+	if (path == NULL || path[0] != '/')
+		PANIC("route of %s: a path begins with a slash", room);
+	while (rest.len > 1 && next_segment(&rest, &segment))
+		if (segment.len == 0 || str_equal(segment, STR(":")) ||
+		    (rank(segment) == 0 && rest.len > 0))
+			PANIC("route of %s: %s", room, path);
+}
+
+static void
+check_row(const char *room, const struct route *row)
+{
+	bool is_get = row->method == GET;
+
+	check_path(room, row->path);
+	if (row->method <= METHOD_NONE || row->method >= METHOD_COUNT ||
+	    row->who <= WHO_NONE || row->who >= WHO_COUNT ||
+	    row->nature <= NATURE_NONE || row->nature >= NATURE_COUNT ||
+	    row->handler == NULL)
+		PANIC("route of %s: %s has a hole", room, row->path);
+	if ((row->nature == READS || row->nature == CONTINUES) && !is_get)
+		PANIC("route of %s: %s reads, so it is a GET", room, row->path);
+	if (row->nature == CHANGES && row->method != POST)
+		PANIC("route of %s: %s changes, so it is a form's POST", room,
+		    row->path);
+	if ((row->who == CLIENT || row->who == RESOURCE_SERVER ||
+	    row->who == ENGINE) != (row->nature == MACHINE) &&
+	    row->who != ANYONE)
+		PANIC("route of %s: %s: a machine has no session", room,
+		    row->path);
+}
+
+void
+routes_open(const struct route_table *tables, size_t count)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < count; i++)
+		total += tables[i].count;
+	free(table.rows);
+	table.rows = calloc(total + 1, sizeof(*table.rows));
+	if (table.rows == NULL)
+		PANIC("out of memory");
+	table.count = 0;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < tables[i].count; k++) {
+			const struct route *row = &tables[i].rows[k];
+
+			check_row(tables[i].room, row);
+			for (size_t j = 0; j < table.count; j++)
+				if (table.rows[j]->method == row->method &&
+				    compare(table.rows[j], row) == 0)
+					PANIC("route of %s: %s is there twice",
+					    tables[i].room, row->path);
+			table.rows[table.count++] = row;
+		}
+}
+
+const struct route *
+route_find(enum method method, const struct path *path, bool is_hook,
+    unsigned *methods_r)
+{
+	const struct route *best = NULL;
+
+	*methods_r = 0;
+	for (size_t i = 0; i < table.count; i++) {
+		const struct route *row = table.rows[i];
+
+		if ((row->who == ENGINE) != is_hook || !matches(row, path))
+			continue;
+		*methods_r |= 1u << row->method;
+		if (row->method == method &&
+		    (best == NULL || compare(row, best) > 0))
+			best = row;
+	}
+	return best;
+}
+
+struct str
+exchange_part(const struct exchange *x, struct str name)
+{
+	const struct path *path = &x->inside->path;
+	struct str rest = pattern_of(x->route), segment;
+	struct path left;
+
+	for (size_t i = 0; next_segment(&rest, &segment); i++) {
+		if (rank(segment) == 1 && i < path->count &&
+		    str_equal(str_from(segment, 1), name))
+			return path->segments[i];
+		if (rank(segment) != 0 || !str_equal(name, STR("*")))
+			continue;
+		left = (struct path){ .count = path->count - i };
+		for (size_t k = 0; k < left.count; k++)
+			left.segments[k] = path->segments[i + k];
+		return str_from(path_text(x->arena, &left), 1);
+	}
+	PANIC("%s has no part %.*s", x->route->path, STR_ARG(name));
+}
