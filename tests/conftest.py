@@ -20,6 +20,7 @@ import pytest
 
 import app as apps
 from app import App
+from engine_room import EngineRoom
 from person import PASSWORD, Person
 from resource_server import ResourceServer
 from stack import Stack
@@ -205,3 +206,11 @@ def resource_server(stack):
                             credentials["secret"])
     yield server
     server.http.close()
+
+
+@pytest.fixture
+def engine_room(stack, rows):
+    """The engine from its own admin side."""
+    room = EngineRoom(stack, rows)
+    yield room
+    room.http.close()

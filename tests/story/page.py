@@ -129,6 +129,13 @@ class Form:
             f"{words!r} among {sorted(self.choices(name))}: {found}")
         return found[0]
 
+    def account(self, words):
+        """The id of the account whose name begins so; with one account the
+        page may have it fixed."""
+        if self.choices("account"):
+            return self.value_of("account", words)
+        return dict(self.values())["account"]
+
     def values(self):
         """What a browser would send, without a button: [(name, value)]"""
         sent = []

@@ -202,8 +202,9 @@ class Person:
         form = page.form("/consent")
         fields = dict(more)
         if any(form.controls("account")):
-            fields.setdefault("account", [
-                form.value_of("account", name) for name in accounts])
+            if form.choices("account"):
+                fields.setdefault("account", [
+                    form.value_of("account", name) for name in accounts])
         if scopes is not None:
             fields["scope"] = list(scopes)
         if stay is not None:
@@ -212,6 +213,14 @@ class Person:
             return self.follow(self.submit(form, answer=how, **fields))
         except Away as away:
             return away.url
+
+    def answer_of(self, url):
+        """Where a link leads that must end at the client without a page."""
+        try:
+            page = self.open(url)
+        except Away as away:
+            return away.url
+        raise AssertionError(f"a page instead of an answer: {page!r}")
 
     def allow(self, url, **how):
         """The whole of it: from the client's link to the client's answer."""
