@@ -94,10 +94,13 @@ def obey_signals(asked):
     def ask(*_):
         asked.set()
 
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # What was ignored at the start (nohup) stays so.
-        if signal.getsignal(name) != signal.SIG_IGN:
-            signal.signal(name, ask)
+    # Always, although a script's background jobs are started with SIGINT
+    # ignored: whoever sends it by hand means it.
+    signal.signal(signal.SIGINT, ask)
+    signal.signal(signal.SIGTERM, ask)
+    # But nohup means what it says.
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, ask)
 
 
 def main():

@@ -35,15 +35,18 @@ def split_password(conninfo):
     return bare, re.sub(r"\\(.)", r"\1", word)
 
 
-def as_user(conninfo, user, password):
-    """The same database for another user."""
+def as_user(conninfo, user, password, role):
+    """The same database for another user, who becomes `role` at once."""
     match = _URL.match(conninfo)
     if match:
         scheme, _, rest = match.groups()
-        return f"{scheme}{quote(user)}:{quote(password, safe='')}@{rest}"
+        mark = "&" if "?" in rest else "?"
+        return (f"{scheme}{quote(user)}:{quote(password, safe='')}@{rest}"
+                f"{mark}options={quote(f'-c role={role}')}")
     bare, _ = split_password(conninfo)
     # Of a repeated key, libpq takes the last.
-    return f"{bare} user={user} password={password}"
+    return (f"{bare} user={user} password={password} "
+            f"options='-c role={role}'")
 
 
 def psql(run_dir, conninfo, sql, seconds=30):
@@ -61,5 +64,8 @@ def psql(run_dir, conninfo, sql, seconds=30):
         run_dir, ["psql", "-XAtqw", "-v", "ON_ERROR_STOP=1", "-f", "-",
                   "-d", bare], seconds, sql, env=env)
     if outcome.status != 0:
-        raise Trouble(outcome.reason())
+        # What failed stands in the first line; advice and context follow.
+        lines = outcome.err.strip().splitlines() or [outcome.reason()]
+        raise Trouble(re.sub(r"^psql:(<stdin>:\d+:)? *", "",
+                             lines[0]).removeprefix("error: ").strip())
     return outcome.out.rstrip("\n")

@@ -83,8 +83,14 @@ class Ledger:
         self._write()
 
     def remove(self, name):
-        if self._rows.pop(name, None):
+        if not self._rows.pop(name, None):
+            return
+        try:
             self._write()
+        except Trouble:
+            # A full disk must not stand in the way of stopping. A row too
+            # many does no harm: its process has ended.
+            pass
 
     def left_over(self):
         """(name, pid) of what an earlier run left, newest first."""
@@ -170,11 +176,12 @@ class Child:
     def epitaph(self):
         """Why a child that should be running is not."""
         status = self._popen.poll()
-        how = (f"was ended by signal {-status}" if status < 0
-               else f"ended with status {status}")
-        reason = last_line(self.log)
-        return f"{self.name} {how}" + (f": {reason}" if reason else
-                                       f"; see {self.log}.")
+        if status < 0:
+            return (f"{self.name} was ended by signal {-status}; "
+                    f"see {self.log}.")
+        reason = last_line(self.log) or "it says nothing"
+        return (f"{self.name} ended with status {status}: {reason}; "
+                f"see {self.log}.")
 
     def stop(self, number=None, patience_s=None):
         """Ends it, politely first, by force after the patience."""

@@ -19,10 +19,13 @@ from .trouble import Trouble
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def _program(path, advice):
+def _program(path):
     path = Path(os.path.abspath(path))
+    if not path.exists():
+        advice = " (run: make)" if ROOT in path.parents else ""
+        raise Trouble(f"There is no program {path}{advice}.")
     if not (path.is_file() and os.access(path, os.X_OK)):
-        raise Trouble(f"{path} is not a program that can be run; {advice}")
+        raise Trouble(f"{path} is not a program that can be run.")
     return path
 
 
@@ -147,8 +150,8 @@ class Stack:
         self._run_dir.open()
         try:
             self._forget_addresses()
-            placet_bin = _program(self._placet_bin, "run: make")
-            hydra_bin = _program(self._hydra_bin, "run: make")
+            placet_bin = _program(self._placet_bin)
+            hydra_bin = _program(self._hydra_bin)
             ledger = Ledger(self._run_dir)
             end_left_over(self._run_dir, ledger,
                           {"postgres": signal.SIGINT})
@@ -167,10 +170,11 @@ class Stack:
         """Stops what was started: the last first, each with its patience."""
         self._run_dir.asked.clear()
         self._forget_addresses()
-        while self._parts:
-            self._parts[-1].stop()
-            self._parts.pop()
-        self._run_dir.close()
+        try:
+            while self._parts:
+                self._parts.pop().stop()
+        finally:
+            self._run_dir.close()
 
     def trouble(self):
         """A sentence once a part that should be running is not, or None."""

@@ -42,47 +42,52 @@ class ForeignStore:
     """
     The database that DATABASE_URL names; its user owns the tables.
 
-    The roles placet_writer and placet_reader are made there unless they
-    exist or DATABASE_WRITER_URL and DATABASE_READER_URL name other ones.
+    Roles belong to a whole server, where another Placet may have a database
+    too. So the roles placet_writer and placet_reader are made there without
+    a password, and this folder signs in as members of its own, which become
+    them. DATABASE_WRITER_URL and DATABASE_READER_URL name other ones.
     """
 
     def __init__(self, run_dir, url):
         self._run_dir = run_dir
+        self._mark = run_dir.secret("foreign/mark")[:8]
         self.primary = self.admin = url
         self.writer = os.environ.get("DATABASE_WRITER_URL") or self._as(WRITER)
         self.reader = os.environ.get("DATABASE_READER_URL") or self._as(READER)
 
     def _as(self, role):
-        return conninfo.as_user(self.primary, role,
-                                self._run_dir.secret(f"foreign/{role}"))
+        return conninfo.as_user(self.primary, f"{role}_{self._mark}",
+                                self._run_dir.secret(f"foreign/{role}"), role)
 
     def prepare(self):
         version = self._ask(self.primary, "SHOW server_version_num;",
-                            "The database of DATABASE_URL")
+                            "The database of DATABASE_URL cannot be reached")
         if int(version) < 150000:
             raise Trouble("The server of DATABASE_URL is older than "
                           f"PostgreSQL 15 (it says {version}).")
         for role, url in ((WRITER, self.writer), (READER, self.reader)):
             if url == self._as(role):
                 self._make_role(role)
-            self._ask(url, "SELECT 1;",
-                      f"The database of DATABASE_URL, as {role},")
+            self._ask(url, "SELECT 1;", "The database of DATABASE_URL cannot "
+                                        f"be reached as {role}")
 
-    def _ask(self, url, sql, what):
+    def _ask(self, url, sql, sentence):
         try:
             return conninfo.psql(self._run_dir, url, sql)
         except Trouble as trouble:
-            raise Trouble(f"{what} cannot be reached: {trouble}") from None
+            raise Trouble(f"{sentence}: {trouble}") from None
 
     def _make_role(self, role):
-        # A role that is there already may serve another installation: it is
-        # not changed, and whether its password is ours shows next.
-        secret = self._run_dir.secret(f"foreign/{role}")
+        member = f"{role}_{self._mark}"
+        secret = verifier(self._run_dir.secret(f"foreign/{role}"))
         self._ask(self.primary, f"""
-            SELECT 'CREATE ROLE {role} LOGIN PASSWORD '
-            || quote_literal('{verifier(secret)}') WHERE NOT EXISTS
+            SELECT 'CREATE ROLE {role} NOLOGIN' WHERE NOT EXISTS
             (SELECT FROM pg_roles WHERE rolname = '{role}') \\gexec
+            SELECT 'CREATE ROLE {member} LOGIN IN ROLE {role} PASSWORD '
+            || quote_literal('{secret}') WHERE NOT EXISTS
+            (SELECT FROM pg_roles WHERE rolname = '{member}') \\gexec
             SELECT format('GRANT CONNECT ON DATABASE %I TO {role}',
             current_database()) \\gexec
-            """, f"Making the role {role} failed: the database of "
-                 "DATABASE_URL")
+            """, f"The user of DATABASE_URL cannot make the role {role}; "
+                 "name existing ones with DATABASE_WRITER_URL and "
+                 "DATABASE_READER_URL")
