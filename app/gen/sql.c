@@ -13,7 +13,9 @@
  *
  * it makes store_grant_revoke() and its two structs. `in` and `out` may be
  * left out or given again, to go on in a new line; a type followed by '?' may
- * be NULL. A mistake ends the program with file:line.
+ * be NULL. Two more keys are rare: `actor: machine:login` has the query act so
+ * instead of as the visitor, and `under: any` allows a change where the route
+ * only reads. A mistake ends the program with file:line.
  */
 #include <ctype.h>
 #include <string.h>
@@ -65,6 +67,8 @@ struct query {
 	const char	*purpose;
 	const char	*kind;
 	const char	*rows;
+	const char	*actor;		/* NULL: who the exchange says */
+	const char	*under;		/* NULL, or "any" */
 	struct fields	 in;
 	struct fields	 out;
 	char		*sql;
@@ -187,6 +191,7 @@ header_line(struct query *q, unsigned line, const char *start, const char *end)
 	static const char *const kinds[] = { "change", "read", "hook", NULL };
 	static const char *const counts[] = { "none", "one", "maybe", "many",
 	    NULL };
+	static const char *const natures[] = { "any", NULL };
 	const char *colon = memchr(start, ':', (size_t)(end - start));
 	const char *key;
 	const char *value;
@@ -209,6 +214,13 @@ header_line(struct query *q, unsigned line, const char *start, const char *end)
 	} else if (strcmp(key, "rows") == 0) {
 		once(&q->rows, q->path, line, key, value);
 		one_of(q->path, line, key, value, counts);
+	} else if (strcmp(key, "actor") == 0) {
+		once(&q->actor, q->path, line, key, value);
+		if (strncmp(value, "machine:", 8) != 0)
+			source_fail(q->path, line, "only a machine:… is fixed");
+	} else if (strcmp(key, "under") == 0) {
+		once(&q->under, q->path, line, key, value);
+		one_of(q->path, line, key, value, natures);
 	} else if (strcmp(key, "in") == 0) {
 		fields_read(&q->in, q->path, line, value);
 	} else if (strcmp(key, "out") == 0) {
@@ -613,6 +625,10 @@ write_statement(struct sheet *s, const struct query *q)
 	    strcmp(q->rows, "maybe") == 0 ? "STORE_MAYBE" : "STORE_MANY");
 	if (q->out.count > 0)
 		fprintf(s->out, "\t.out_may_be_null = %s_null,\n", name);
+	if (q->actor != NULL)
+		fprintf(s->out, "\t.actor = \"%s\",\n", q->actor);
+	if (q->under != NULL)
+		fputs("\t.is_allowed_anywhere = true,\n", s->out);
 	fputs("};\n", s->out);
 }
 

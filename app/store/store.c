@@ -11,12 +11,29 @@ pool_of(const struct exchange *x, const struct store_statement *s)
 	case STORE_HOOK:
 		return PG_HOOK;
 	case STORE_CHANGE:
-		if (x->route != NULL && x->route->nature == READS)
+		if (x->route != NULL && x->route->nature == READS &&
+		    !s->is_allowed_anywhere)
 			PANIC("%s changes, and %s only reads", s->pg.name,
 			    x->route->path);
 		return PG_WRITER;
 	}
 	PANIC("%s has no kind", s->pg.name);
+}
+
+static struct str
+actor_of(const struct exchange *x, const struct store_statement *s)
+{
+	bool is_user = str_is_absent(x->actor) ||
+	    str_starts(x->actor, STR("user:"));
+
+	if (s->actor != NULL && is_user)
+		return str_of(s->actor);
+	if (!str_is_absent(x->actor))
+		return x->actor;
+	if (uuid_is_zero(x->person.user.uuid))
+		return STR("machine:web");
+	return arena_printf(x->arena, "user:%.*s",
+	    STR_ARG(uuid_text(x->arena, x->person.user.uuid)));
 }
 
 static struct mono
@@ -49,7 +66,7 @@ enum fault
 store_call(struct exchange *x, const struct store_statement *s,
     const struct pg_value *in, struct pg_rows *rows_r)
 {
-	TRY(pg_call(x->arena, pool_of(x, s), &s->pg, x->actor, in,
+	TRY(pg_call(x->arena, pool_of(x, s), &s->pg, actor_of(x, s), in,
 	    deadline_of(x, s), rows_r));
 	if (!is_as_promised(s, rows_r)) {
 		log_event(LOG_ALARM, "store_promise_broken",

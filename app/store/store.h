@@ -25,11 +25,16 @@ struct store_statement {
 	enum store_kind		 kind;
 	enum store_rows		 rows;
 	const bool		*out_may_be_null;
+	const char		*actor;		/* NULL: the exchange's */
+	bool			 is_allowed_anywhere;
 };
 
 /*
- * Runs one query as x->actor. A change in an exchange whose route only READS
- * is a PANIC.
+ * Runs one query as x->actor; where that is absent, as the signed-in user, and
+ * for a visitor who is nobody yet as machine:web. Queries that come before
+ * somebody is somebody name their own actor, which counts more than a user. A
+ * change in an exchange whose route only READS is a PANIC, unless the query
+ * file says `under: any`.
  *
  * Gives     *rows_r with as many rows as the query promises.
  * Waits     at most the deadline of its kind; reads no longer than x->deadline.

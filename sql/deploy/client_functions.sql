@@ -137,6 +137,33 @@ begin
 	return placet.client_grants_end(id, 'client deleted');
 end
 $$;
+create function placet.client_secret_put(id text, hash bytea, title text)
+returns uuid
+language plpgsql
+as $$
+declare
+	put uuid;
+begin
+	perform placet.lock_alone('client', id);
+	select s.secret_id into put
+	from placet.client_secret s
+	where s.client_id = id and s.secret_hash = hash;
+	if found then
+		return put;
+	end if;
+	if not exists (select from placet.client c
+	    where c.client_id = id and not c.is_deleted) then
+		perform placet.refuse('PC404', 'no such client');
+	end if;
+	insert into placet.client_secret (client_id, secret_hash, label)
+	values (id, hash, title)
+	returning secret_id into put;
+	perform placet.note('client_secret_added', id, null,
+	    jsonb_build_object('label', title, 'secret', put));
+	return put;
+end
+$$;
+
 create function placet.resource_add(title text, for_audience text, secret bytea)
 returns uuid
 language plpgsql

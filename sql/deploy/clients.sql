@@ -38,6 +38,18 @@ create table placet.client_version (
 	primary key (client_id, version)
 );
 
+-- Secrets are ours, kept as keyed hashes; two can be good at once.
+create table placet.client_secret (
+	secret_id	uuid primary key default gen_random_uuid(),
+	client_id	text not null references placet.client,
+	secret_hash	bytea not null check (length(secret_hash) = 32),
+	label		text not null,
+	made_at		timestamptz not null default clock_timestamp(),
+	expires_at	timestamptz,
+	last_used_at	timestamptz,
+	unique (client_id, secret_hash)
+);
+
 create table placet.resource_server (
 	resource_id	uuid primary key default gen_random_uuid(),
 	name		text not null unique check (length(name) between 1 and 200),

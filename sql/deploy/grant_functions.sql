@@ -25,22 +25,29 @@ begin
 end
 $$;
 
-create function placet.grant_disconnected(token bytea)
-returns table (grant_id uuid)
+-- The app's own revocation (RFC 7009): by the grant its token names, or by the
+-- token that is held.
+create function placet.grant_disconnected(app text, id uuid, token bytea)
+returns table (grant_id uuid, epoch bigint)
 language plpgsql
 as $$
 declare
 	ended uuid;
 begin
-	select h.grant_id into ended
-	from placet.held_token h
-	where h.token_hash = token
-	limit 1;
+	select g.grant_id into ended
+	from placet.access_grant g
+	where g.client_id = app and g.state = 'live'
+	  and g.grant_id = coalesce(id, (
+		select h.grant_id from placet.held_token h
+		where h.token_hash = token
+		limit 1));
 	if ended is null then
 		return;
 	end if;
 	perform placet.grant_end(array[ended], 'app');
-	return query select ended;
+	return query
+	select g.grant_id, g.epoch from placet.access_grant g
+	where g.grant_id = ended;
 end
 $$;
 
@@ -142,6 +149,7 @@ $$;
 
 /*
  * Takes the next due delivery for `lease_s` seconds; no row when none is due.
+ * A late token that is not held any more was revoked by another delivery.
  *
  * Where no token is held, only the engine's blanket revocation of the pair is
  * left. It may be used while no grant of the pair is alive, and decisions for
@@ -174,7 +182,9 @@ begin
 	where h.grant_id = due.grant_id and h.engine = due.engine
 	  and case when due.late_hash = '' then not h.is_late
 		else h.token_hash = due.late_hash end;
-	if held.sealed is null then
+	if held.sealed is null and due.late_hash <> '' then
+		is_overtaken := true;
+	elsif held.sealed is null then
 		if not pg_try_advisory_xact_lock(hashtextextended(
 		    'user:' || due.user_id::text, 0)) then
 			update placet.delivery d

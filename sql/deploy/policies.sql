@@ -10,6 +10,8 @@ alter table placet.session enable row level security, force row level security;
 alter table placet.password_reset
     enable row level security, force row level security;
 alter table placet.client enable row level security, force row level security;
+alter table placet.client_secret
+    enable row level security, force row level security;
 alter table placet.client_version
     enable row level security, force row level security;
 alter table placet.access_grant
@@ -91,6 +93,13 @@ create policy adds on placet.client_version for insert with check (
 	(select placet.actor_rules())
 	or account_id = any ((select placet.actor_accounts('developer'))::uuid[]));
 
+create policy developers on placet.client_secret using (
+	(select placet.actor_is_trusted())
+	or exists (select from placet.client c
+	    where c.client_id = client_secret.client_id
+	      and c.account_id =
+		any ((select placet.actor_accounts('developer'))::uuid[])));
+
 -- grants: the user's, and for an account's admins those that reach into it.
 create policy sees on placet.grant_account for select using (
 	(select placet.actor_is_trusted())
@@ -140,7 +149,8 @@ grant select on all tables in schema placet
 grant insert on all tables in schema placet to placet_owner, placet_writer;
 grant update on placet.app_user, placet.account, placet.membership,
     placet.session, placet.password_reset, placet.rate_bucket,
-    placet.rate_member, placet.client, placet.resource_server, placet.engine,
+    placet.rate_member, placet.client, placet.client_secret,
+    placet.resource_server, placet.engine,
     placet.access_grant, placet.decision, placet.held_token, placet.delivery,
     placet.start to placet_owner, placet_writer;
 grant delete on placet.membership, placet.rate_bucket, placet.rate_member,

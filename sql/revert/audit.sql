@@ -3,8 +3,8 @@ set lock_timeout = '100ms';
 set statement_timeout = '5s';
 begin;
 
-drop table placet.audit;
 drop function placet.note(text, text, uuid, jsonb);
+drop table placet.audit;
 drop function placet.audit_stands();
 
 commit;

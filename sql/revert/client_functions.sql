@@ -5,9 +5,11 @@ begin;
 
 drop function placet.engine_register(text, text);
 drop function placet.resource_add(text, text, bytea);
+drop function placet.client_secret_put(text, bytea, text);
 drop function placet.client_delete(text);
 drop function placet.client_suspend(text, boolean);
 drop function placet.client_grants_end(text, text);
-drop function placet.client_put(text, uuid, text, boolean, boolean, text, text[], text[], text[], text[], text, text, text, text);
+drop function placet.client_put(text, uuid, text, boolean, boolean, text,
+    text[], text[], text[], text[], text, text, text, text);
 
 commit;

@@ -4,6 +4,7 @@ set statement_timeout = '5s';
 begin;
 
 drop table placet.resource_server;
+drop table placet.client_secret;
 drop table placet.client_version;
 drop table placet.client;
 

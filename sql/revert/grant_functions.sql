@@ -9,7 +9,7 @@ drop function placet.delivery_claim(bigint);
 drop function placet.hook_refused(uuid, bigint, text);
 drop function placet.grant_renewed(uuid, bigint, text, text, bytea, bytea);
 drop function placet.delivery_queue(uuid, text, bytea);
-drop function placet.grant_disconnected(bytea);
+drop function placet.grant_disconnected(text, uuid, bytea);
 drop function placet.grant_revoke(uuid, text);
 
 commit;

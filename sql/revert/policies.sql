@@ -15,6 +15,7 @@ drop policy adds on placet.access_grant;
 drop policy sees on placet.access_grant;
 drop policy adds on placet.grant_account;
 drop policy sees on placet.grant_account;
+drop policy developers on placet.client_secret;
 drop policy adds on placet.client_version;
 drop policy sees on placet.client_version;
 drop policy changes on placet.client;
@@ -32,32 +33,34 @@ drop policy removes on placet.membership;
 drop policy changes on placet.membership;
 drop policy adds on placet.membership;
 drop policy sees on placet.membership;
-alter table placet.app_user no force row level security,
-    disable row level security;
-alter table placet.account no force row level security,
-    disable row level security;
-alter table placet.membership no force row level security,
-    disable row level security;
-alter table placet.session no force row level security,
-    disable row level security;
-alter table placet.password_reset no force row level security,
-    disable row level security;
-alter table placet.client no force row level security,
-    disable row level security;
-alter table placet.client_version no force row level security,
-    disable row level security;
-alter table placet.access_grant no force row level security,
-    disable row level security;
-alter table placet.grant_account no force row level security,
-    disable row level security;
-alter table placet.decision no force row level security,
-    disable row level security;
-alter table placet.held_token no force row level security,
-    disable row level security;
-alter table placet.delivery no force row level security,
-    disable row level security;
-alter table placet.audit no force row level security,
-    disable row level security;
+alter table placet.app_user
+    no force row level security, disable row level security;
+alter table placet.account
+    no force row level security, disable row level security;
+alter table placet.membership
+    no force row level security, disable row level security;
+alter table placet.session
+    no force row level security, disable row level security;
+alter table placet.password_reset
+    no force row level security, disable row level security;
+alter table placet.client
+    no force row level security, disable row level security;
+alter table placet.client_secret
+    no force row level security, disable row level security;
+alter table placet.client_version
+    no force row level security, disable row level security;
+alter table placet.access_grant
+    no force row level security, disable row level security;
+alter table placet.grant_account
+    no force row level security, disable row level security;
+alter table placet.decision
+    no force row level security, disable row level security;
+alter table placet.held_token
+    no force row level security, disable row level security;
+alter table placet.delivery
+    no force row level security, disable row level security;
+alter table placet.audit
+    no force row level security, disable row level security;
 revoke all on all tables in schema placet
     from placet_writer, placet_reader;
 

@@ -2,7 +2,7 @@
 begin;
 
 select 'placet.audit'::regclass;
-select 'placet.audit_stands()'::regprocedure;
-select 'placet.note(text, text, uuid, jsonb)'::regprocedure;
+select 'placet.audit_stands'::regproc;
+select 'placet.note'::regproc;
 
 rollback;

@@ -2,8 +2,11 @@
 begin;
 
 select 'placet.client_put'::regproc;
-select 'placet.client_grants_end(text, text)'::regprocedure;
-select 'placet.client_suspend(text, boolean)'::regprocedure;
-select 'placet.client_delete(text)'::regprocedure;
+select 'placet.client_grants_end'::regproc;
+select 'placet.client_suspend'::regproc;
+select 'placet.client_delete'::regproc;
+select 'placet.client_secret_put'::regproc;
+select 'placet.resource_add'::regproc;
+select 'placet.engine_register'::regproc;
 
 rollback;

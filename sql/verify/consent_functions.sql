@@ -1,10 +1,10 @@
 -- One decision per request.
 begin;
 
-select 'placet.scope_is_identity(text)'::regprocedure;
+select 'placet.scope_is_identity'::regproc;
 select 'placet.consent_decide'::regproc;
-select 'placet.decision_repeat(text, text, uuid)'::regprocedure;
+select 'placet.decision_repeat'::regproc;
 select 'placet.consent_check'::regproc;
-select 'placet.start_save(text, text, text, text)'::regprocedure;
+select 'placet.start_save'::regproc;
 
 rollback;

@@ -1,8 +1,8 @@
 -- One way to end access.
 begin;
 
-select 'placet.grant_end(uuid[], text)'::regprocedure;
-select 'placet.grant_facts(uuid, bigint)'::regprocedure;
-select 'placet.redirect_host(text)'::regprocedure;
+select 'placet.grant_end'::regproc;
+select 'placet.grant_facts'::regproc;
+select 'placet.redirect_host'::regproc;
 
 rollback;

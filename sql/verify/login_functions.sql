@@ -2,13 +2,14 @@
 begin;
 
 select 'placet.session_open'::regproc;
-select 'placet.sessions_close(uuid, bytea)'::regprocedure;
-select 'placet.session_close(bytea)'::regprocedure;
-select 'placet.session_close_others(uuid, bytea)'::regprocedure;
-select 'placet.password_set(uuid, text, bytea)'::regprocedure;
-select 'placet.reset_open(text, bytea, bigint)'::regprocedure;
-select 'placet.reset_spend(bytea, text)'::regprocedure;
-select 'placet.rate_take(bytea, bigint, bigint, bigint)'::regprocedure;
-select 'placet.rate_take_distinct(bytea, bytea, bigint, bigint)'::regprocedure;
+select 'placet.session_refresh'::regproc;
+select 'placet.sessions_close'::regproc;
+select 'placet.session_close'::regproc;
+select 'placet.session_close_others'::regproc;
+select 'placet.password_set'::regproc;
+select 'placet.reset_open'::regproc;
+select 'placet.reset_spend'::regproc;
+select 'placet.rate_take'::regproc;
+select 'placet.rate_take_distinct'::regproc;
 
 rollback;

@@ -2,6 +2,7 @@
 -- purpose: Whose one-use link this is, if it still works.
 -- kind: read
 -- rows: maybe
+-- actor: machine:login
 -- in: token_hash bytea
 -- out: user_id uuid, email text
 select u.user_id, u.email

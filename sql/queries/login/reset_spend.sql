@@ -2,6 +2,7 @@
 -- purpose: Spends a one-use link: new password, all sessions end.
 -- kind: change
 -- rows: one
+-- actor: machine:login
 -- in: token_hash bytea, password_hash text
 -- out: user_id uuid
 select r.user_id

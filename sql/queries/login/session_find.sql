@@ -2,6 +2,7 @@
 -- purpose: Who is signed in with this cookie, if the session is not over.
 -- kind: read
 -- rows: maybe
+-- actor: machine:login
 -- in: cookie_hash bytea
 -- out: session_id uuid, user_id uuid, email text, name text
 -- out: signed_in_at timestamptz, is_operator boolean, is_stale boolean

@@ -2,6 +2,7 @@
 -- purpose: Signs somebody in, ending the session this browser had.
 -- kind: change
 -- rows: one
+-- actor: machine:login
 -- in: cookie_hash bytea, previous_hash bytea?, user_id uuid, idle_s bigint
 -- in: absolute_s bigint, address text, agent text
 -- out: session_id uuid

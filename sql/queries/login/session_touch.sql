@@ -2,6 +2,8 @@
 -- purpose: Notes that a session was used; at most once a minute.
 -- kind: change
 -- rows: none
+-- actor: machine:login
+-- under: any
 -- in: cookie_hash bytea
 update placet.session
 set last_seen_at = clock_timestamp()

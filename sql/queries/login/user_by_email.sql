@@ -2,6 +2,7 @@
 -- purpose: Finds who signs in with this address.
 -- kind: read
 -- rows: maybe
+-- actor: machine:login
 -- in: email text
 -- out: user_id uuid, email text, name text, password_hash text?
 -- out: is_disabled boolean
