@@ -214,3 +214,28 @@ def engine_room(stack, rows):
     room = EngineRoom(stack, rows)
     yield room
     room.http.close()
+
+
+@pytest.fixture
+def client_of(stack, tmp_path):
+    """client_of(redirect URI, …): the id of a new public client for it"""
+    def make(*redirect_uris, **more):
+        number = next(_numbers)
+        client_id = f"story-{number}"
+        described = {
+            "client_id": client_id,
+            "client_name": f"Story App {number}",
+            "redirect_uris": list(redirect_uris),
+            "token_endpoint_auth_method": "none",
+            "grant_types": ["authorization_code", "refresh_token"],
+            "scope": "openid profile email offline_access dns.read dns.edit "
+                     "zone.read",
+            "account": "Acme",
+            "visibility": "public",
+            **more,
+        }
+        path = tmp_path / f"{client_id}.json"
+        path.write_text(json.dumps(described))
+        say(stack, "client", "import", str(path))
+        return client_id
+    return make
