@@ -5,7 +5,7 @@ begin;
 
 create schema placet;
 revoke all on schema placet from public;
-grant usage on schema placet to placet_owner, placet_writer, placet_reader;
+grant usage on schema placet to placet_writer, placet_reader;
 
 -- 'user:<uuid>', 'operator:<uuid>', 'machine:<what>', 'system'; null: nobody.
 create function placet.actor() returns text

@@ -144,16 +144,15 @@ create policy sees on placet.audit for select using (
 create policy adds on placet.audit for insert with check (
 	actor = (select placet.actor()));
 
-grant select on all tables in schema placet
-    to placet_owner, placet_writer, placet_reader;
-grant insert on all tables in schema placet to placet_owner, placet_writer;
+grant select on all tables in schema placet to placet_writer, placet_reader;
+grant insert on all tables in schema placet to placet_writer;
 grant update on placet.app_user, placet.account, placet.membership,
     placet.session, placet.password_reset, placet.rate_bucket,
     placet.rate_member, placet.client, placet.client_secret,
     placet.resource_server, placet.engine,
     placet.access_grant, placet.decision, placet.held_token, placet.delivery,
-    placet.start to placet_owner, placet_writer;
+    placet.start to placet_writer;
 grant delete on placet.membership, placet.rate_bucket, placet.rate_member,
-    placet.held_token, placet.start to placet_owner, placet_writer;
+    placet.held_token, placet.start to placet_writer;
 
 commit;
