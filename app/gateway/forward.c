@@ -7,6 +7,8 @@
 #define ENGINE_COOKIES	STR("ory_hydra_")
 #define COOKIES_BYTES	((size_t)16 * 1024)
 #define HEADERS_MAX	8
+/* An answer of the engine sets or ends three at most. */
+#define COOKIES_MAX	8
 
 /* Of the browser's cookies, those that the engine set. */
 static struct str
@@ -97,14 +99,22 @@ static const struct str passing[] = {
 	{ "Access-Control-Expose-Headers", 29 },
 };
 
+static bool
+is_sendable(struct str value)
+{
+	return !str_has_control(value) && str_is_utf8(value);
+}
+
 void
 gateway_pass_headers(struct exchange *x, const struct http_answer *answer,
     bool has_cookies)
 {
+	int cookies = 0;
+
 	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++) {
 		struct str value = http_answer_header(answer, passing[i]);
 
-		if (!str_is_absent(value) && !str_has_control(value))
+		if (!str_is_absent(value) && is_sendable(value))
 			reply_header(x, passing[i], value);
 	}
 	for (size_t i = 0; has_cookies && i < answer->headers_count; i++) {
@@ -112,7 +122,7 @@ gateway_pass_headers(struct exchange *x, const struct http_answer *answer,
 
 		if (str_equal_nocase(h->name, STR("Set-Cookie")) &&
 		    str_starts(h->value, ENGINE_COOKIES) &&
-		    !str_has_control(h->value))
+		    is_sendable(h->value) && cookies++ < COOKIES_MAX)
 			reply_header(x, STR("Set-Cookie"), h->value);
 	}
 }

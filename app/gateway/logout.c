@@ -1,5 +1,5 @@
 /*
- * GET and POST /oauth2/sessions/logout: the engine's leg of signing out. It
+ * GET /oauth2/sessions/logout: the engine's leg of signing out. It
  * leads to our own /logout page, and from there home.
  */
 #include "gateway/logout.h"
@@ -21,8 +21,6 @@ gateway_logout(struct exchange *x)
 	struct http_answer answer;
 	struct str onward;
 
-	if (x->method == POST)
-		f.query = x->body;
 	TRY(gateway_forward(x, &f, &answer));
 	gateway_pass_headers(x, &answer, true);
 	onward = http_answer_header(&answer, STR("Location"));

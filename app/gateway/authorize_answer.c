@@ -1,0 +1,123 @@
+#include "base/url.h"
+#include "engine/engine.h"
+#include "gateway/authorize.h"
+#include "gateway/forward.h"
+#include "gateway/state_envelope.h"
+#include "page/problem.h"
+#include "web/reply.h"
+
+/* What an answer to a client may say (RFC 6749 §4.1.2, §4.1.2.1); `state` and
+ * `iss` (RFC 9207) are ours to add. */
+static const struct str passing[] = {
+	{ "code", 4 },
+	{ "scope", 5 },
+	{ "error", 5 },
+	{ "error_description", 17 },
+	{ "error_uri", 9 },
+};
+#define PASSING		(sizeof(passing) / sizeof(passing[0]))
+
+static enum fault
+answer_client(struct exchange *x, const struct state_envelope *e,
+    const struct str (*said)[2], size_t count)
+{
+	struct str pairs[PASSING + 2][2];
+	size_t n = 0;
+
+	INSIST(count <= PASSING);
+	for (; n < count; n++) {
+		pairs[n][0] = said[n][0];
+		pairs[n][1] = said[n][1];
+	}
+	if (!str_is_absent(e->state)) {
+		pairs[n][0] = STR("state");
+		pairs[n++][1] = e->state;
+	}
+	pairs[n][0] = STR("iss");
+	pairs[n++][1] = x->conf->public_url;
+	return reply_see_other(x, url_with(x->arena, e->redirect_uri, pairs,
+	    n));
+}
+
+enum fault
+gateway_authorize_refuse(struct exchange *x, struct str redirect_uri,
+    struct str state, struct str error, struct str description)
+{
+	const struct state_envelope e = { redirect_uri, state };
+	const struct str said[][2] = {
+		{ STR("error"), error },
+		{ STR("error_description"), description },
+	};
+
+	return answer_client(x, &e, said, 2);
+}
+
+/* The engine writes the query anew, but must not have changed the rest. */
+static bool
+is_same_place(const struct url *a, const struct url *b)
+{
+	return str_equal(a->scheme_text, b->scheme_text) &&
+	    str_equal(a->host, b->host) && a->port == b->port &&
+	    str_equal(a->path, b->path) && str_is_absent(b->fragment);
+}
+
+static bool
+is_ours(struct exchange *x, struct str location)
+{
+	return str_starts(location, arena_printf(x->arena, "%.*s/",
+	    STR_ARG(x->conf->public_url)));
+}
+
+/* False if this is no answer to a client whose envelope we sealed. */
+static bool
+is_for_client(struct exchange *x, struct str location,
+    const struct url *url, struct state_envelope *e_r)
+{
+	struct str state;
+	struct url asked;
+
+	return query_get(x->arena, url->query, STR("state"), &state, NULL) &&
+	    state_envelope_open(x->arena, state, e_r) &&
+	    url_read(x->arena, e_r->redirect_uri, &asked) &&
+	    is_same_place(&asked, url) && !str_is_empty(location);
+}
+
+enum fault
+gateway_authorize_answer(struct exchange *x, const struct http_answer *answer)
+{
+	struct str location = http_answer_header(answer, STR("Location"));
+	struct str said[PASSING][2];
+	struct state_envelope e;
+	struct url url;
+	size_t count = 0;
+
+	gateway_pass_headers(x, answer, true);
+	if (str_is_absent(location) || answer->status < 300 ||
+	    !url_read(x->arena, location, &url)) {
+		log_event(LOG_WARN, "engine_answered", LOG_STR("path",
+		    STR("/oauth2/auth")), LOG_INT("status", answer->status));
+		return answer->status >= 400 ? gateway_error(x) :
+		    FAULT_ENGINE;
+	}
+	if (!is_for_client(x, location, &url, &e)) {
+		if (is_ours(x, location))
+			return reply_see_other(x, location);
+		log_event(LOG_ALARM, "engine_leads_elsewhere",
+		    LOG_STR("host", url.host));
+		return FAULT_ENGINE;
+	}
+	for (size_t i = 0; i < PASSING; i++) {
+		if (!query_get(x->arena, url.query, passing[i],
+		    &said[count][1], NULL))
+			continue;
+		said[count++][0] = passing[i];
+	}
+	return answer_client(x, &e, said, count);
+}
+
+enum fault
+gateway_error(struct exchange *x)
+{
+	/* What the address says was said is nobody's word. */
+	return problem_page(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT);
+}

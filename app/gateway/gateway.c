@@ -1,0 +1,30 @@
+#include "gateway/gateway.h"
+
+#include "gateway/authorize.h"
+#include "gateway/discovery.h"
+#include "gateway/hook.h"
+#include "gateway/logout.h"
+#include "gateway/token.h"
+#include "gateway/userinfo.h"
+
+/* The only paths of the engine that anybody reaches (s:A69); nothing is
+ * forwarded by a prefix. Each is spelt once more where it is forwarded. */
+static const struct route rows[] = {
+	{ GET, "/oauth2/auth", ANYONE, CONTINUES, gateway_authorize },
+	{ GET, "/error", ANYONE, READS, gateway_error },
+	{ POST, "/oauth2/token", CLIENT, MACHINE, gateway_token },
+	{ POST, "/oauth2/revoke", CLIENT, MACHINE, gateway_revoke },
+	{ GET, "/userinfo", CLIENT, MACHINE, gateway_userinfo },
+	{ POST, "/userinfo", CLIENT, MACHINE, gateway_userinfo },
+	{ GET, "/oauth2/sessions/logout", ANYONE, CONTINUES, gateway_logout },
+	{ GET, "/.well-known/openid-configuration", CLIENT, MACHINE,
+	    gateway_discovery },
+	{ GET, "/.well-known/oauth-authorization-server", CLIENT, MACHINE,
+	    gateway_discovery },
+	{ GET, "/.well-known/jwks.json", CLIENT, MACHINE, gateway_keys },
+	{ POST, "/hook/token", ENGINE, MACHINE, gateway_hook_token },
+};
+
+const struct route_table gateway_routes = {
+	"gateway", rows, sizeof(rows) / sizeof(rows[0])
+};
