@@ -56,8 +56,7 @@ room_flags	= $(language) $(warnings) $(includes) -include base/banned.h \
 
 # Kore finds its hooks by name at run time (dlsym), so these are exported;
 # kore_mem_find is where every request head passes (app/web/gate.c).
-kore_hooks	= kore_parent_configure kore_worker_configure \
-		  kore_worker_teardown kore_seccomp_hook web_dispatch
+kore_hooks	= kore_parent_configure kore_worker_configure web_dispatch
 link_kore	= -Wl,--wrap=kore_mem_find -Wl,--wrap=kore_log \
 		  $(kore_hooks:%=-Wl,--export-dynamic-symbol=%)
 link_hardening	= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
@@ -142,8 +141,9 @@ $(B)/host/%.o: app/gen/%.c
 	@echo "  cc $<"
 	@$(CC) $(gen_flags) -MMD -MP -c $< -o $@
 
-$(programs:%=$(B)/host/%): $(B)/host/%: $(B)/host/%.o \
-    $(gen_helpers:app/gen/%.c=$(B)/host/%.o)
+$(B)/host/helpers.a: $(gen_helpers:app/gen/%.c=$(B)/host/%.o)
+
+$(programs:%=$(B)/host/%): $(B)/host/%: $(B)/host/%.o $(B)/host/helpers.a
 	@$(CC) -o $@ $^
 
 # A program that is not in the tree, or has nothing to read, makes nothing.
@@ -159,7 +159,9 @@ $(B)/gen/$$($(1)_makes).c $(B)/gen/$$($(1)_makes).h: $(B)/gen/.$(1) ;
 endif
 endef
 $(foreach program,$(programs),$(eval $(call generate,$(program))))
-$(B)/gen/placet.pot: $(B)/gen/.template ;
+
+# With the pages come the numbers of their texts and the list to translate.
+$(B)/gen/messages.h $(B)/gen/placet.pot: $(B)/gen/.template ;
 
 generated_headers = $(generated:%=%.h)
 

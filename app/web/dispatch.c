@@ -5,13 +5,12 @@
 
 #include <arpa/inet.h>
 
-#include "base/url.h"
+#include "base/metric.h"
 #include "web/csrf.h"
 #include "web/inside.h"
 #include "web/peer.h"
 #include "web/reply.h"
 #include "web/router.h"
-#include "web/watch.h"
 
 #define HOOK_KEY_HEADER		STR("x-placet-hook-key")
 #define LOGIN_PATH		"/login"
@@ -203,7 +202,7 @@ check_person(struct exchange *x)
 		if (x->route->who == OPERATOR && !x->person.is_operator)
 			return FAULT_NOT_FOUND;
 		return FAULT_NONE;
-	case ENGINE:
+	case ENGINE_:
 		return check_engine(x);
 	case ANYONE:
 	case CLIENT:
@@ -262,7 +261,12 @@ log_request(const struct exchange *x)
 	    STR("no")),
 	    LOG_STR("request_id", x->request_id),
 	    LOG_STR("peer", x->peer));
-	watch_request(x->route == NULL ? NULL : x->route->path, status, ms);
+	metric_add(METRIC_REQUESTS, 1);
+	if (status >= 400)
+		metric_add(status >= 500 ? METRIC_REQUESTS_FAILED :
+		    METRIC_REQUESTS_REFUSED, 1);
+	if (x->inside->fault == FAULT_BUSY)
+		metric_add(METRIC_REQUESTS_SHED, 1);
 }
 
 static void

@@ -14,7 +14,5 @@ struct http_request;
 int	web_dispatch(struct http_request *req);
 /* Requests begun and not answered yet, with or without a visitor. */
 size_t	dispatch_under_way(void);
-/* From now on connections are closed after their answer. */
-void	dispatch_drain(void);
 
 #endif

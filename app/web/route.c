@@ -108,34 +108,34 @@ check_row(const char *room, const struct route *row)
 		PANIC("route of %s: %s changes, so it is a form's POST", room,
 		    row->path);
 	if ((row->who == CLIENT || row->who == RESOURCE_SERVER ||
-	    row->who == ENGINE) != (row->nature == MACHINE) &&
+	    row->who == ENGINE_) != (row->nature == MACHINE) &&
 	    row->who != ANYONE)
 		PANIC("route of %s: %s: a machine has no session", room,
 		    row->path);
 }
 
 void
-routes_open(const struct route_table *tables, size_t count)
+routes_open(const struct route_table *const *tables, size_t count)
 {
 	size_t total = 0;
 
 	for (size_t i = 0; i < count; i++)
-		total += tables[i].count;
+		total += tables[i]->count;
 	free(table.rows);
 	table.rows = calloc(total + 1, sizeof(*table.rows));
 	if (table.rows == NULL)
 		PANIC("out of memory");
 	table.count = 0;
 	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < tables[i].count; k++) {
-			const struct route *row = &tables[i].rows[k];
+		for (size_t k = 0; k < tables[i]->count; k++) {
+			const struct route *row = &tables[i]->rows[k];
 
-			check_row(tables[i].room, row);
+			check_row(tables[i]->room, row);
 			for (size_t j = 0; j < table.count; j++)
 				if (table.rows[j]->method == row->method &&
 				    compare(table.rows[j], row) == 0)
 					PANIC("route of %s: %s is there twice",
-					    tables[i].room, row->path);
+					    tables[i]->room, row->path);
 			table.rows[table.count++] = row;
 		}
 }
@@ -150,7 +150,7 @@ route_find(enum method method, const struct path *path, bool is_hook,
 	for (size_t i = 0; i < table.count; i++) {
 		const struct route *row = table.rows[i];
 
-		if ((row->who == ENGINE) != is_hook || !matches(row, path))
+		if ((row->who == ENGINE_) != is_hook || !matches(row, path))
 			continue;
 		*methods_r |= 1u << row->method;
 		if (row->method == method &&

@@ -20,7 +20,7 @@ enum who {
 	OPERATOR,		/* a person who is operator, else 404 */
 	CLIENT,			/* the handler authenticates an OAuth client */
 	RESOURCE_SERVER,	/* the handler authenticates a resource server */
-	ENGINE,			/* api-key, on the hook listener only */
+	ENGINE_,			/* api-key, on the hook listener only */
 	WHO_COUNT
 };
 
@@ -51,7 +51,7 @@ struct route_table {
 /*
  * Once, before the fork: checks every row; PANICs with the row on a hole, a
  * duplicate, and on a nature that does not fit: READS and CONTINUES are GET,
- * CHANGES is POST, CLIENT, RESOURCE_SERVER and ENGINE are MACHINE, PERSON and
+ * CHANGES is POST, CLIENT, RESOURCE_SERVER and ENGINE_ are MACHINE, PERSON and
  * OPERATOR are not.
  */
 void		 routes_open(const struct route_table *const *tables,

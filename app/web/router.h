@@ -10,7 +10,7 @@
 /*
  * Gives     the row of that method and path, or NULL; in *methods_r one bit
  *           (1 << enum method) for each method that the path does have.
- *           Rows of ENGINE are seen only on the hook listener, others never.
+ *           Rows of ENGINE_ are seen only on the hook listener, others never.
  */
 const struct route	*route_find(enum method method,
 			    const struct path *path, bool is_hook,

@@ -23,7 +23,16 @@ struct server {
 					    const struct configuration *conf);
 };
 
-/* Hands over to Kore's main loop; returns the process's exit status. */
+/* Kore's names of the two listeners. */
+#define SERVER_PUBLIC	"public"
+#define SERVER_HOOK	"hook"
+
+/*
+ * Hands over to Kore's main loop; returns the process's exit status.
+ *
+ * Takes     argv: the process title is written over it and over what getenv
+ *           gave before.
+ */
 int	server_run(int argc, char **argv, const struct server *s);
 
 #endif
