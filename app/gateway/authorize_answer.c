@@ -119,5 +119,6 @@ enum fault
 gateway_error(struct exchange *x)
 {
 	/* What the address says was said is nobody's word. */
-	return problem_page(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT);
+	return problem_page_again(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT,
+	    STR("/start-again"));
 }

@@ -4,6 +4,7 @@
 #include "gateway/discovery.h"
 #include "gateway/hook.h"
 #include "gateway/logout.h"
+#include "gateway/start_again.h"
 #include "gateway/token.h"
 #include "gateway/userinfo.h"
 
@@ -11,6 +12,7 @@
  * forwarded by a prefix. Each is spelt once more where it is forwarded. */
 static const struct route rows[] = {
 	{ GET, "/oauth2/auth", ANYONE, CONTINUES, gateway_authorize },
+	{ GET, "/start-again", ANYONE, READS, gateway_start_again },
 	{ GET, "/error", ANYONE, READS, gateway_error },
 	{ POST, "/oauth2/token", CLIENT, MACHINE, gateway_token },
 	{ POST, "/oauth2/revoke", CLIENT, MACHINE, gateway_revoke },
@@ -22,7 +24,7 @@ static const struct route rows[] = {
 	{ GET, "/.well-known/oauth-authorization-server", CLIENT, MACHINE,
 	    gateway_discovery },
 	{ GET, "/.well-known/jwks.json", CLIENT, MACHINE, gateway_keys },
-	{ POST, "/hook/token", ENGINE, MACHINE, gateway_hook_token },
+	{ POST, "/hook/token", ENGINE_, MACHINE, gateway_hook_token },
 };
 
 const struct route_table gateway_routes = {
