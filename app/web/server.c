@@ -181,11 +181,11 @@ back_off(void)
 	if (now_ms - lives->restarted_ms > QUIET_MS)
 		lives->restarts = 0;
 	lives->restarted_ms = now_ms;
-	for (int i = 0; i < lives->restarts && wait_ms < BACK_OFF_MAX_MS; i++)
+	for (int i = 1; i < lives->restarts && wait_ms < BACK_OFF_MAX_MS; i++)
 		wait_ms *= 2;
 	if (lives->restarts++ == 0)
-		return;
-	log_event(LOG_ALARM, "worker_restarts_again",
+		wait_ms = 0;
+	log_event(LOG_ALARM, "worker_restarted",
 	    LOG_INT("restarts", lives->restarts), LOG_INT("wait_ms", wait_ms));
 	wait_or_end(wait_ms);
 }
