@@ -8,6 +8,7 @@
  */
 #include "check/introspect.h"
 
+#include "check/resource.h"
 #include "engine/engine.h"
 #include "queries.h"
 #include "web/credentials.h"
@@ -81,7 +82,7 @@ authenticate(struct exchange *x, struct store_resource_find_row *server_r,
 	    }, server_r, is_known_r));
 	if (!*is_known_r)
 		return FAULT_NONE;
-	hash = KEYED_HASH(KEY_SECRET_HASH, STR("resource"), name, secret);
+	hash = resource_secret_hash(name, secret);
 	*is_known_r = !server_r->is_disabled &&
 	    bytes_equal_ct(hash32_str(&hash), server_r->secret_hash);
 	return FAULT_NONE;
