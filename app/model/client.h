@@ -73,11 +73,13 @@ MUST_USE enum problem	client_name_check(struct str name);
  * Reads one client as an operator brings it in a file (RFC 7591 §2 names).
  *
  * Accepts   client_id, client_name, account (the owner's name or id),
- *           redirect_uris, scope: required. visibility ("private" or
- *           "public"; private if left out), first_party (false), grant_types
- *           (authorization_code and refresh_token), token_endpoint_auth_method
- *           (none), optional_scope, client_uri, policy_uri, tos_uri. Nothing
- *           else, nothing twice, at most 256 KiB.
+ *           scope, token_endpoint_auth_method (none, client_secret_basic or
+ *           client_secret_post): required. redirect_uris: required with the
+ *           grant type authorization_code. visibility ("private" or "public";
+ *           private if left out), first_party (false), grant_types
+ *           (authorization_code and refresh_token), optional_scope,
+ *           client_uri, policy_uri, tos_uri. Nothing else, nothing twice, at
+ *           most 256 KiB.
  * Gives     *client_r in `a`, with tier HAND, version 1, the account's text in
  *           account_name and redirect addresses in canonical form; untouched
  *           on failure.

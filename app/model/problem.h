@@ -40,5 +40,10 @@ enum problem {
 
 /* "not_https"; PANICs for a number that is no problem. */
 const char	*problem_name(enum problem p);
+/*
+ * "must be https; …": English, the end of a sentence that begins with what was
+ * typed. For the command line and for machines; pages have their own texts.
+ */
+const char	*problem_sentence(enum problem p);
 
 #endif

@@ -234,6 +234,36 @@ redirect_uri_parse(struct arena *a, struct str typed,
 	return PROBLEM_NONE;
 }
 
+static bool
+is_this_device(const struct url *u)
+{
+	return url_is_loopback_literal(u) || is_localhost_name(u->host);
+}
+
+bool
+redirect_uri_read_registered(struct arena *a, struct str text,
+    struct redirect_uri *uri_r)
+{
+	struct url url;
+	enum redirect_uri_kind kind = REDIRECT_URI_WEB;
+
+	if (text.len > REDIRECT_URI_MAX_BYTES || !url_read(a, text, &url) ||
+	    !str_is_absent(url.userinfo) || !str_is_absent(url.fragment))
+		return false;
+	if (url.scheme == URL_OTHER) {
+		if (str_find(url.scheme_text, '.', 0) == SIZE_MAX)
+			return false;
+		kind = REDIRECT_URI_PRIVATE_SCHEME;
+	} else if (is_this_device(&url)) {
+		kind = REDIRECT_URI_LOOPBACK;
+	} else if (url.scheme != URL_HTTPS) {
+		return false;
+	}
+	*uri_r = (struct redirect_uri){ .url = url, .kind = kind,
+	    .text = arena_copy(a, text) };
+	return true;
+}
+
 /*
  * Cuts ":51234" out of an http address on loopback, keeping every other byte.
  * False for any other address.
@@ -300,6 +330,12 @@ struct str
 redirect_uri_form_action_source(struct arena *a,
     const struct redirect_uri *uri)
 {
+	int usual_port = uri->url.scheme == URL_HTTPS ? 443 : 80;
+
 	INSIST(uri->kind != REDIRECT_URI_NONE);
+	if (uri->url.host_is_ipv6)
+		return arena_printf(a, "%.*s://*:%d",
+		    STR_ARG(uri->url.scheme_text),
+		    uri->url.port != 0 ? uri->url.port : usual_port);
 	return url_origin(a, &uri->url);
 }

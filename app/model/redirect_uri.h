@@ -50,6 +50,16 @@ MUST_USE enum problem	redirect_uri_parse(struct arena *a, struct str typed,
  */
 bool		redirect_uri_match(struct arena *a, struct str registered,
 		    struct str requested);
+/*
+ * Takes apart an address that was registered before, perhaps under the rules
+ * of another tier or by an engine that had none (http://localhost, say). Kind
+ * LOOPBACK then includes the name localhost and all of 127.0.0.0/8.
+ * Fails     false for what nobody may be redirected to, whoever registered it:
+ *           javascript, data and all other schemes without a dot, a fragment,
+ *           user info, http to another host.
+ */
+MUST_USE bool	redirect_uri_read_registered(struct arena *a, struct str text,
+		    struct redirect_uri *uri_r);
 enum redirect_uri_kind	redirect_uri_kind(const struct redirect_uri *uri);
 /*
  * What a person is shown: the host alone ("app.example.com", "127.0.0.1",
@@ -61,7 +71,9 @@ struct str	redirect_uri_display_host(struct arena *a,
 /*
  * The source that a page's CSP form-action needs so that the form's redirects
  * may end at `uri`: "https://app.example.com:8443", "http://127.0.0.1:51234",
- * "http://[::1]:51234", "com.example.app:". Made from parsed parts only.
+ * "com.example.app:". CSP's grammar knows no IPv6 literal (CSP 3 §2.3.1) and
+ * Chromium 156 ignores one, so [::1] becomes any host ("*") with that port.
+ * Made from parsed parts only.
  */
 struct str	redirect_uri_form_action_source(struct arena *a,
 		    const struct redirect_uri *uri);
