@@ -10,8 +10,8 @@
 #include "fiber/loop.h"
 #include "fiber/pg.h"
 #include "fiber/thread.h"
-#include "grants/grants.h"
 #include "ops/ops.h"
+#include "page/catalog.h"
 #include "page/command.h"
 
 #define USUAL_PATH		"/etc/placet/placet.yml"
@@ -19,8 +19,7 @@
 #define NAME_MAX_BYTES		64
 
 static const struct command_table *const tables[] = {
-	&ops_commands, &clients_commands, &check_commands, &grants_commands,
-	&demo_commands,
+	&ops_commands, &clients_commands, &check_commands, &demo_commands,
 };
 
 static int
@@ -227,7 +226,8 @@ commands_run(int argc, char **argv)
 
 	arena = arena_open(CONFIGURATION_BYTES);
 	if (!configuration_read(arena,
-	    commands_configuration_path(argc, argv), &conf, &why)) {
+	    commands_configuration_path(argc, argv), &conf, &why) ||
+	    !catalog_open(arena, conf.scopes_path, &why)) {
 		fprintf(stderr, "placet: %.*s\n", STR_ARG(why));
 		arena_close(&arena);
 		return EXIT_FAILURE;

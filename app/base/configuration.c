@@ -289,7 +289,7 @@ read_all(struct yaml_file *f, struct configuration *c)
 	static const char *const keys[] = { "public_url", "listen",
 	    "hook_listen", "workers", "demo", "product", "operator", "scopes",
 	    "secrets", "sql", "database", "engines", "argon2", "log",
-	    "trusted_proxies" };
+	    "trusted_proxies", "demo_app" };
 
 	yaml_expect(f, &f->root, keys, COUNT(keys));
 	c->public_url = public_url_of(f, &c->is_https);
@@ -301,6 +301,8 @@ read_all(struct yaml_file *f, struct configuration *c)
 	c->workers = yaml_number(f, &f->root, "workers", 1, WORKERS_MAX);
 	if (yaml_has(&f->root, "demo"))
 		c->is_demo = yaml_bool(f, &f->root, "demo");
+	if (c->is_demo && yaml_has(&f->root, "demo_app"))
+		c->demo_app = text_of(f, &f->root, "demo_app");
 	c->product = shown_name(f, "product");
 	c->operator_name = shown_name(f, "operator");
 	c->scopes_path = path_of(f, "scopes");

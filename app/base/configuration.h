@@ -33,6 +33,7 @@ struct configuration {
 	struct configuration_address hook_listen;
 	int		 workers;	/* 1 … 64 */
 	bool		 is_demo;
+	const char	*demo_app;	/* where the demo's app is; or NULL */
 	struct str	 product;	/* name shown to users */
 	struct str	 operator_name;
 	const char	*scopes_path;

@@ -1,10 +1,10 @@
 #include "check/resource.h"
 
 #include "base/url.h"
+#include "page/made_secret.h"
 #include "queries.h"
 
-#define NAME_MAX_BYTES		100
-#define SECRET_RANDOM_BYTES	32
+#define NAME_MAX_BYTES	100
 
 struct hash32
 resource_secret_hash(struct str name, struct str secret)
@@ -45,8 +45,7 @@ resource_add(struct exchange *x, const struct command_line *line)
 	    !str_is_absent(url.fragment))
 		return command_refuse(FAULT_INVALID, "--audience must be an "
 		    "absolute address without a fragment (RFC 8707).");
-	secret = arena_printf(x->arena, "placet_rs_%.*s",
-	    STR_ARG(random_token(x->arena, SECRET_RANDOM_BYTES)));
+	secret = made_secret(x->arena);
 	hash = resource_secret_hash(name, secret);
 	fault = store_resource_add(x, &(struct store_resource_add_in){
 		.name = name,

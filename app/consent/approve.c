@@ -111,8 +111,8 @@ refused_page(struct exchange *x, const struct question *q, struct str onward)
 	    &(struct page_consent_refused){
 		.frame = page_frame_bare(x),
 		.app_name = q->client.name,
-		.redirect_host = q->redirect_host,
-		.onward = onward,
+		.host = q->redirect_host,
+		.tell = onward,
 	    });
 	return FAULT_NONE;
 }

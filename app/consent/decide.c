@@ -1,5 +1,6 @@
 #include "consent/decide.h"
 
+#include "base/locale.h"
 #include "engine/engine.h"
 #include "web/session.h"
 

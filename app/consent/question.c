@@ -210,6 +210,10 @@ question_gather(struct exchange *x, struct question *q,
 		*obstacle_r = QUESTION_NOT_A_MEMBER;
 		return FAULT_NONE;
 	}
+	/* The only registered one need not be sent (RFC 6749 §3.1.2.3). */
+	if (str_is_empty(q->offer.redirect_uri) &&
+	    q->client.redirect_uris.count == 1)
+		q->offer.redirect_uri = q->client.redirect_uris.items[0];
 	if (!gather_scopes(x, q) ||
 	    redirect_uri_parse(x->arena, q->offer.redirect_uri,
 	    &q->redirect) != PROBLEM_NONE) {

@@ -27,6 +27,7 @@ no_account_page(struct exchange *x, const struct question *q)
 	    &(struct page_no_account){
 		.frame = page_frame_bare(x),
 		.app_name = q->client.name,
+		.person = x->person.name,
 		.email = x->person.email,
 		.another_account = STR("/start-again?as=other"),
 	    });

@@ -110,7 +110,7 @@ add_area(struct exchange *x, const struct scope_area *area,
 	shown = ARENA_ARRAY(x->arena, struct part_permission, count);
 	for (i = k = 0; i < known->scopes_count && k < count; i++) {
 		scope = &known->scopes[i];
-		if (!scope->area == area)
+		if (scope->area != area)
 			continue;
 		one = find_permission(permissions, count, scope->id);
 		if (one == NULL)

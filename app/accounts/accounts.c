@@ -1,0 +1,88 @@
+#include "accounts/accounts.h"
+
+#include "model/role.h"
+#include "page/frame.h"
+#include "queries.h"
+#include "web/reply.h"
+
+static enum page_accounts_accounts_role
+role_shown(struct str name)
+{
+	switch (role_read(name)) {
+	case ROLE_OWNER:
+		return PAGE_ACCOUNTS_ACCOUNTS_ROLE_OWNER;
+	case ROLE_ADMIN:
+		return PAGE_ACCOUNTS_ACCOUNTS_ROLE_ADMIN;
+	case ROLE_DEVELOPER:
+		return PAGE_ACCOUNTS_ACCOUNTS_ROLE_DEVELOPER;
+	case ROLE_MEMBER:
+	case ROLE_NONE:
+		break;
+	}
+	return PAGE_ACCOUNTS_ACCOUNTS_ROLE_MEMBER;
+}
+
+static int
+count_apps(const struct store_grants_of_rows *grants, struct uuid account)
+{
+	size_t i, k;
+	int count;
+
+	for (i = 0, count = 0; i < grants->count; i++)
+		for (k = 0; k < grants->items[i].accounts.count; k++)
+			if (uuid_equal(grants->items[i].accounts.items[k],
+			    account))
+				count++;
+	return count;
+}
+
+static enum fault
+accounts_show(struct exchange *x)
+{
+	struct store_accounts_of_rows rows;
+	struct store_grants_of_rows grants;
+	struct page_accounts_accounts *shown;
+	size_t i, count;
+
+	TRY(store_accounts_of(x,
+	    &(struct store_accounts_of_in){
+		.user_id = x->person.user.uuid,
+	    }, &rows));
+	TRY(store_grants_of(x,
+	    &(struct store_grants_of_in){
+		.user_id = x->person.user.uuid,
+		.filter = STR("all"),
+		.account_id_is_null = true,
+		.sensitive_scopes = { NULL, 0 },
+	    }, &grants));
+	shown = ARENA_ARRAY(x->arena, struct page_accounts_accounts,
+	    rows.count);
+	for (i = count = 0; i < rows.count; i++) {
+		if (rows.items[i].is_closed)
+			continue;
+		shown[count].name = rows.items[i].name;
+		shown[count].role = role_shown(rows.items[i].role);
+		shown[count].apps = count_apps(&grants,
+		    rows.items[i].account_id);
+		shown[count].show_apps = page_path(x, "/apps?account=",
+		    rows.items[i].account_id, "");
+		count++;
+	}
+
+	reply_has_form(x);
+	page_accounts_render(reply_page(x, 200), x->locale,
+	    &(struct page_accounts){
+		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
+		.accounts = shown,
+		.accounts_count = count,
+	    });
+	return FAULT_NONE;
+}
+
+static const struct route rows[] = {
+	{ GET, "/accounts", PERSON, READS, accounts_show },
+};
+
+const struct route_table accounts_routes = {
+	"accounts", rows, sizeof(rows) / sizeof(rows[0])
+};

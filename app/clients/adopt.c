@@ -1,0 +1,102 @@
+#include "clients/adopt.h"
+
+#include "clients/put.h"
+#include "engine/engine.h"
+#include "model/redirect_uri.h"
+#include "page/catalog.h"
+#include "page/command.h"
+#include "queries.h"
+
+struct tally {
+	int64_t	adopted, had, left;
+};
+
+/* NULL if it can be adopted, else why not. */
+static const char *
+objection(struct exchange *x, const struct engine_client *c)
+{
+	struct redirect_uri uri;
+	size_t i;
+
+	if (c->is_unwritable)
+		return "it has keys or settings that Placet does not manage";
+	if (!client_id_is_good(c->client_id))
+		return "its client_id has characters that Placet refuses";
+	if (client_name_check(c->name) != PROBLEM_NONE)
+		return "its name could deceive people";
+	for (i = 0; i < c->redirect_uris.count; i++)
+		if (redirect_uri_parse(x->arena, c->redirect_uris.items[i],
+		    &uri) != PROBLEM_NONE)
+			return "a redirect address is not one that Placet "
+			    "accepts";
+	for (i = 0; i < c->scopes.count; i++)
+		if (scope_find(catalog(), c->scopes.items[i]) == NULL)
+			return "it has a scope that is not in the catalog";
+	return NULL;
+}
+
+static enum fault
+adopt_one(struct exchange *x, const struct engine_client *c,
+    struct uuid account, struct tally *tally)
+{
+	struct store_client_find_row found;
+	struct store_client_put_row put;
+	const char *why;
+	bool is_found;
+
+	TRY(store_client_find(x,
+	    &(struct store_client_find_in){ .client_id = c->client_id },
+	    &found, &is_found));
+	if (is_found) {
+		tally->had++;
+		return FAULT_NONE;
+	}
+	why = objection(x, c);
+	if (why != NULL) {
+		printf("left alone\t%.*s\t%s\n", STR_ARG(c->client_id), why);
+		tally->left++;
+		return FAULT_NONE;
+	}
+	TRY(store_client_put(x,
+	    &(struct store_client_put_in){
+		.client_id = c->client_id,
+		.account_id = account,
+		.name = c->name,
+		.method = c->method,
+		.redirect_uris = c->redirect_uris,
+		.scopes = c->scopes,
+		.optional_scopes = { NULL, 0 },
+		.grant_types = c->grant_types,
+		.tier = STR("hand"),
+	    }, &put));
+	printf("adopted\t%.*s\n", STR_ARG(c->client_id));
+	tally->adopted++;
+	return FAULT_NONE;
+}
+
+enum fault
+adopt_clients(struct exchange *x, struct str account_name)
+{
+	const struct engine_client *clients;
+	struct tally tally = { 0, 0, 0 };
+	struct str page, next;
+	struct uuid account;
+	size_t count, i;
+
+	if (str_is_empty(account_name))
+		return command_refuse(FAULT_INVALID,
+		    "--account NAME says whose the adopted clients are.");
+	TRY(client_account_find(x, account_name, &account));
+	page = STR_ABSENT;
+	do {
+		TRY(engine_client_list(x, engine_main(x), page, &clients,
+		    &count, &next));
+		for (i = 0; i < count; i++)
+			TRY(adopt_one(x, &clients[i], account, &tally));
+		page = next;
+	} while (count > 0 && !str_is_empty(next));
+	printf("adopted %lld, known already %lld, left alone %lld\n",
+	    (long long)tally.adopted, (long long)tally.had,
+	    (long long)tally.left);
+	return FAULT_NONE;
+}

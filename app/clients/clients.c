@@ -1,0 +1,121 @@
+#include "clients/clients.h"
+
+#include "clients/adopt.h"
+#include "clients/put.h"
+#include "queries.h"
+
+static enum fault
+import_file(struct exchange *x, struct str path)
+{
+	struct client c;
+	struct str json, why;
+	bool is_new;
+
+	TRY(command_read_file(x, path, CLIENT_JSON_MAX_BYTES, &json));
+	if (!client_read_json(x->arena, json, &c, &why))
+		return command_refuse(FAULT_INVALID, "%.*s: %.*s",
+		    STR_ARG(path), STR_ARG(why));
+	TRY(client_put(x, &c, &is_new));
+	printf("client_id: %.*s\n", STR_ARG(c.id));
+	if (is_new && c.method != CLIENT_METHOD_NONE)
+		return client_secret_make(x, c.id, STR("import"));
+	return FAULT_NONE;
+}
+
+static enum fault
+import(struct exchange *x, const struct command_line *line)
+{
+	bool is_adoption;
+
+	is_adoption = command_has(line, STR("from-engine"));
+	if (is_adoption == (line->words_count == 1))
+		return command_refuse(FAULT_INVALID,
+		    "name a file, or say --from-engine --account NAME.");
+	if (is_adoption)
+		return adopt_clients(x, command_option(line, STR("account")));
+	return import_file(x, line->words[0]);
+}
+
+static enum fault
+set_suspended(struct exchange *x, struct str client_id, bool is_suspended)
+{
+	struct store_client_suspend_row row;
+	enum fault fault;
+
+	fault = store_client_suspend(x,
+	    &(struct store_client_suspend_in){
+		.client_id = client_id,
+		.is_suspended = is_suspended,
+	    }, &row);
+	if (fault == FAULT_NOT_FOUND)
+		return command_refuse(fault, "there is no client %.*s.",
+		    STR_ARG(client_id));
+	TRY(fault);
+	printf("%.*s is %s; access ended: %lld\n", STR_ARG(client_id),
+	    is_suspended ? "suspended" : "active", (long long)row.ended);
+	return FAULT_NONE;
+}
+
+static enum fault
+suspend(struct exchange *x, const struct command_line *line)
+{
+	return set_suspended(x, line->words[0], true);
+}
+
+static enum fault
+resume(struct exchange *x, const struct command_line *line)
+{
+	return set_suspended(x, line->words[0], false);
+}
+
+static enum fault
+delete_client(struct exchange *x, const struct command_line *line)
+{
+	struct store_client_delete_row row;
+	enum fault fault;
+
+	fault = store_client_delete(x,
+	    &(struct store_client_delete_in){ .client_id = line->words[0] },
+	    &row);
+	if (fault == FAULT_NOT_FOUND)
+		return command_refuse(fault, "there is no client %.*s.",
+		    STR_ARG(line->words[0]));
+	TRY(fault);
+	printf("deleted; access ended: %lld\n", (long long)row.ended);
+	return FAULT_NONE;
+}
+
+static enum fault
+list(struct exchange *x, const struct command_line *line)
+{
+	struct store_clients_all_rows rows;
+	size_t i;
+
+	(void)line;
+	TRY(store_clients_all(x, &rows));
+	for (i = 0; i < rows.count; i++)
+		printf("%.*s\t%.*s\t%.*s\t%s%s\n",
+		    STR_ARG(rows.items[i].client_id),
+		    STR_ARG(rows.items[i].name),
+		    STR_ARG(rows.items[i].account_name),
+		    rows.items[i].is_public ? "public" : "private",
+		    rows.items[i].is_suspended ? ", suspended" : "");
+	return FAULT_NONE;
+}
+
+static const struct command commands[] = {
+	{ "client import", "FILE.json | --from-engine --account NAME",
+	    "bring in a client, or adopt all that the engine has",
+	    0, 1, "from-engine=0 account=1", import },
+	{ "client list", "", "list the clients", 0, 0, NULL, list },
+	{ "client suspend", "CLIENT_ID", "refuse a client and end its access",
+	    1, 1, NULL, suspend },
+	{ "client resume", "CLIENT_ID", "let a suspended client in again",
+	    1, 1, NULL, resume },
+	{ "client delete", "CLIENT_ID", "delete a client and end its access",
+	    1, 1, NULL, delete_client },
+};
+
+const struct command_table clients_commands = {
+	commands, sizeof(commands) / sizeof(commands[0])
+};

@@ -1,0 +1,35 @@
+/*
+ * put: one client into the store, then into the engine.
+ */
+#ifndef CLIENTS_PUT_H
+#define CLIENTS_PUT_H
+
+#include "model/client.h"
+#include "web/exchange.h"
+
+/*
+ * Writes the row (a new version if anything visible changed), then PUTs the
+ * whole client to the engine, with the derived secret if it is confidential. A
+ * repeat with the same client changes nothing, so a failure is mended by trying
+ * again.
+ *
+ * Accepts   c->account_name: the owner's name or id.
+ * Gives     *is_new_r; may be NULL.
+ * Fails     FAULT_NOT_FOUND: no such account; FAULT_INVALID: a scope that the
+ *           catalog does not have; both said on standard error.
+ */
+MUST_USE enum fault client_put(struct exchange *x, const struct client *c,
+		    bool *is_new_r);
+/*
+ * Makes a secret for a confidential client (made_secret.h), prints it, once.
+ */
+MUST_USE enum fault client_secret_make(struct exchange *x,
+		    struct str client_id, struct str label);
+/* The same for a secret that is known already (the demo's). */
+MUST_USE enum fault client_secret_put(struct exchange *x,
+		    struct str client_id, struct str secret, struct str label);
+/* The account by its name, else by its id; said on standard error if none. */
+MUST_USE enum fault client_account_find(struct exchange *x, struct str said,
+		    struct uuid *account_r);
+
+#endif

@@ -1,0 +1,143 @@
+#include "demo.h"
+
+#include "clients/put.h"
+#include "queries.h"
+#include "session/password.h"
+
+#define PASSWORD	STR("placet-demo")
+
+/* A user who is there already keeps the password they have. */
+static enum fault
+add_user(struct exchange *x, struct str email, struct str name,
+    bool is_operator)
+{
+	struct store_user_by_email_row known;
+	struct store_user_add_row added;
+	struct str hash;
+	bool is_found;
+
+	TRY(store_user_by_email(x,
+	    &(struct store_user_by_email_in){ .email = email }, &known,
+	    &is_found));
+	if (is_found)
+		return FAULT_NONE;
+	TRY(password_hash(x, PASSWORD, &hash));
+	return store_user_add(x,
+	    &(struct store_user_add_in){
+		.email = email,
+		.name = name,
+		.password_hash = hash,
+		.is_operator = is_operator,
+	    }, &added);
+}
+
+static enum fault
+add_account(struct exchange *x, struct str name, struct uuid *account_r)
+{
+	struct store_account_by_name_row known;
+	struct store_account_add_row added;
+	bool is_found;
+
+	TRY(store_account_by_name(x,
+	    &(struct store_account_by_name_in){ .name = name }, &known,
+	    &is_found));
+	if (is_found) {
+		*account_r = known.account_id;
+		return FAULT_NONE;
+	}
+	TRY(store_account_add(x,
+	    &(struct store_account_add_in){ .name = name }, &added));
+	*account_r = added.account_id;
+	return FAULT_NONE;
+}
+
+static enum fault
+add_member(struct exchange *x, struct uuid account, struct str email,
+    struct str role)
+{
+	struct store_member_put_row put;
+
+	return store_member_put(x,
+	    &(struct store_member_put_in){
+		.account_id = account,
+		.email = email,
+		.role = role,
+	    }, &put);
+}
+
+static enum fault
+add_people(struct exchange *x)
+{
+	struct uuid acme, personal;
+
+	TRY(add_user(x, STR("ana@example.com"), STR("Ana Ruiz"), false));
+	TRY(add_user(x, STR("ben@example.com"), STR("Ben Okafor"), false));
+	TRY(add_user(x, STR("olga@example.com"), STR("Olga Lind"), true));
+	TRY(add_account(x, STR("Acme"), &acme));
+	TRY(add_account(x, STR("Ana personal"), &personal));
+	TRY(add_member(x, acme, STR("ana@example.com"), STR("owner")));
+	TRY(add_member(x, acme, STR("ben@example.com"), STR("member")));
+	return add_member(x, personal, STR("ana@example.com"), STR("owner"));
+}
+
+static const char *const client_files[] = {
+	"{\"client_id\":\"dns-pilot\",\"client_name\":\"DNS Pilot\","
+	"\"account\":\"Acme\",\"visibility\":\"public\","
+	"\"token_endpoint_auth_method\":\"none\","
+	"\"redirect_uris\":[\"http://127.0.0.1/callback\"],"
+	"\"scope\":\"openid profile email offline_access zone.read zone.edit "
+	"dns.read dns.edit workers.read workers.edit billing.read "
+	"billing.edit\",\"optional_scope\":\"dns.edit workers.read "
+	"workers.edit billing.read billing.edit\"}",
+
+	"{\"client_id\":\"acme-deployer\",\"client_name\":\"Acme Deployer\","
+	"\"account\":\"Acme\",\"visibility\":\"private\","
+	"\"token_endpoint_auth_method\":\"client_secret_basic\","
+	"\"redirect_uris\":[\"https://deploy.acme.example/callback\","
+	"\"http://127.0.0.1/callback\"],"
+	"\"grant_types\":[\"authorization_code\",\"refresh_token\","
+	"\"client_credentials\"],"
+	"\"scope\":\"openid profile email offline_access zone.read zone.edit "
+	"dns.read dns.edit workers.read workers.edit billing.read "
+	"billing.edit\"}",
+};
+
+static enum fault
+add_clients(struct exchange *x)
+{
+	struct client c;
+	struct str why;
+	bool is_new;
+	size_t i;
+
+	for (i = 0; i < sizeof(client_files) / sizeof(client_files[0]); i++) {
+		if (!client_read_json(x->arena, str_of(client_files[i]), &c,
+		    &why))
+			PANIC("a client of the demo: %.*s", STR_ARG(why));
+		TRY(client_put(x, &c, &is_new));
+	}
+	return client_secret_put(x, STR("acme-deployer"),
+	    STR("placet_demo-secret-of-acme-deployer"), STR("demo"));
+}
+
+static enum fault
+seed(struct exchange *x, const struct command_line *line)
+{
+	(void)line;
+	if (!x->conf->is_demo)
+		return command_refuse(FAULT_FORBIDDEN,
+		    "this installation is no demo; `demo: true` would make it "
+		    "one, with passwords that everybody knows.");
+	TRY(add_people(x));
+	TRY(add_clients(x));
+	return FAULT_NONE;
+}
+
+static const struct command commands[] = {
+	{ "demo seed", "", "fill a demo with users, accounts and clients",
+	    0, 0, NULL, seed },
+};
+
+const struct command_table demo_commands = {
+	commands, sizeof(commands) / sizeof(commands[0])
+};

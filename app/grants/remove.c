@@ -1,0 +1,104 @@
+#include "grants/remove.h"
+
+#include "base/metric.h"
+#include "page/app.h"
+#include "page/frame.h"
+#include "queries.h"
+#include "web/reply.h"
+#include "web/route.h"
+
+static enum fault
+find_grant(struct exchange *x, struct store_grant_get_row *row_r)
+{
+	struct uuid grant;
+	bool is_found;
+
+	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
+		return FAULT_NOT_FOUND;
+	TRY(store_grant_get(x,
+	    &(struct store_grant_get_in){
+		.user_id = x->person.user.uuid,
+		.grant_id = grant,
+	    }, row_r, &is_found));
+	return is_found ? FAULT_NONE : FAULT_NOT_FOUND;
+}
+
+static enum fault
+done_page(struct exchange *x, const struct store_grant_get_row *row)
+{
+	struct page_app_removed page = { .app_name = row->client_name };
+
+	page.frame = page_frame(x, PART_FRAME_HERE_APPS);
+	page.state = str_equal(row->delivery, STR("confirmed")) ||
+	    str_is_absent(row->delivery) ? PAGE_APP_REMOVED_STATE_REMOVED :
+	    PAGE_APP_REMOVED_STATE_BLOCKED;
+	reply_has_form(x);
+	page_app_removed_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+remove_ask(struct exchange *x)
+{
+	struct page_app_remove page = { .app_name = STR_ABSENT };
+	struct page_app_remove_accounts *accounts;
+	struct store_grant_get_row row;
+	struct app_facts facts;
+	size_t i;
+
+	TRY(find_grant(x, &row));
+	if (str_equal(row.state, STR("ended")))
+		return done_page(x, &row);
+
+	facts = (struct app_facts){
+		.is_first_party = row.is_first_party,
+		.is_public = row.is_public,
+		.tier = row.tier,
+		.publisher = row.owner_name,
+		.since = row.client_since,
+		.verified_domain = row.verified_domain,
+		.verified_since = row.verified_since,
+	};
+	accounts = ARENA_ARRAY(x->arena, struct page_app_remove_accounts,
+	    row.account_names.count);
+	for (i = 0; i < row.account_names.count; i++)
+		accounts[i].name = row.account_names.items[i];
+	page.frame = page_frame(x, PART_FRAME_HERE_APPS);
+	page.app_name = row.client_name;
+	page.trust = app_trust(x, &facts);
+	page.accounts = accounts;
+	page.accounts_count = row.account_names.count;
+	page.action = page_path(x, "/apps/", row.grant_id, "/remove");
+	reply_has_form(x);
+	page_app_remove_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+remove_now(struct exchange *x)
+{
+	struct store_grant_revoke_row revoked;
+	struct uuid grant;
+
+	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
+		return FAULT_NOT_FOUND;
+	TRY(store_grant_revoke(x,
+	    &(struct store_grant_revoke_in){
+		.grant_id = grant,
+		.reason = STR("user"),
+	    }, &revoked));
+	metric_add(METRIC_REVOKED, 1);
+	return reply_see_other_path(x,
+	    page_path(x, "/apps/", grant, "/removed"));
+}
+
+enum fault
+remove_done(struct exchange *x)
+{
+	struct store_grant_get_row row;
+
+	TRY(find_grant(x, &row));
+	if (!str_equal(row.state, STR("ended")))
+		return reply_see_other_path(x, STR("/apps"));
+	return done_page(x, &row);
+}

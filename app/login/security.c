@@ -1,0 +1,168 @@
+#include "login/security.h"
+
+#include "page/frame.h"
+#include "queries.h"
+#include "session/password.h"
+#include "session/prove.h"
+#include "session/session.h"
+#include "web/form.h"
+#include "web/reply.h"
+
+struct security_page {
+	int		status;
+	enum message	notice;
+	enum message	current_mistake;
+	enum message	password_mistake;
+};
+
+static struct said
+say(enum message message)
+{
+	struct said said = { .message = message };
+
+	if (message == MESSAGE_PASSWORD_TOO_SHORT)
+		said.with[0] = STR("8");
+	if (message == MESSAGE_PASSWORD_TOO_LONG)
+		said.with[0] = STR("1024");
+	return said;
+}
+
+static enum fault
+render(struct exchange *x, const struct security_page *p)
+{
+	struct store_sessions_of_rows sessions;
+	struct part_mistake mistakes[2];
+	size_t count;
+
+	count = 0;
+	if (p->current_mistake != MESSAGE_NONE)
+		mistakes[count++] = (struct part_mistake){
+			STR("current"), say(p->current_mistake)
+		};
+	if (p->password_mistake != MESSAGE_NONE)
+		mistakes[count++] = (struct part_mistake){
+			STR("password"), say(p->password_mistake)
+		};
+	TRY(store_sessions_of(x,
+	    &(struct store_sessions_of_in){
+		.user_id = x->person.user.uuid,
+	    }, &sessions));
+
+	reply_has_form(x);
+	page_security_render(reply_page(x, p->status), x->locale,
+	    &(struct page_security){
+		.frame = page_frame(x, PART_FRAME_HERE_SECURITY),
+		.email = x->person.email,
+		.others = sessions.count > 0 ? (int)sessions.count - 1 : 0,
+		.notice = say(p->notice),
+		.mistakes = mistakes,
+		.mistakes_count = count,
+		.current_mistake = say(p->current_mistake),
+		.password_mistake = say(p->password_mistake),
+		.password_min = PASSWORD_MIN_BYTES,
+	    });
+	return FAULT_NONE;
+}
+
+enum fault
+security_show(struct exchange *x)
+{
+	struct security_page p = { .status = 200 };
+	struct str done;
+
+	TRY(exchange_query(x, STR("done"), &done));
+	if (str_equal(done, STR("password")))
+		p.notice = MESSAGE_PASSWORD_CHANGED;
+	if (str_equal(done, STR("others")))
+		p.notice = MESSAGE_OTHERS_SIGNED_OUT;
+	return render(x, &p);
+}
+
+static enum message
+password_mistake(struct str fresh, struct str current)
+{
+	switch (password_check(fresh)) {
+	case PASSWORD_TOO_SHORT:
+	case PASSWORD_NOT_TEXT:
+		return MESSAGE_PASSWORD_TOO_SHORT;
+	case PASSWORD_TOO_LONG:
+		return MESSAGE_PASSWORD_TOO_LONG;
+	case PASSWORD_FINE:
+		break;
+	}
+	if (bytes_equal_ct(fresh, current))
+		return MESSAGE_PASSWORD_SAME;
+	return MESSAGE_NONE;
+}
+
+/* All other sessions end with the old password; this one gets a new cookie. */
+static enum fault
+set_password(struct exchange *x, struct str fresh)
+{
+	struct store_password_set_row set;
+	struct hash32 cookie;
+	struct str hash;
+
+	TRY(password_hash(x, fresh, &hash));
+	if (!session_hash(x, &cookie))
+		return FAULT_UNAUTHENTICATED;
+	TRY(store_password_set(x,
+	    &(struct store_password_set_in){
+		.user_id = x->person.user.uuid,
+		.password_hash = hash,
+		.keep_cookie_hash = hash32_str(&cookie),
+	    }, &set));
+	return session_renew(x);
+}
+
+static enum fault
+change_password(struct exchange *x, const struct form *form)
+{
+	struct security_page p = { .status = 422 };
+	struct str current, fresh;
+	bool is_right;
+
+	TRY(form_one(form, STR("current"), &current));
+	TRY(form_one(form, STR("password"), &fresh));
+	p.password_mistake = password_mistake(fresh, current);
+	if (p.password_mistake != MESSAGE_NONE)
+		return render(x, &p);
+	TRY(prove_person(x, current, &is_right));
+	if (!is_right) {
+		p.current_mistake = MESSAGE_PASSWORD_WRONG;
+		return render(x, &p);
+	}
+	TRY(set_password(x, fresh));
+	return reply_see_other_path(x, STR("/security?done=password"));
+}
+
+static enum fault
+sign_out_others(struct exchange *x)
+{
+	struct store_session_close_others_row closed;
+	struct hash32 cookie;
+
+	if (!session_hash(x, &cookie))
+		return FAULT_UNAUTHENTICATED;
+	TRY(store_session_close_others(x,
+	    &(struct store_session_close_others_in){
+		.user_id = x->person.user.uuid,
+		.cookie_hash = hash32_str(&cookie),
+	    }, &closed));
+	return reply_see_other_path(x, STR("/security?done=others"));
+}
+
+enum fault
+security_change(struct exchange *x)
+{
+	struct form form;
+	struct str what;
+
+	TRY(form_read(x, &form));
+	TRY(form_one(&form, STR("do"), &what));
+	if (str_equal(what, STR("password")))
+		return change_password(x, &form);
+	if (str_equal(what, STR("others")))
+		return sign_out_others(x);
+	return FAULT_BAD_REQUEST;
+}

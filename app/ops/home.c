@@ -1,0 +1,45 @@
+#include "ops/home.h"
+
+#include "page/frame.h"
+#include "queries.h"
+#include "web/reply.h"
+
+static enum fault
+count_what_is_theirs(struct exchange *x, struct page_home *page)
+{
+	struct store_accounts_of_rows accounts;
+	struct store_grants_of_rows grants;
+
+	TRY(store_accounts_of(x,
+	    &(struct store_accounts_of_in){
+		.user_id = x->person.user.uuid,
+	    }, &accounts));
+	TRY(store_grants_of(x,
+	    &(struct store_grants_of_in){
+		.user_id = x->person.user.uuid,
+		.filter = STR("all"),
+		.account_id_is_null = true,
+	    }, &grants));
+	page->accounts = (int)accounts.count;
+	page->apps = (int)grants.count;
+	return FAULT_NONE;
+}
+
+enum fault
+home_show(struct exchange *x)
+{
+	struct page_home page = { .apps = 0 };
+
+	page.frame = page_frame_bare(x);
+	if (!uuid_is_zero(x->person.user.uuid)) {
+		page.frame = page_frame(x, PART_FRAME_HERE_HOME);
+		TRY(count_what_is_theirs(x, &page));
+		reply_has_form(x);
+	}
+	if (x->conf->demo_app != NULL) {
+		page.demo = str_of(x->conf->demo_app);
+		page.demo_name = STR("DNS Pilot");
+	}
+	page_home_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}
