@@ -1,0 +1,8 @@
+/* refused: sorry_malloc_is_banned */
+void	*wrong(void);
+
+void *
+wrong(void)
+{
+	return malloc(3);
+}
