@@ -147,6 +147,14 @@ struct engine_client {
 MUST_USE enum fault engine_client_put(struct exchange *x,
 		    const struct configuration_engine *engine,
 		    const struct engine_client *client);
+/*
+ * Gives the client its derived secret at the engine, and client_secret_post;
+ * everything else about it stays as it is. For a client that came from an
+ * existing installation, or whose engine lost it.
+ */
+MUST_USE enum fault engine_client_secret_set(struct exchange *x,
+		    const struct configuration_engine *engine,
+		    struct str client_id);
 /* One page of what an existing installation holds; `next` absent at the end. */
 MUST_USE enum fault engine_client_list(struct exchange *x,
 		    const struct configuration_engine *engine,

@@ -98,6 +98,18 @@ client_json(struct exchange *x, const struct engine_client *c)
 	return buf_is_full(&b) ? STR_ABSENT : buf_str(&b);
 }
 
+static struct str
+client_url(struct exchange *x, struct str all, struct str client_id)
+{
+	struct buf b;
+
+	buf_open(&b, x->arena, CLIENT_BYTES);
+	buf_add(&b, all);
+	buf_add_byte(&b, '/');
+	buf_add_percent(&b, client_id);
+	return buf_str(&b);
+}
+
 enum fault
 engine_client_put(struct exchange *x,
     const struct configuration_engine *engine,
@@ -113,15 +125,10 @@ engine_client_put(struct exchange *x,
 		.changes = true,
 	};
 	struct http_answer answer;
-	struct buf one;
 
 	if (str_is_absent(ask.body))
 		return FAULT_TOO_LARGE;
-	buf_open(&one, x->arena, CLIENT_BYTES);
-	buf_add(&one, all);
-	buf_add_byte(&one, '/');
-	buf_add_percent(&one, client->client_id);
-	ask.url = buf_str(&one);
+	ask.url = client_url(x, all, client->client_id);
 	TRY(engine_call(x, &ask, &answer));
 	if (answer.status == 404) {
 		ask.method = "POST";
@@ -133,6 +140,37 @@ engine_client_put(struct exchange *x,
 	if (answer.status == 400)
 		return FAULT_INVALID;
 	return engine_nonsense(&ask, &answer);
+}
+
+enum fault
+engine_client_secret_set(struct exchange *x,
+    const struct configuration_engine *engine, struct str client_id)
+{
+	/* JSON Patch (RFC 6902), which turns the secret at once (engine.md §1);
+	 * "add" on a member that exists replaces it. */
+	struct engine_ask ask = {
+		.engine = engine,
+		.method = "PATCH",
+		.url = client_url(x, engine_admin_url(x, engine,
+		    engine_dialect(engine)->clients, ""), client_id),
+		.body = arena_printf(x->arena,
+		    "[{\"op\":\"add\",\"path\":\"/client_secret\","
+		    "\"value\":\"%.*s\"},"
+		    "{\"op\":\"add\",\"path\":"
+		    "\"/token_endpoint_auth_method\","
+		    "\"value\":\"client_secret_post\"}]",
+		    STR_ARG(engine_client_secret(x->arena, client_id))),
+		.content_type = JSON_TYPE,
+		.changes = true,
+	};
+	struct http_answer answer;
+
+	TRY(engine_call(x, &ask, &answer));
+	if (answer.status == 404)
+		return FAULT_NOT_FOUND;
+	if (answer.status != 200)
+		return engine_nonsense(&ask, &answer);
+	return FAULT_NONE;
 }
 
 /* True for an array or object that holds something, or any other value. */

@@ -96,6 +96,8 @@ check_secret(struct exchange *x, const struct claim *claim,
 		return FAULT_NONE;
 	*is_right_r = true;
 	c_r->is_engines_own = true;
+	c_r->presented = hash;
+	c_r->has_presented = true;
 	if (claim->is_basic)
 		c_r->authorization = exchange_header(x,
 		    STR("Authorization"));
@@ -158,4 +160,25 @@ client_authenticate(struct exchange *x, const struct form *form,
 		    STR("The client secret is wrong."));
 	*is_known_r = true;
 	return FAULT_NONE;
+}
+
+void
+client_authentication_learn(struct exchange *x,
+    const struct client_authentication *c)
+{
+	struct store_client_secret_put_row row;
+	enum fault fault;
+
+	if (!c->has_presented)
+		return;
+	fault = store_client_secret_put(x,
+	    &(struct store_client_secret_put_in){
+		.client_id = c->client.client_id,
+		.secret_hash = hash32_str(&c->presented),
+		.label = STR("adopted"),
+	    }, &row);
+	/* Not now, then with its next request. */
+	if (fault != FAULT_NONE)
+		log_event(LOG_NOTE, "client_secret_not_learnt",
+		    LOG_STR("client", c->client.client_id));
 }

@@ -20,6 +20,9 @@ struct client_authentication {
 	struct str	 assertion_type;	/* private_key_jwt, as it came */
 	struct str	 assertion;
 	bool		 is_engines_own;	/* the engine still has to say */
+	/* Its secret, as the store would know it; only with is_engines_own. */
+	struct hash32	 presented;
+	bool		 has_presented;
 };
 
 /*
@@ -32,5 +35,11 @@ struct client_authentication {
 MUST_USE enum fault client_authenticate(struct exchange *x,
 		    const struct form *form,
 		    struct client_authentication *c_r, bool *is_known_r);
+/*
+ * The engine took the word of an adopted client: from now on we know its secret
+ * too, and the engine gets the derived one when it first refuses it.
+ */
+void		 client_authentication_learn(struct exchange *x,
+		    const struct client_authentication *c);
 
 #endif

@@ -5,6 +5,7 @@
 #include "gateway/discovery.h"
 
 #include "base/buf.h"
+#include "engine/json.h"
 #include "gateway/forward.h"
 #include "page/catalog.h"
 #include "web/reply.h"
@@ -77,8 +78,22 @@ gateway_discovery(struct exchange *x)
 	return reply_json(x, 200, buf_str(&b));
 }
 
-enum fault
-gateway_keys(struct exchange *x)
+/*
+ * This worker's copy of the keys: the engine decrypts them for each request
+ * (engine.md §9). A new key is announced long before it signs; while the
+ * engine is away the last answer goes on being right.
+ */
+#define KEYS_BYTES	((size_t)64 * 1024)
+#define KEYS_FRESH_MS	(30 * 1000)
+
+static struct {
+	char		bytes[KEYS_BYTES];
+	size_t		len;		/* 0: none yet */
+	struct mono	fresh_until;
+} keys;
+
+static void
+keys_fetch(struct exchange *x)
 {
 	struct forward f = {
 		.method = "GET",
@@ -86,9 +101,30 @@ gateway_keys(struct exchange *x)
 	};
 	struct http_answer answer;
 
+	json_t *j;
+
 	if (gateway_forward(x, &f, &answer) != FAULT_NONE ||
 	    answer.status != 200)
+		return;
+	j = engine_json_open(answer.body, KEYS_BYTES);
+	if (j == NULL)
+		return;
+	engine_json_close(&j);
+	memcpy(keys.bytes, answer.body.bytes, answer.body.len);
+	keys.len = answer.body.len;
+}
+
+enum fault
+gateway_keys(struct exchange *x)
+{
+	if (keys.len == 0 || mono_is_past(keys.fresh_until)) {
+		/* Whoever comes while we ask gets what there is. */
+		keys.fresh_until = mono_in(KEYS_FRESH_MS);
+		keys_fetch(x);
+	}
+	if (keys.len == 0)
 		return gateway_unavailable(x);
 	reply_header(x, STR("Access-Control-Allow-Origin"), STR("*"));
-	return reply_json(x, 200, answer.body);
+	return reply_json(x, 200, arena_copy(x->arena,
+	    str_range(keys.bytes, keys.len)));
 }

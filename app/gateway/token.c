@@ -149,6 +149,25 @@ refused(struct exchange *x, const struct http_answer *answer,
 	    description);
 }
 
+/*
+ * Asks the engine. Where it does not know a client by the derived secret (it
+ * was adopted, or restored from a copy), it is told that, and asked once more:
+ * a 401 has used up neither code nor token.
+ */
+static enum fault
+ask_engine(struct exchange *x, const struct forward *f,
+    const struct client_authentication *c, struct http_answer *answer_r)
+{
+	TRY(gateway_forward(x, f, answer_r));
+	if (answer_r->status != 401 || c->is_engines_own ||
+	    str_is_absent(c->engine_secret))
+		return FAULT_NONE;
+	TRY(engine_client_secret_set(x, engine_main(x), c->client.client_id));
+	log_event(LOG_NOTE, "engine_client_secret_set",
+	    LOG_STR("client", c->client.client_id));
+	return gateway_forward(x, f, answer_r);
+}
+
 static bool
 is_offered(struct str grant_type)
 {
@@ -191,10 +210,11 @@ gateway_token(struct exchange *x)
 	f.body = engine_form_write(x, &form, forwarded,
 	    sizeof(forwarded) / sizeof(forwarded[0]), &client);
 	f.authorization = client.authorization;
-	if (gateway_forward(x, &f, &answer) != FAULT_NONE)
+	if (ask_engine(x, &f, &client, &answer) != FAULT_NONE)
 		return gateway_unavailable(x);
 	if (answer.status != 200)
 		return refused(x, &answer, &client);
+	client_authentication_learn(x, &client);
 	return hand_out(x, &answer,
 	    str_equal(grant_type, STR("client_credentials")));
 }

@@ -98,6 +98,10 @@ end_by_token(struct exchange *x, const struct configuration_engine *engine,
 		return failed_by(fault);
 	refusal = engine_revoke_token(x, engine, row->client_id, secret,
 	    token);
+	if (refusal == FAULT_FORBIDDEN && !str_is_absent(secret) &&
+	    engine_client_secret_set(x, engine, row->client_id) == FAULT_NONE)
+		refusal = engine_revoke_token(x, engine, row->client_id,
+		    secret, token);
 	if (refusal != FAULT_NONE && refusal != FAULT_FORBIDDEN)
 		return failed_by(refusal);
 	fault = engine_introspect(x, engine, token, &said);
