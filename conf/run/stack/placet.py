@@ -87,6 +87,9 @@ class Placet:
             # Standard output, which the runner writes to log/placet.log.
             "log": "-",
         }
+        if public_url.startswith("https://"):
+            # Then a proxy of this machine stands before it.
+            conf["trusted_proxies"] = "127.0.0.1"
         write_private(self.conf, yamlout.text(merge(conf, extra)))
 
     def command(self, *words, text_in="", seconds=60, log="placet-command"):
