@@ -74,10 +74,10 @@ create policy own on placet.session using (
 create policy own on placet.password_reset using (
 	(select placet.actor_is_trusted()));
 
--- client: public ones are everybody's to see, private ones their members'.
+-- client: public ones are every user's to see, private ones their members'.
 create policy sees on placet.client for select using (
 	(select placet.actor_is_trusted())
-	or (is_public and (select placet.actor()) is not null)
+	or (is_public and (select placet.actor_user()) is not null)
 	or account_id = any ((select placet.actor_accounts('member'))::uuid[]));
 create policy adds on placet.client for insert with check (
 	(select placet.actor_rules())

@@ -108,7 +108,7 @@ class Desk:
         for connection in self._by_kind.values():
             connection.close()
 
-    def ask(self, name, actor, **values):
+    def ask(self, name, actor, /, **values):
         """All rows of a query, each a dict."""
         query = self._queries[name]
         assert sorted(values) == sorted(query["names"]), name
@@ -120,7 +120,7 @@ class Desk:
             columns = [c.name for c in cursor.description]
             return [dict(zip(columns, row)) for row in cursor.fetchall()]
 
-    def one(self, name, actor, **values):
+    def one(self, name, actor, /, **values):
         [row] = self.ask(name, actor, **values)
         return row
 
