@@ -168,6 +168,24 @@ ask_engine(struct exchange *x, const struct forward *f,
 	return gateway_forward(x, f, answer_r);
 }
 
+/*
+ * The engine said nothing, or nothing final. What it says of the refresh token
+ * now is: a dead one is gone for good, whatever happened (engine.md §10), and a
+ * client that heard "try again" would try for ever.
+ */
+static enum fault
+unanswered(struct exchange *x, const struct form *form)
+{
+	struct engine_token token;
+	struct str refresh;
+
+	TRY(form_one(form, STR("refresh_token"), &refresh));
+	if (!str_is_empty(refresh) && engine_introspect(x, NULL, refresh,
+	    &token) == FAULT_NONE && !token.is_active)
+		return dead(x);
+	return gateway_unavailable(x);
+}
+
 static bool
 is_offered(struct str grant_type)
 {
@@ -211,7 +229,7 @@ gateway_token(struct exchange *x)
 	    sizeof(forwarded) / sizeof(forwarded[0]), &client);
 	f.authorization = client.authorization;
 	if (ask_engine(x, &f, &client, &answer) != FAULT_NONE)
-		return gateway_unavailable(x);
+		return unanswered(x, &form);
 	if (answer.status != 200)
 		return refused(x, &answer, &client);
 	client_authentication_learn(x, &client);
