@@ -44,6 +44,40 @@ is_on_the_way_back(struct exchange *x)
 	    &value, NULL);
 }
 
+static bool
+says(struct exchange *x, struct str name, struct str wanted)
+{
+	struct str value;
+	bool is_repeated = false;
+
+	return query_get(x->arena, x->query, name, &value, &is_repeated) &&
+	    !is_repeated && str_equal(value, wanted);
+}
+
+/*
+ * The engine reads the request anew from the address on each way back. What we
+ * judged must still be what it is asked: our envelope for this redirect
+ * address, a code and S256. Otherwise a verifier would be a way around us.
+ */
+static bool
+is_what_we_sent(struct exchange *x)
+{
+	struct state_envelope e;
+	struct str state, uri;
+	bool is_repeated = false;
+
+	if (!query_get(x->arena, x->query, STR("state"), &state,
+	    &is_repeated) || is_repeated ||
+	    !state_envelope_open(x->arena, state, &e))
+		return false;
+	if (query_get(x->arena, x->query, STR("redirect_uri"), &uri,
+	    &is_repeated) && (is_repeated ||
+	    !str_equal(uri, e.redirect_uri)))
+		return false;
+	return says(x, STR("response_type"), STR("code")) &&
+	    says(x, STR("code_challenge_method"), STR("S256"));
+}
+
 static struct client
 client_of(const struct store_client_find_row *row)
 {
@@ -168,7 +202,8 @@ gateway_authorize(struct exchange *x)
 	/* Who may use a private client is asked at consent, of the person. */
 	x->actor = STR("machine:gateway");
 	if (is_on_the_way_back(x))
-		return pass_on(x, x->query);
+		return is_what_we_sent(x) ? pass_on(x, x->query) :
+		    gateway_error(x);
 	if (!authorization_request_client_id(x->arena, x->query, &client_id))
 		return problem_page(x, PROBLEM_PAGE_CLIENT_UNKNOWN,
 		    STR_ABSENT);
