@@ -242,6 +242,7 @@ san: $(B)/san/placet
 # room can be tested while a higher one does not compile. Both are sanitized.
 #
 below_base	= base
+below_gen	= base
 below_model	= base model
 below_fiber	= base fiber
 below_web	= base fiber web
