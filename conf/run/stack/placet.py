@@ -1,6 +1,7 @@
 """Placet itself: its configuration, its processes, its command line."""
 
 import re
+import secrets
 
 from . import yamlout
 from .engine import GENERATION, NAME, http_ok
@@ -55,8 +56,8 @@ class Placet:
                   engine, extra):
         """Writes the configuration and the file of secrets it names."""
         self._port = port
-        secrets = self._run_dir / "placet.secrets"
-        write_private(secrets, yamlout.text({
+        keys = self._run_dir / "placet.secrets"
+        write_private(keys, yamlout.text({
             "root_key": self._run_dir.secret("placet/root_key"),
             "hook_key": self.hook_key,
         }))
@@ -69,7 +70,7 @@ class Placet:
             "product": "Placet",
             "operator": "Placet demo",
             "scopes": str(self._root / "conf" / "scopes.yml"),
-            "secrets": str(secrets),
+            "secrets": str(keys),
             "sql": str(self._root / "sql"),
             "database": {
                 "primary": store.primary,
@@ -126,22 +127,26 @@ class Placet:
         if outcome.status != 0:
             raise Trouble(f"The demo could not be seeded: {outcome.reason()}.")
 
-    def add_resource(self):
+    def add_resource(self, store):
         """
         The demo's resource server as the grant store knows it: its id and
-        its secret, which Placet prints once and the folder keeps.
+        its secret, which Placet prints once and the folder keeps. In a
+        database that served another folder's demo the name is taken.
         """
-        kept = self._run_dir.kept("demo/resource")
+        key = f"demo/resource/{store.mark}"
+        kept = self._run_dir.kept(key)
         if kept:
             return kept
-        outcome = self.command("resource", "add", RESOURCE_NAME, "--audience",
-                               RESOURCE_AUDIENCE, log=None)
-        if outcome.status != 0:
+        for name in (RESOURCE_NAME,
+                     f"{RESOURCE_NAME}-{secrets.token_hex(4)}"):
+            outcome = self.command("resource", "add", name, "--audience",
+                                   RESOURCE_AUDIENCE, log=None)
+            if outcome.status == 0:
+                break
+        else:
             raise Trouble("The demo's resource server could not be added: "
                           f"{outcome.reason()}.")
-        said = dict((key.lower(), value) for key, value in re.findall(
-            r"(?im)^\s*(id|secret)\s*[:=]?\s+(\S+)\s*$", outcome.out))
-        if "secret" not in said:
-            raise Trouble("'placet resource add' printed no secret.")
-        return self._run_dir.keep("demo/resource", {
-            "id": said.get("id", RESOURCE_NAME), "secret": said["secret"]})
+        said = dict(re.findall(r"(?m)^(id|secret): (\S+)$", outcome.out))
+        if len(said) != 2:
+            raise Trouble("'placet resource add' printed no id and secret.")
+        return self._run_dir.keep(key, said)

@@ -247,7 +247,7 @@ class Stack:
     def _start_demo(self, ledger):
         self._run_dir.say("Seeding the demo")
         self.placet.seed()
-        credentials = self.placet.add_resource()
+        credentials = self.placet.add_resource(self.store)
         self.resource = Resource(self._run_dir, ledger)
         self._parts.append(self.resource)
         self.resource.start(self._ports["resource"],

@@ -1,5 +1,6 @@
 """Where Placet's own database is: in the private cluster or elsewhere."""
 
+import hashlib
 import os
 
 from . import conninfo
@@ -12,6 +13,9 @@ OWNER, WRITER, READER = "placet_owner", "placet_writer", "placet_reader"
 
 class PrivateStore:
     """The database `placet` of the private cluster."""
+
+    # Tells this database from others that the folder has worked with.
+    mark = "private"
 
     def __init__(self, cluster):
         self._cluster = cluster
@@ -50,13 +54,15 @@ class ForeignStore:
 
     def __init__(self, run_dir, url):
         self._run_dir = run_dir
-        self._mark = run_dir.secret("foreign/mark")[:8]
+        self._member = run_dir.secret("foreign/mark")[:8]
+        bare, _ = conninfo.split_password(url)
+        self.mark = hashlib.sha256(bare.encode()).hexdigest()[:16]
         self.primary = self.admin = url
         self.writer = os.environ.get("DATABASE_WRITER_URL") or self._as(WRITER)
         self.reader = os.environ.get("DATABASE_READER_URL") or self._as(READER)
 
     def _as(self, role):
-        return conninfo.as_user(self.primary, f"{role}_{self._mark}",
+        return conninfo.as_user(self.primary, f"{role}_{self._member}",
                                 self._run_dir.secret(f"foreign/{role}"), role)
 
     def prepare(self):
@@ -78,7 +84,7 @@ class ForeignStore:
             raise Trouble(f"{sentence}: {trouble}") from None
 
     def _make_role(self, role):
-        member = f"{role}_{self._mark}"
+        member = f"{role}_{self._member}"
         secret = verifier(self._run_dir.secret(f"foreign/{role}"))
         self._ask(self.primary, f"""
             SELECT 'CREATE ROLE {role} NOLOGIN' WHERE NOT EXISTS
