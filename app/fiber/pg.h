@@ -1,5 +1,5 @@
 /*
- * pg: PostgreSQL, awaited. The only file that includes libpq.
+ * pg: PostgreSQL, awaited. libpq is seen by pg_link.c and pg.c only.
  *
  * A call is one pipeline with one Sync, that is one implicit transaction: first
  * set_config('placet.actor', …, true), then the statement. A change has
@@ -10,7 +10,13 @@
  * Connections are non-blocking from connect to flush, per worker, in pools:
  * one for reads, one for changes, one reserved for the hook, and one single
  * connection that LISTENs. A broken one is reopened with back-off and jitter;
- * statements are prepared on first use per connection.
+ * statements are prepared on first use per connection. How, and what PgBouncer
+ * needs: pg_link.h.
+ *
+ * A call that found its connection dead before anything was sent, and a read
+ * that lost its connection, are tried again on another one; so is a call whose
+ * plan a migration has made stale. A pool that has had no connection for
+ * PG_PATIENCE_MS fails its calls at once.
  */
 #ifndef FIBER_PG_H
 #define FIBER_PG_H
@@ -18,6 +24,13 @@
 #include "base/id.h"
 #include "base/secret.h"
 #include "fiber/fiber.h"
+
+enum {
+	PG_PARAMETERS_MAX = 64,		/* of one statement */
+	PG_CONNECTIONS_MAX = 64,	/* of one pool */
+	PG_WAITING_MAX = 256,		/* fibers that wait for one pool */
+	PG_PATIENCE_MS = 1500,
+};
 
 enum pg_pool {
 	PG_READER = 0,
@@ -48,7 +61,9 @@ struct uuid_list {
 };
 
 /* One value, either way. An absent text, bytea, array or json is NULL; for the
- * others is_null says so. */
+ * others is_null says so. An array is absent when `items` is NULL; an empty one
+ * points somewhere. A NULL inside text[] is an absent text; inside uuid[] it is
+ * refused. A timestamp of UTIME_NEVER is 'infinity'. */
 struct pg_value {
 	bool		 is_null;
 	union {
@@ -76,9 +91,13 @@ struct pg_setup {
 	int		 hook_connections;
 };
 
-/* Once per worker. Connects in the background; never blocks, never fails. */
+/* Once per process. Connects in the background; never blocks, never fails. The
+ * strings of *setup are copied. */
 void		 pg_worker_open(const struct pg_setup *setup);
-bool		 pg_is_up(void);	/* a writer answered lately */
+/* Hangs up; no call may be in the air. For programs that end. */
+void		 pg_worker_close(void);
+/* A connection for changes is open, and none of its calls hangs unanswered. */
+bool		 pg_is_up(void);
 
 /*
  * Sends one statement and waits for its whole answer.
@@ -91,16 +110,23 @@ bool		 pg_is_up(void);	/* a writer answered lately */
  *           SQLSTATE), FAULT_CONFLICT (SQLSTATE 40001, 40P01, 23505, PC409),
  *           FAULT_FORBIDDEN (42501, PC403), FAULT_NOT_FOUND (PC404),
  *           FAULT_GONE (PC410), FAULT_INVALID (PC422), FAULT_TOO_MANY (PC429),
- *           FAULT_BUSY (queue full), FAULT_DEADLINE (nothing was sent, or it
- *           was a read), FAULT_UNCERTAIN (a change was sent, outcome unknown).
+ *           FAULT_BUSY (queue full; 55P03 lock_timeout), FAULT_DEADLINE
+ *           (nothing was sent, or it was a read, or the server rolled back by
+ *           its statement_timeout, 57014), FAULT_UNCERTAIN (a change was sent,
+ *           outcome unknown). PC… are SQLSTATEs that our own functions raise.
  */
 MUST_USE enum fault pg_call(struct arena *a, enum pg_pool pool,
 		    const struct pg_statement *s, struct str actor,
 		    const struct pg_value *in, struct mono deadline,
 		    struct pg_rows *rows_r);
 
-/* Subscribes this worker's LISTEN connection; `heard` runs on the main stack
- * for each NOTIFY, and with an absent payload after each reconnect. */
+/*
+ * Subscribes this worker's LISTEN connection, which uses writer_conninfo.
+ *
+ * Accepts   `channel`: static, of [a-z_]; at most 8 of them.
+ * `heard` runs on the main stack for each NOTIFY, and with an absent payload
+ * after each connect: what was said meanwhile is lost, so look yourself.
+ */
 void		 pg_listen(const char *channel,
 		    void (*heard)(void *, struct str payload), void *argument);
 
