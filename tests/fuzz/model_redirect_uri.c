@@ -30,7 +30,7 @@ judge(struct arena *a, const struct redirect_uri *uri)
 	INSIST(redirect_uri_match(a, uri->text, uri->text));
 	INSIST(redirect_uri_read_registered(a, uri->text, &again));
 	INSIST(again.kind == uri->kind);
-	INSIST(!str_contains(uri->text, STR("/../")));
+	INSIST(!str_contains(uri->url.path, STR("/../")));
 	/* One token of a header: nothing that ends a source or a directive. */
 	INSIST(str_find(source, ';', 0) == SIZE_MAX);
 	INSIST(str_find(source, ',', 0) == SIZE_MAX);
