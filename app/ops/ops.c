@@ -1,5 +1,6 @@
 #include "ops/ops.h"
 
+#include "ops/doctor.h"
 #include "ops/engine_config.h"
 #include "ops/health.h"
 #include "ops/home.h"
@@ -20,6 +21,8 @@ const struct route_table ops_routes = {
 static const struct command commands[] = {
 	{ "migrate", "", "bring the database to this version",
 	    0, 0, NULL, migrate },
+	{ "doctor", "", "name what is wrong with this installation",
+	    0, 0, NULL, doctor },
 	{ "engine config", "", "print what Hydra's configuration needs",
 	    0, 0, NULL, engine_config_print },
 	{ "operator add", "EMAIL [NAME]", "add a user who operates Placet",
