@@ -23,6 +23,7 @@ create function placet.consent_decide(in_engine text, in_flow text,
 returns table (decision_id uuid, is_repeat boolean, answer text, state text,
     grant_id uuid, epoch bigint, scopes text[], accounts uuid[])
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	chosen uuid[] := array(select distinct a from unnest(in_accounts) a

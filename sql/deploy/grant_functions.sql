@@ -11,6 +11,7 @@ begin;
 create function placet.grant_revoke(id uuid, reason text)
 returns table (epoch bigint, client_name text)
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 begin
 	perform placet.grant_end(array[id], reason);
@@ -30,6 +31,7 @@ $$;
 create function placet.grant_disconnected(app text, id uuid, token bytea)
 returns table (grant_id uuid, epoch bigint)
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	ended uuid;
@@ -87,6 +89,7 @@ end;
 create function placet.grant_renewed(id uuid, in_epoch bigint, at_engine text,
     kind text, in_sealed bytea, hash bytea) returns boolean
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	alive boolean;
@@ -128,6 +131,7 @@ $$;
 create function placet.hook_refused(id uuid, in_epoch bigint, at_engine text)
 returns void
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 begin
 	perform from placet.access_grant g
@@ -161,6 +165,7 @@ returns table (delivery_id uuid, grant_id uuid, epoch bigint, engine text,
     client_id text, user_id uuid, sealed bytea, token_kind text,
     attempts bigint, is_superseded boolean, may_blanket boolean)
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	due record;
@@ -219,6 +224,7 @@ $$;
  */
 create function placet.delivery_done(id uuid, how text) returns void
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	due record;

@@ -6,6 +6,7 @@ begin;
 create function placet.session_open(cookie bytea, previous bytea, who uuid,
     idle_s bigint, absolute_s bigint, address text, agent text) returns uuid
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	opened uuid;
@@ -170,6 +171,7 @@ create function placet.rate_take(name bytea, burst bigint, per_s bigint,
     amount bigint)
 returns table (is_allowed boolean, retry_after_s bigint)
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	whole interval := make_interval(secs => per_s);
@@ -209,6 +211,7 @@ create function placet.rate_take_distinct(name bytea, who bytea,
     ceiling bigint, per_s bigint)
 returns table (is_allowed boolean, retry_after_s bigint)
 language plpgsql
+set plan_cache_mode = force_generic_plan
 as $$
 declare
 	at timestamptz;
