@@ -19,7 +19,7 @@ _starter = ThreadPoolExecutor(1, "starter")
 # What children inherit. Both engine and libpq read settings from variables
 # with everyday names, which must not leak into what is started here.
 _INHERITED = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "ASAN_OPTIONS",
-              "UBSAN_OPTIONS", "LSAN_OPTIONS", "PLACET_FAULTS")
+              "UBSAN_OPTIONS", "LSAN_OPTIONS")
 
 
 def environment(**more):
