@@ -1,13 +1,28 @@
 /*
- * http: outgoing HTTP, awaited (kore_curl underneath).
+ * http: outgoing HTTP/1.1, awaited.
+ *
+ * libcurl's multi_socket interface directly on loop.h, so that it is the same
+ * under Kore and alone; not kore_curl, which may sit on a new request for
+ * 100 ms (Kore 4.1.0 worker.c, netwait) and cuts answers at 24 headers.
  *
  * No redirects are followed, no proxy of the environment is used, only http and
- * https are spoken. Deadlines are in milliseconds; answers are bounded.
+ * https are spoken, connections are reused, answers are bounded. A POST or
+ * PATCH that has left is never sent a second time: curl repeats a request whose
+ * reused connection died without an answer, unless it cannot rewind the body
+ * (curl 7.88.1 transfer.c, Curl_retry_request, Curl_readrewind), so it is given
+ * a body that it cannot rewind.
  */
 #ifndef FIBER_HTTP_H
 #define FIBER_HTTP_H
 
 #include "fiber/fiber.h"
+
+enum {
+	HTTP_ANSWER_MAX_BYTES = 1024 * 1024,	/* when a call says nothing */
+	HTTP_HEADERS_MAX = 128,			/* of an answer */
+	HTTP_HEAD_MAX_BYTES = 64 * 1024,
+	HTTP_CONNECT_MS = 2000,
+};
 
 struct http_header {
 	struct str	name;
@@ -21,7 +36,8 @@ struct http_call {
 	size_t			 headers_count;
 	struct str		 body;		/* absent: none */
 	struct str		 content_type;	/* for the body */
-	size_t			 answer_max_bytes;
+	size_t			 answer_max_bytes;	/* of the body; 0: the
+						   usual maximum */
 };
 
 struct http_answer {
@@ -34,14 +50,17 @@ struct http_answer {
 /*
  * Gives     *answer_r in `a` for any well-formed answer, whatever its status.
  * Fails     FAULT_ENGINE when no connection could be made or the call was
- *           certainly not processed (nothing sent); FAULT_UNCERTAIN when it was
- *           sent and no whole answer came; FAULT_DEADLINE only for GET.
+ *           certainly not processed (nothing sent); else, when no whole answer
+ *           came, or one past the bounds: for GET and HEAD FAULT_DEADLINE or
+ *           FAULT_ENGINE, for all others FAULT_UNCERTAIN. FAULT_BAD_REQUEST for
+ *           CR, LF or NUL in the address or a header.
  */
 MUST_USE enum fault http_call(struct arena *a, const struct http_call *call,
 		    struct mono deadline, struct http_answer *answer_r);
 /* First header of that name, case-insensitive; absent if none. */
 struct str	 http_answer_header(const struct http_answer *answer,
 		    struct str name);
+/* Once per process, after the loop. */
 void		 http_worker_open(void);
 
 #endif
