@@ -1,13 +1,17 @@
 #include "web/bare.h"
 
 #include <kore/kore.h>
+#include <stdarg.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/time.h"
 #include "fiber/loop.h"
 #include "web/gate.h"
 #include "web/security.h"
+
+#define BODY_TYPE	"content-type: text/plain; charset=utf-8\r\n"
 
 enum {
 	HEADERS_MAX_BYTES = 1024,
@@ -45,6 +49,8 @@ bare_open(const struct configuration *conf)
 		INSIST(added > 0 && (size_t)added < sizeof(headers) - used);
 		used += (size_t)added;
 	}
+	INSIST(used + sizeof(BODY_TYPE) <= sizeof(headers));
+	memcpy(headers + used, BODY_TYPE, sizeof(BODY_TYPE));
 }
 
 const char *
@@ -119,6 +125,22 @@ bare_body(int http_status)
 	return body;
 }
 
+/* One line a second at most: this happens when there is no time for lines. */
+static void
+log_refusals(int refused)
+{
+	static struct mono next;
+	static int unsaid;
+
+	unsaid += refused;
+	if (unsaid == 0 || !mono_is_past(next))
+		return;
+	log_event(LOG_WARN, "connections_refused", LOG_INT("refused", unsaid),
+	    LOG_INT("open", worker_active_connections));
+	next = mono_in(1000);
+	unsaid = 0;
+}
+
 void
 bare_refuse(int listening_fd)
 {
@@ -129,16 +151,17 @@ bare_refuse(int listening_fd)
 	for (int i = 0; i < REFUSALS_AT_ONCE; i++) {
 		fd = accept4(listening_fd, NULL, NULL,
 		    SOCK_CLOEXEC | SOCK_NONBLOCK);
-		if (fd == -1)
+		if (fd == -1) {
+			log_refusals(i);
 			return;
+		}
 		/* A fresh socket has room; if not, it is closed all the same. */
 		if (send(fd, line, sizeof(line) - 1, MSG_MORE) > 0 &&
 		    send(fd, headers, strlen(headers), MSG_MORE) > 0)
 			(void)!send(fd, "\r\n", 2, 0);
 		bare_close(fd, CONN_PROTO_HTTP);
 	}
-	log_event(LOG_WARN, "connections_refused",
-	    LOG_INT("open", worker_active_connections));
+	log_refusals(REFUSALS_AT_ONCE);
 }
 
 static void
@@ -206,4 +229,20 @@ bare_close(int fd, int kore_protocol)
 	lingering_count++;
 	l->watch = loop_watch_open(fd, false, linger_ready, l);
 	l->timer = loop_timer_once(LINGER_MS, linger_timed_out, l);
+}
+
+void	__wrap_kore_log(int, const char *, ...) FORMATS(2, 3);
+
+/* Kore's own lines become ours; it would print them to standard output. */
+void
+__wrap_kore_log(int priority, const char *format, ...)
+{
+	char text[512];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	log_event(priority <= LOG_ERR ? LOG_ALARM : LOG_WARN, "kore",
+	    LOG_STR("text", str_of(text)));
 }

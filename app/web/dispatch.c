@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 
 #include "base/metric.h"
+#include "web/bare.h"
 #include "web/csrf.h"
 #include "web/inside.h"
 #include "web/peer.h"
@@ -343,7 +344,8 @@ refuse(struct http_request *req, struct exchange *x, enum fault fault)
 
 	x->inside->fault = fault;
 	reply_header(x, STR("retry-after"), STR("1"));
-	if (reply_empty(x, row->http_status) != FAULT_NONE)
+	if (reply_bytes(x, row->http_status, STR("text/plain; charset=utf-8"),
+	    str_of(bare_body(row->http_status))) != FAULT_NONE)
 		PANIC("no reply for %s", row->name);
 	return answer_and_finish(req, x);
 }

@@ -55,6 +55,7 @@ struct web_inside {
 
 /* The server that runs; NULL outside of one (units, command line). */
 const struct server	*web_server(void);
+void		 web_server_set(const struct server *server);
 
 /* exchange.c: an exchange with nothing read into it yet. */
 struct exchange	*exchange_open(const struct configuration *conf);

@@ -50,7 +50,6 @@ struct lives {
 };
 
 static struct server server;
-static bool server_is_set;
 static struct lives *lives;
 static pid_t parent_pid;
 static volatile sig_atomic_t must_drain;
@@ -58,27 +57,6 @@ static volatile sig_atomic_t must_drain;
 void	kore_parent_configure(int, char **);
 void	kore_worker_configure(void);
 int	kore_main(int, char **);
-void	__wrap_kore_log(int, const char *, ...) FORMATS(2, 3);
-
-const struct server *
-web_server(void)
-{
-	return server_is_set ? &server : NULL;
-}
-
-/* Kore's own lines become ours; it would print them to standard output. */
-void
-__wrap_kore_log(int priority, const char *format, ...)
-{
-	char text[512];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	log_event(priority <= LOG_ERR ? LOG_ALARM : LOG_WARN, "kore",
-	    LOG_STR("text", str_of(text)));
-}
 
 /*
  * The parent
@@ -324,9 +302,9 @@ kore_worker_configure(void)
 int
 server_run(int argc, char **argv, const struct server *s)
 {
-	INSIST(!server_is_set);
+	INSIST(web_server() == NULL);
 	server = *s;
-	server_is_set = true;
+	web_server_set(&server);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	metrics_open();
 	routes_open(server.tables, server.tables_count);

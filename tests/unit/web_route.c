@@ -1,0 +1,175 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "web/inside.h"
+#include "web/router.h"
+
+static enum fault
+handle(struct exchange *x)
+{
+	(void)x;
+	return FAULT_NONE;
+}
+
+static const struct route rows[] = {
+	{ GET, "/", ANYONE, READS, handle },
+	{ GET, "/apps", PERSON, READS, handle },
+	{ GET, "/apps/new", PERSON, READS, handle },
+	{ GET, "/apps/:id", PERSON, READS, handle },
+	{ POST, "/apps/:id", PERSON, CHANGES, handle },
+	{ GET, "/apps/:id/:part", PERSON, READS, handle },
+	{ GET, "/files/*", ANYONE, MACHINE, handle },
+	{ GET, "/files/own/*", ANYONE, MACHINE, handle },
+	{ POST, "/hook/token", ENGINE_, MACHINE, handle },
+};
+
+static const struct route_table table = { "units", rows,
+    sizeof(rows) / sizeof(rows[0]) };
+static const struct route_table *const tables[] = { &table };
+
+static struct arena *arena;
+
+static int
+opened(void **state)
+{
+	(void)state;
+	arena = arena_open(1 << 20);
+	routes_open(tables, 1);
+	return 0;
+}
+
+static int
+closed(void **state)
+{
+	(void)state;
+	arena_close(&arena);
+	return 0;
+}
+
+static const char *
+found(enum method method, const char *raw, bool is_hook, unsigned *methods_r)
+{
+	const struct route *row;
+	struct path path;
+
+	if (path_read(arena, str_of(raw), &path) != FAULT_NONE)
+		return "unread";
+	row = route_find(method, &path, is_hook, methods_r);
+	return row == NULL ? "none" : row->path;
+}
+
+static void
+the_most_exact_row_is_meant(void **state)
+{
+	unsigned m;
+
+	(void)state;
+	assert_string_equal(found(GET, "/", false, &m), "/");
+	assert_string_equal(found(GET, "/apps", false, &m), "/apps");
+	assert_string_equal(found(GET, "/apps/new", false, &m), "/apps/new");
+	assert_string_equal(found(GET, "/apps/%6eew", false, &m), "/apps/new");
+	assert_string_equal(found(GET, "/apps/7", false, &m), "/apps/:id");
+	assert_string_equal(found(POST, "/apps/new", false, &m), "/apps/:id");
+	assert_string_equal(found(GET, "/apps/7/x", false, &m),
+	    "/apps/:id/:part");
+	assert_string_equal(found(GET, "/files/a/b", false, &m), "/files/*");
+	assert_string_equal(found(GET, "/files/own/b", false, &m),
+	    "/files/own/*");
+	assert_string_equal(found(GET, "/files", false, &m), "none");
+	assert_string_equal(found(GET, "/apps/", false, &m), "none");
+	assert_string_equal(found(GET, "/Apps", false, &m), "none");
+}
+
+static void
+methods_of_a_path_are_told(void **state)
+{
+	unsigned m;
+
+	(void)state;
+	assert_string_equal(found(PUT, "/apps/7", false, &m), "none");
+	assert_int_equal(m, 1u << GET | 1u << POST);
+	assert_string_equal(found(PUT, "/nothing", false, &m), "none");
+	assert_int_equal(m, 0);
+}
+
+static void
+the_hook_is_a_world_of_its_own(void **state)
+{
+	unsigned m;
+
+	(void)state;
+	assert_string_equal(found(POST, "/hook/token", true, &m),
+	    "/hook/token");
+	assert_string_equal(found(POST, "/hook/token", false, &m), "none");
+	assert_string_equal(found(GET, "/", true, &m), "none");
+	assert_int_equal(m, 0);
+}
+
+static void
+paths_have_one_reading(void **state)
+{
+	static const struct {
+		const char	*raw;
+		enum fault	 fault;
+	} paths[] = {
+		{ "/", FAULT_NONE }, { "/a/b", FAULT_NONE },
+		{ "/a/", FAULT_NONE }, { "/.well-known/x", FAULT_NONE },
+		{ "/%C3%A4", FAULT_NONE }, { "/a+b", FAULT_NONE },
+		{ "//", FAULT_NOT_FOUND }, { "//a", FAULT_NOT_FOUND },
+		{ "/a//b", FAULT_NOT_FOUND }, { "/.", FAULT_NOT_FOUND },
+		{ "/..", FAULT_NOT_FOUND }, { "/a/../b", FAULT_NOT_FOUND },
+		{ "/%2e%2E", FAULT_NOT_FOUND }, { "/a%2fb", FAULT_NOT_FOUND },
+		{ "/a%5Cb", FAULT_NOT_FOUND }, { "/a\\b", FAULT_NOT_FOUND },
+		{ "", FAULT_BAD_REQUEST }, { "*", FAULT_BAD_REQUEST },
+		{ "/%", FAULT_BAD_REQUEST }, { "/%0", FAULT_BAD_REQUEST },
+		{ "/%00", FAULT_BAD_REQUEST }, { "/%0a", FAULT_BAD_REQUEST },
+		{ "/%ff", FAULT_BAD_REQUEST }, { "/%7f", FAULT_BAD_REQUEST },
+	};
+	struct path path;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (path_read(arena, str_of(paths[i].raw), &path) !=
+		    paths[i].fault)
+			fail_msg("%s", paths[i].raw);
+	assert_int_equal(path_read(arena, STR("/a/%C3%A4"), &path),
+	    FAULT_NONE);
+	assert_true(str_equal(path_text(arena, &path), STR("/a/ä")));
+}
+
+static void
+parts_are_given_decoded(void **state)
+{
+	struct configuration conf = { .is_https = false };
+	struct exchange *x = exchange_open(&conf);
+
+	(void)state;
+	assert_int_equal(path_read(x->arena, STR("/apps/a%20b/c"),
+	    &x->inside->path), FAULT_NONE);
+	x->route = &rows[5];
+	assert_true(str_equal(exchange_part(x, STR("id")), STR("a b")));
+	assert_true(str_equal(exchange_part(x, STR("part")), STR("c")));
+	x->route = &rows[6];
+	assert_int_equal(path_read(x->arena, STR("/files/a/b"),
+	    &x->inside->path), FAULT_NONE);
+	assert_true(str_equal(exchange_part(x, STR("*")), STR("a/b")));
+	exchange_close(&x);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_most_exact_row_is_meant),
+		cmocka_unit_test(methods_of_a_path_are_told),
+		cmocka_unit_test(the_hook_is_a_world_of_its_own),
+		cmocka_unit_test(paths_have_one_reading),
+		cmocka_unit_test(parts_are_given_decoded),
+	};
+
+	return cmocka_run_group_tests(tests, opened, closed);
+}
