@@ -4,8 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fiber/fiber.h"
 #include "fiber/pg_environment.h"
 #include "queries.h"
+
+#define POLL_MS	50
 
 static void
 become_sqitch(const struct configuration *conf)
@@ -22,12 +25,12 @@ become_sqitch(const struct configuration *conf)
 	_exit(1);
 }
 
-/* Nothing else runs in this process meanwhile, so waiting may block. */
+/* The loop turns meanwhile: the connections to the database are being made. */
 static enum fault
 run_sqitch(const struct configuration *conf)
 {
+	pid_t child, ended;
 	int status;
-	pid_t child;
 
 	fflush(NULL);
 	child = fork();
@@ -36,9 +39,11 @@ run_sqitch(const struct configuration *conf)
 		    strerror(errno));
 	if (child == 0)
 		become_sqitch(conf);
-	while (waitpid(child, &status, 0) == -1)
-		if (errno != EINTR)
+	while ((ended = waitpid(child, &status, WNOHANG)) != child) {
+		if (ended == -1 && errno != EINTR)
 			return FAULT_BUSY;
+		fiber_sleep(POLL_MS);
+	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return command_refuse(FAULT_CONFLICT,
 		    "the migrations did not all succeed; sqitch says why.");
