@@ -161,3 +161,16 @@ consent_answer_read(struct exchange *x, const struct form *form,
 		*problem_r = ANSWER_NO_ACCOUNT;
 	return FAULT_NONE;
 }
+
+struct consent_answer
+consent_answer_from_grant(struct exchange *x, struct question *q)
+{
+	struct consent_answer answer = { .is_allowed = true };
+	size_t i;
+
+	for (i = 0; i < q->scopes_count; i++)
+		q->scopes[i].is_ticked = true;
+	collect_scopes(x, q, false, &answer);
+	answer.accounts = q->answered_accounts;
+	return answer;
+}

@@ -35,4 +35,8 @@ MUST_USE enum fault consent_answer_read(struct exchange *x,
 		    struct consent_answer *answer_r,
 		    enum answer_problem *problem_r);
 
+/* The answer that q->answered_grant gave already: all that is asked. */
+struct consent_answer	consent_answer_from_grant(struct exchange *x,
+		    struct question *q);
+
 #endif

@@ -4,7 +4,9 @@
 #include "engine/engine.h"
 #include "web/session.h"
 
-#define SHOWN_MAX_BYTES	4096
+#define SHOWN_MAX_BYTES		4096
+#define REMOVING_WAIT_MS	5000
+#define REMOVING_POLL_MS	200
 
 /*
  * What the person saw (f:H6): enough to say later which words were accepted.
@@ -27,8 +29,8 @@ shown(struct exchange *x, const struct question *q)
 	return buf_is_full(&b) ? STR("{}") : buf_str(&b);
 }
 
-enum fault
-consent_decide(struct exchange *x, const struct question *q,
+static enum fault
+decide_now(struct exchange *x, const struct question *q,
     const struct consent_answer *answer, const struct uuid *existing,
     struct store_consent_decide_row *decided_r)
 {
@@ -59,4 +61,25 @@ consent_decide(struct exchange *x, const struct question *q,
 		.offer_ttl_s = OFFER_TTL_S,
 		.ttl_s_is_null = true,
 	    }, decided_r);
+}
+
+/*
+ * While the engine is being told to forget every grant of the pair, a new one
+ * would be forgotten with them (DESIGN.md §4.2).
+ */
+enum fault
+consent_decide(struct exchange *x, const struct question *q,
+    const struct consent_answer *answer, const struct uuid *existing,
+    struct store_consent_decide_row *decided_r)
+{
+	struct mono until;
+	enum fault fault;
+
+	until = mono_in(REMOVING_WAIT_MS);
+	for (;;) {
+		fault = decide_now(x, q, answer, existing, decided_r);
+		if (fault != FAULT_TOO_MANY || mono_is_past(until))
+			return fault;
+		fiber_sleep(REMOVING_POLL_MS);
+	}
 }

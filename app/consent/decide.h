@@ -14,6 +14,7 @@
  *           FAULT_GONE: the offer expired, or the stored grant has ended;
  *           FAULT_FORBIDDEN, FAULT_INVALID: rights changed since the page;
  *           FAULT_TOO_MANY: a revocation of the pair is being delivered.
+ * Waits     up to five seconds for such a delivery to end.
  */
 MUST_USE enum fault consent_decide(struct exchange *x,
 		    const struct question *q,

@@ -177,7 +177,6 @@ gather_known(struct exchange *x, struct question *q)
 			continue;
 		q->is_answered = true;
 		q->answered_grant = row->grant_id;
-		q->answered_scopes = q->offer.scopes;
 		q->answered_accounts = row->accounts;
 	}
 

@@ -48,7 +48,6 @@ struct question {
 	/* A live grant that covers all of it, for an app we can vouch for. */
 	bool				 is_answered;
 	struct uuid			 answered_grant;
-	struct str_list			 answered_scopes;
 	struct uuid_list		 answered_accounts;
 };
 

@@ -109,17 +109,14 @@ decided_before(struct exchange *x, const struct engine_consent *asked,
  * written under the authority that exists already, and no page is shown.
  */
 static enum fault
-answer_from_grant(struct exchange *x, const struct question *q)
+answer_from_grant(struct exchange *x, struct question *q)
 {
 	struct store_consent_decide_row decided;
+	struct consent_answer answer;
 	struct str onward;
 
-	TRY(consent_decide(x, q, &(struct consent_answer){
-		.is_allowed = true,
-		.scopes = q->answered_scopes,
-		.offered = q->answered_scopes,
-		.accounts = q->answered_accounts,
-	    }, &q->answered_grant, &decided));
+	answer = consent_answer_from_grant(x, q);
+	TRY(consent_decide(x, q, &answer, &q->answered_grant, &decided));
 	TRY(consent_outcome_tell(x, q->offer.challenge,
 	    &(struct consent_outcome){
 		.decision = decided.decision_id,

@@ -7,6 +7,9 @@
 #include "web/reply.h"
 #include "web/route.h"
 
+#define CONFIRM_WAIT_MS	600
+#define CONFIRM_POLL_MS	50
+
 static enum fault
 find_grant(struct exchange *x, struct store_grant_get_row *row_r)
 {
@@ -23,14 +26,20 @@ find_grant(struct exchange *x, struct store_grant_get_row *row_r)
 	return is_found ? FAULT_NONE : FAULT_NOT_FOUND;
 }
 
+static bool
+is_confirmed(const struct store_grant_get_row *row)
+{
+	return str_is_absent(row->delivery) ||
+	    str_equal(row->delivery, STR("confirmed"));
+}
+
 static enum fault
 done_page(struct exchange *x, const struct store_grant_get_row *row)
 {
 	struct page_app_removed page = { .app_name = row->client_name };
 
 	page.frame = page_frame(x, PART_FRAME_HERE_APPS);
-	page.state = str_equal(row->delivery, STR("confirmed")) ||
-	    str_is_absent(row->delivery) ? PAGE_APP_REMOVED_STATE_REMOVED :
+	page.state = is_confirmed(row) ? PAGE_APP_REMOVED_STATE_REMOVED :
 	    PAGE_APP_REMOVED_STATE_BLOCKED;
 	reply_has_form(x);
 	page_app_removed_render(reply_page(x, 200), x->locale, &page);
@@ -92,12 +101,23 @@ remove_now(struct exchange *x)
 	    page_path(x, "/apps/", grant, "/removed"));
 }
 
+/*
+ * Usually the engine confirms within a few milliseconds; a moment's patience
+ * spares most people a page that says that it has not yet.
+ */
 enum fault
 remove_done(struct exchange *x)
 {
 	struct store_grant_get_row row;
+	struct mono until;
 
+	until = mono_in(CONFIRM_WAIT_MS);
 	TRY(find_grant(x, &row));
+	while (str_equal(row.state, STR("ended")) && !is_confirmed(&row) &&
+	    !mono_is_past(until)) {
+		fiber_sleep(CONFIRM_POLL_MS);
+		TRY(find_grant(x, &row));
+	}
 	if (!str_equal(row.state, STR("ended")))
 		return reply_see_other_path(x, STR("/apps"));
 	return done_page(x, &row);
