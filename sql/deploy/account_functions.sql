@@ -10,6 +10,7 @@ as $$
 declare
 	who uuid;
 begin
+	perform placet.only_rulers();
 	insert into placet.app_user (email, name, password_hash, is_operator,
 	    password_set_at)
 	values (address, title, hash, operator,
@@ -30,6 +31,7 @@ declare
 	was boolean;
 	ended_count bigint := 0;
 begin
+	perform placet.only_rulers();
 	select u.user_id into who
 	from placet.app_user u
 	where lower(u.email) = lower(address);
@@ -64,6 +66,7 @@ as $$
 declare
 	id uuid;
 begin
+	perform placet.only_rulers();
 	insert into placet.account (name) values (title)
 	returning account_id into id;
 	perform placet.note('account_added', id::text, null, '{}');
@@ -82,6 +85,7 @@ declare
 	ended bigint := 0;
 	was boolean;
 begin
+	perform placet.only_rulers();
 	foreach one in array owned loop
 		perform placet.lock_alone('client', one);
 	end loop;
@@ -141,6 +145,7 @@ create function placet.member_locked(account uuid, address text,
 language plpgsql
 as $$
 begin
+	perform placet.only_rulers();
 	perform placet.lock_alone('account', account::text);
 	select u.user_id into who
 	from placet.app_user u
@@ -149,10 +154,6 @@ begin
 		perform placet.refuse('PC404', 'no such user');
 	end if;
 	perform placet.lock_alone('user', who::text);
-	if not placet.actor_rules()
-	    and account <> all (placet.actor_accounts('owner')) then
-		perform placet.refuse('PC403', 'owners manage members');
-	end if;
 	if not exists (select from placet.account a
 	    where a.account_id = account and not a.is_closed) then
 		perform placet.refuse('PC404', 'no such account');

@@ -44,6 +44,20 @@ end
 $$;
 
 /*
+ * For what reaches into everybody's rows: somebody who sees only his own would
+ * do it by half.
+ */
+create function placet.only_rulers() returns void
+language plpgsql
+as $$
+begin
+	if not placet.actor_rules() then
+		perform placet.refuse('PC403', 'operators do this');
+	end if;
+end
+$$;
+
+/*
  * Locks one thing by name until the end of the transaction. Everybody takes
  * them in this order, and by name within a kind, so that nobody waits in a
  * ring: client, account, user; then grant rows, then delivery rows.

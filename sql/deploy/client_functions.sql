@@ -20,6 +20,7 @@ declare
 	was record;
 	now_version bigint := 1;
 begin
+	perform placet.only_rulers();
 	perform placet.lock_alone('client', id);
 	perform placet.lock_shared('account', owner::text);
 	if not exists (select from placet.account a
@@ -94,6 +95,7 @@ declare
 	was boolean;
 	ended bigint := 0;
 begin
+	perform placet.only_rulers();
 	perform placet.lock_alone('client', id);
 	select c.is_suspended into was
 	from placet.client c
@@ -121,6 +123,7 @@ as $$
 declare
 	was boolean;
 begin
+	perform placet.only_rulers();
 	perform placet.lock_alone('client', id);
 	select c.is_deleted into was
 	from placet.client c
@@ -144,6 +147,7 @@ as $$
 declare
 	put uuid;
 begin
+	perform placet.only_rulers();
 	perform placet.lock_alone('client', id);
 	select s.secret_id into put
 	from placet.client_secret s
@@ -171,6 +175,7 @@ as $$
 declare
 	id uuid;
 begin
+	perform placet.only_rulers();
 	insert into placet.resource_server (name, audience, secret_hash)
 	values (title, for_audience, secret)
 	returning resource_id into id;
@@ -184,6 +189,7 @@ create function placet.engine_register(title text, built text) returns void
 language plpgsql
 as $$
 begin
+	perform placet.only_rulers();
 	insert into placet.engine as e (name, generation)
 	values (title, built)
 	on conflict (name) do update

@@ -143,11 +143,16 @@ begin
 	    where g.grant_id = id and f.is_alive) then
 		return;
 	end if;
-	perform placet.delivery_queue(id, at_engine, '');
+	-- One line in the log for each time that the row opens.
 	perform placet.note('hook_refused', id::text, g.user_id,
 	    jsonb_build_object('epoch', in_epoch, 'engine', at_engine))
 	from placet.access_grant g
-	where g.grant_id = id;
+	where g.grant_id = id and not exists (
+	    select from placet.delivery d
+	    where d.grant_id = g.grant_id and d.epoch = g.epoch
+	      and d.engine = at_engine and d.late_hash = ''
+	      and d.state <> 'done');
+	perform placet.delivery_queue(id, at_engine, '');
 end
 $$;
 

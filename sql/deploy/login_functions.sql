@@ -187,13 +187,10 @@ begin
 		limit 2
 		for update skip locked);
 	insert into placet.rate_bucket as b (bucket, full_until)
-	select name, at where cost <= whole
-	on conflict (bucket) do nothing;
-	update placet.rate_bucket b
-	set full_until = greatest(b.full_until, clock_timestamp()) + cost
-	where b.bucket = name
-	  and greatest(b.full_until, clock_timestamp()) + cost
-	    <= clock_timestamp() + whole;
+	select name, at + cost where cost <= whole
+	on conflict (bucket) do update
+	set full_until = greatest(b.full_until, at) + cost
+	where greatest(b.full_until, at) + cost <= at + whole;
 	if found then
 		return query select true, 0::bigint;
 		return;
@@ -202,7 +199,7 @@ begin
 	from placet.rate_bucket b
 	where b.bucket = name;
 	return query select false, greatest(1, ceil(extract(epoch from
-	    coalesce(until, at) + cost - whole - clock_timestamp())))::bigint;
+	    coalesce(until, at) + cost - whole - at)))::bigint;
 end
 $$;
 

@@ -5,6 +5,7 @@ begin;
 
 drop function placet.lock_alone(text, text);
 drop function placet.lock_shared(text, text);
+drop function placet.only_rulers();
 drop function placet.refuse(text, text);
 drop function placet.actor_is_trusted();
 drop function placet.actor_is_machine();

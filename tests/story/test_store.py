@@ -293,19 +293,25 @@ def test_one_user_never_sees_anothers(room, desk, owner, person, client):
 
 
 def test_one_user_never_changes_anothers(room, desk, person, client):
-    ana, eve = person(), person()
-    grant = allow(desk, ana, client())["grant_id"]
+    ana, eve, app = person(), person(), client()
+    grant = allow(desk, ana, app)["grant_id"]
     with refused("PC404"):
         desk.one("grant_revoke", eve.actor, grant_id=grant, reason="user")
     assert is_alive(desk, grant)
     with refused("PC403"):
         desk.one("consent_decide", eve.actor, **answer(ana, client()))
-    with refused("PC404"):
-        desk.one("member_put", eve.actor, account_id=ana.account,
-                 email=ana.email, role="member")
-    with refused("PC403"):
-        desk.one("member_put", eve.actor, account_id=ana.account,
-                 email=eve.email, role="owner")
+    for actor in (eve.actor, ana.actor, "machine:web"):
+        for name, asked in (
+                ("member_put", {"account_id": ana.account,
+                                "email": eve.email, "role": "owner"}),
+                ("member_remove", {"account_id": ana.account,
+                                   "email": ana.email}),
+                ("account_close", {"account_id": ana.account}),
+                ("user_disable", {"email": ana.email, "is_disabled": True}),
+                ("client_suspend", {"client_id": app, "is_suspended": True}),
+                ("client_delete", {"client_id": app})):
+            with refused("PC403"):
+                desk.one(name, actor, **asked)
     with refused("PC404"):
         desk.one("password_set", eve.actor, user_id=ana.user,
                  password_hash="y", keep_cookie_hash=None)
@@ -631,7 +637,7 @@ def test_names_and_addresses_are_taken_once(desk, person):
     with refused("23505"):
         desk.one("user_add", "system", email=ana.email.upper(), name="A",
                  password_hash=None, is_operator=False)
-    with refused("42501"):
+    with refused("PC403"):
         desk.one("user_add", ana.actor, email="eve@example.com", name="E",
                  password_hash=None, is_operator=True)
 
@@ -1027,6 +1033,8 @@ def test_each_refusal_of_the_hook_is_a_new_delivery(desk, owner, person,
     assert owner("select state from placet.delivery where grant_id = $1 "
                  "and engine = 'main'", grant) == [("waiting",)]
     assert len(drain(desk, grant)) == 1
+    assert owner("select count(*) from placet.audit where subject = $1 and "
+                 "event = 'hook_refused'", str(grant)) == [(1,)]
     desk.ask("hook_refused", "machine:hook", grant_id=nobody(), epoch=1,
              engine="main")
 
