@@ -155,8 +155,15 @@ class Engine:
                           f"{self._run_dir.log('hydra-migrate')}.")
 
     def start(self):
+        self.launch()
+        self.await_ready()
+
+    def launch(self):
+        """Starts it without waiting: other work may be done meanwhile."""
         self._child.start([self._binary, "serve", "all", *self._mode, "-c",
                            self._conf])
+
+    def await_ready(self):
         self._child.await_ready(
             60, lambda: http_ok(self.admin_port, "/health/ready")
             and http_ok(self.public_port, "/health/ready"))

@@ -9,6 +9,8 @@ from .process import Child, environment, run_once
 from .rundir import write_private
 from .trouble import Trouble
 
+MIGRATE_TRIES = 3
+
 RESOURCE_NAME = "demo-dns"
 RESOURCE_AUDIENCE = "https://api.demo.example"
 
@@ -104,7 +106,15 @@ class Placet:
             env=environment())
 
     def migrate(self):
-        outcome = self.command("migrate", seconds=180, log="placet-migrate")
+        """
+        Migrating twice is migrating once, and a command waits but a moment
+        for its database, which on a busy machine may be too short.
+        """
+        for _ in range(MIGRATE_TRIES):
+            outcome = self.command("migrate", seconds=180,
+                                   log="placet-migrate")
+            if "does not answer" not in outcome.err:
+                break
         if outcome.status != 0:
             raise Trouble("The grant store could not be migrated: "
                           f"{outcome.reason()}; see "

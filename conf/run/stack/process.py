@@ -175,6 +175,8 @@ class Child:
 
     def epitaph(self):
         """Why a child that should be running is not."""
+        if self._popen is None:
+            return f"{self.name} was stopped."
         status = self._popen.poll()
         if status < 0:
             return (f"{self.name} was ended by signal {-status}; "

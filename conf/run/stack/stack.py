@@ -227,12 +227,13 @@ class Stack:
         self.engine.migrate()
         self._run_dir.say("Starting the engine (Ory Hydra)")
         self._parts.append(self.engine)
-        self.engine.start()
+        self.engine.launch()
 
     def _start_placet(self):
         self._configure_placet()
         self._run_dir.say("Migrating the grant store")
         self.placet.migrate()
+        self.engine.await_ready()
         self._run_dir.say("Starting Placet")
         self._parts.append(self.placet)
         self.placet.start()
