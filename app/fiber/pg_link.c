@@ -126,13 +126,13 @@ noticed(void *link, const PGresult *notice)
 	    strcmp(severity, "INFO") == 0 || strcmp(severity, "LOG") == 0 ||
 	    strcmp(severity, "DEBUG") == 0)
 		return;
-	if (l->pipeline != NULL)
-		l->pipeline->has_warned = true;
-	log_event(LOG_WARN, "store_notice",
+	if (l->pipeline == NULL)
+		return;		/* its last words; the loss will be logged */
+	l->pipeline->has_warned = true;
+	log_event(LOG_WARN, "store_warned",
+	    LOG_STR("query", str_of(l->pipeline->statement->name)),
 	    LOG_STR("severity", str_of(severity)),
-	    LOG_STR("sqlstate", str_of(state)),
-	    LOG_STR("query", l->pipeline == NULL ? STR("none") :
-	    str_of(l->pipeline->statement->name)));
+	    LOG_STR("sqlstate", state == NULL ? STR("") : str_of(state)));
 }
 
 static void
@@ -164,8 +164,7 @@ session_take(struct pg_link *l, PGresult *result)
 	ExecStatusType status = PQresultStatus(result);
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
-	    status != PGRES_PIPELINE_ABORTED)
+	if (state != NULL)
 		log_event(LOG_WARN, "store_session_refused",
 		    LOG_STR("sqlstate", str_of(state)));
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
@@ -175,23 +174,14 @@ session_take(struct pg_link *l, PGresult *result)
 
 /*
  * The pipeline is over: the link is free for the next one. No transaction can
- * be open here, unless a statement of ours opened one, which must not spread.
+ * be open here, unless a statement of ours opened one; then nothing is
+ * committed, and it must not spread to the next call (security.md F10).
  */
 static void
 link_ended(struct pg_link *l)
 {
 	struct pg_pipeline *p = l->pipeline;
 
-	l->pipeline = NULL;
-	loop_timer_close(&l->timer);
-	if (p != NULL) {
-		p->has_ended = true;
-		fiber_wake(p->fiber);
-	}
-	if (l->start_failed) {
-		link_lose(l, "session refused");
-		return;
-	}
 	if (PQtransactionStatus(l->connection) != PQTRANS_IDLE) {
 		log_event(LOG_ALARM, "store_transaction_left_open",
 		    LOG_STR("query", p == NULL ? STR("none") :
@@ -199,17 +189,22 @@ link_ended(struct pg_link *l)
 		link_lose(l, "transaction left open");
 		return;
 	}
-	if (l->is_old) {
-		link_lose(l, "renewed");
+	l->pipeline = NULL;
+	loop_timer_close(&l->timer);
+	if (p != NULL) {
+		p->has_ended = true;
+		fiber_wake(p->fiber);
+	}
+	if (l->start_failed || l->is_old) {
+		link_lose(l, l->is_old ? "renewed" : "session refused");
 		return;
 	}
 	l->failures = 0;
 	l->state = LINK_IDLE;
-	if (l->has_new_channel) {
+	if (l->has_new_channel)
 		link_start_session(l);
-		return;
-	}
-	l->owner.is_idle(l, l->owner.owner);
+	else
+		l->owner.is_idle(l, l->owner.owner);
 }
 
 /* Takes what has arrived. Gives true when the Sync's answer was among it. */
@@ -331,7 +326,9 @@ link_lose(struct pg_link *l, const char *why)
 
 	if (was_up || l->failures == 0)
 		log_event(LOG_WARN, "store_connection_lost",
-		    LOG_STR("why", str_of(why)));
+		    LOG_STR("why", str_of(why)),
+		    LOG_STR("libpq", was_up ? STR("") :
+		    str_of(PQerrorMessage(l->connection))));
 	l->pipeline = NULL;
 	link_disconnect(l);
 	l->state = LINK_DOWN;

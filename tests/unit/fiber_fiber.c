@@ -101,7 +101,7 @@ heap_keeps_its_order(void **state)
 	(void)state;
 	naps_over = 0;
 	for (int i = 0; i < N; i++) {
-		naps[i] = (struct nap){ 50 + i * 7919 % 199, from, order,
+		naps[i] = (struct nap){ 500 + i * 7919 % 199, from, order,
 		    &count, &left, 0, 0, 0 };
 		start(nap, &naps[i]);
 	}
