@@ -8,6 +8,7 @@ import threading
 import time
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
@@ -1099,6 +1100,89 @@ def at_once(room, queries, count, work):
     finally:
         for own in desks:
             own.close()
+
+
+@contextmanager
+def half_done(room, queries, name, actor, **values):
+    """A change that has run but is not committed before the block ends."""
+    query = queries[name]
+    with room.connect("writer") as writer, \
+            transaction(writer, actor) as cursor:
+        cursor.execute(query["sql"], [values[n] for n in query["names"]])
+        yield
+
+
+def meanwhile(room, queries, change, work):
+    """What work(desk) gives when it is asked while `change` is half done."""
+    name, actor, values = change
+    own = Desk(room, queries)
+
+    def run():
+        try:
+            return None, work(own)
+        except psycopg.Error as error:
+            return error.sqlstate, str(error)
+
+    with ThreadPoolExecutor(1) as pool:
+        with half_done(room, queries, name, actor, **values):
+            asked = pool.submit(run)
+            time.sleep(0.3)
+            assert not asked.done(), "did not wait for what was being ended"
+        found = asked.result(10)
+    own.close()
+    return found
+
+
+def test_a_token_that_meets_a_revocation_is_late(room, queries, desk, person,
+                                                 client):
+    """Held in time or handed over: there is no third outcome."""
+    ana = person()
+    grant = allow(desk, ana, client())["grant_id"]
+    drain(desk)
+    code, (alive, token) = meanwhile(
+        room, queries, ("grant_revoke", ana.actor,
+                        {"grant_id": grant, "reason": "user"}),
+        lambda own: renew(own, grant))
+    assert code is None and not alive
+    assert b"sealed " + token in [
+        row["sealed"] and bytes(row["sealed"]) for row in drain(desk, grant)]
+
+
+@pytest.mark.parametrize("code, end", [
+    ("PC409", lambda p, c: ("client_suspend", "system",
+                            {"client_id": c, "is_suspended": True})),
+    ("PC409", lambda p, c: ("client_delete", "system", {"client_id": c})),
+    ("PC403", lambda p, c: ("user_disable", "system",
+                            {"email": p.email, "is_disabled": True})),
+    ("PC403", lambda p, c: ("member_remove", "system",
+                            {"account_id": p.account, "email": p.email})),
+    ("PC403", lambda p, c: ("member_put", "system",
+                            {"account_id": p.account, "email": p.email,
+                             "role": "member"})),
+    ("PC403", lambda p, c: ("account_close", "system",
+                            {"account_id": p.account})),
+], ids=["suspended", "deleted", "disabled", "removed", "lowered", "closed"])
+def test_a_decision_that_meets_an_end_waits_for_it(
+        room, queries, desk, owner, person, client, code, end):
+    boss, app = person(), client()
+    who = person("admin", boss.account)
+    met = meanwhile(room, queries, end(who, app),
+                    lambda own: allow(own, who, app))
+    assert met[0] == code, met
+    assert owner("select count(*) from placet.access_grant "
+                 "where user_id = $1", who.user) == [(0,)]
+
+
+def test_an_old_grant_that_is_being_ended_is_not_used_again(
+        room, queries, desk, person, client):
+    ana, app = person(), client()
+    grant = allow(desk, ana, app)["grant_id"]
+    met = meanwhile(
+        room, queries, ("grant_revoke", ana.actor,
+                        {"grant_id": grant, "reason": "user"}),
+        lambda own: allow(own, ana, app, existing_grant=grant))
+    assert met[0] == "PC410", met
+    drain(desk)
 
 
 @pytest.mark.timeout(200)
