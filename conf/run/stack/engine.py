@@ -137,7 +137,7 @@ class Engine:
                 "subject_identifiers": {"supported_types": ["public"]},
                 "dynamic_client_registration": {"enabled": False},
             },
-            "log": {"level": "info", "format": "json",
+            "log": {"level": "warn", "format": "json",
                     "leak_sensitive_values": False},
             # No telemetry.
             "sqa": {"opt_out": True},
