@@ -196,8 +196,9 @@ class Person:
         the page that is shown instead.
 
         accounts   how the labels of the accounts to tick begin
-        scopes     ids to send instead of what the page has ticked
-        stay       True ticks "stay connected", False unticks it
+        scopes     ids of optional permissions, instead of what is ticked
+        stay       True ticks "stay connected", False unticks it, where the
+                   page has it: an app that asked for it by name has it anyway
         """
         form = page.form("/consent")
         fields = dict(more)
@@ -207,8 +208,8 @@ class Person:
                     form.value_of("account", name) for name in accounts])
         if scopes is not None:
             fields["scope"] = list(scopes)
-        if stay is not None:
-            fields["stay"] = ["1"] if stay else []
+        if stay is not None and any(form.controls("stay")):
+            fields["stay"] = ["yes"] if stay else []
         try:
             return self.follow(self.submit(form, answer=how, **fields))
         except Away as away:

@@ -110,21 +110,43 @@ def test_two_hundred_scopes_are_a_clean_refusal(ana, asked, rows):
 
 
 def test_what_is_granted_is_what_was_ticked(newcomer, pilot, resource_server):
-    """s:A23, f:A9"""
+    """s:A23, f:A9: `dns.read` is required, the other two are not"""
     person = newcomer(account="Ticked")
-    authorization = pilot.request("dns.read zone.read offline_access")
+    authorization = pilot.request("dns.read dns.edit workers.read")
     page = person.authorize(authorization.url)
-    ticked = [value for value, on, _ in
-              page.form("/consent").choices("scope").values() if on]
+    offered = page.form("/consent").choices("scope").values()
+    assert {value for value, *_ in offered} == {"dns.edit", "workers.read"}
     location = person.answer(page, accounts=["Ticked"], stay=False,
-                             scopes=ticked[:1])
+                             scopes=["dns.edit"])
     tokens = pilot.exchange(authorization, pilot.read(authorization, location))
-    answer = resource_server.ask(tokens["access_token"])
-    granted = set(tokens["scope"].split())
-    assert set(answer["scope"].split()) == granted
-    assert "offline_access" not in granted
+    assert set(tokens["scope"].split()) == {"dns.read", "dns.edit"}
     assert "refresh_token" not in tokens
-    assert granted <= {"dns.read", "zone.read"}
+    answer = resource_server.ask(tokens["access_token"])
+    assert set(answer["scope"].split()) == {"dns.read", "dns.edit"}
+
+
+def test_stay_connected_is_what_makes_it_last(newcomer, pilot):
+    """The ruling on offline_access: only when the page said so"""
+    person = newcomer(account="Stays")
+    tokens = pilot.connect(person, "dns.read", accounts=["Stays"], stay=True)
+    assert pilot.refresh(tokens["refresh_token"])
+
+
+def test_what_is_sensitive_and_optional_starts_off(ana, pilot):
+    """f:A10"""
+    page = ana.authorize(pilot.request(
+        "dns.read dns.edit workers.edit billing.read billing.edit").url)
+    form = page.form("/consent")
+    sensitive = [on for words, (_, on, _) in form.choices("scope").items()
+                 if "Sensitive" in words]
+    assert sensitive and not any(sensitive)
+
+
+def test_keeping_access_is_said_in_words(ana, pilot):
+    """f:A11"""
+    said = "keeps this access when you are not using it"
+    assert said in ana.authorize(pilot.request().url).text
+    assert said not in ana.authorize(pilot.request("dns.read").url).text
 
 
 def test_somebody_elses_account_is_refused(newcomer, ana, asked, rows):
@@ -197,13 +219,13 @@ def test_two_different_answers_at_once_are_the_first_one(
         newcomer, pilot, rows):
     """s:A56"""
     person = newcomer(account="Tabs")
-    authorization = pilot.request("dns.read zone.read offline_access")
+    authorization = pilot.request("dns.read dns.edit")
     form = person.authorize(authorization.url).form("/consent")
     account = form.account("Tabs")
     few = person.fill(form, answer="allow", account=account, stay=[],
-                      scope=["dns.read"])
-    many = person.fill(form, answer="allow", account=account, stay=["1"],
-                       scope=["dns.read", "zone.read"])
+                      scope=[])
+    many = person.fill(form, answer="allow", account=account, stay=["yes"],
+                       scope=["dns.edit"])
     twins = [person.twin() for _ in range(10)]
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(

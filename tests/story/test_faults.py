@@ -31,7 +31,7 @@ def test_killed_between_the_decision_and_telling_the_engine(
     in the stored decision.
     """
     person = newcomer(account="Killed")
-    authorization = pilot.request("dns.read zone.read offline_access")
+    authorization = pilot.request("dns.read dns.edit offline_access")
     form = person.authorize(authorization.url).form("/consent")
     account = form.account("Killed")
     twin = person.twin()
@@ -40,7 +40,7 @@ def test_killed_between_the_decision_and_telling_the_engine(
     def answer():
         try:
             outcome.append(twin.submit(form, answer="allow", account=account,
-                                       scope=["dns.read"], stay=["1"]).status)
+                                       scope=[]).status)
         except httpx.HTTPError as error:
             outcome.append(error)
 
@@ -59,7 +59,7 @@ def test_killed_between_the_decision_and_telling_the_engine(
     assert outcome and outcome != [303], outcome
 
     onward = person.submit(form, answer="allow", account=account,
-                           scope=["dns.read", "zone.read"], stay=["1"])
+                           scope=["dns.edit"])
     assert onward.status == 303, onward
     [(state, scopes)] = decision_of(person, rows)
     assert state == "accepted"
@@ -68,7 +68,7 @@ def test_killed_between_the_decision_and_telling_the_engine(
     tokens = pilot.exchange(authorization,
                             pilot.read(authorization, away.value.url))
     assert set(tokens["scope"].split()) == set(scopes)
-    assert "zone.read" not in scopes
+    assert "dns.edit" not in scopes
     assert resource_server.is_active(tokens["access_token"])
 
 

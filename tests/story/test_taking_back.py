@@ -28,7 +28,7 @@ def approve_and_wait(person, pilot, account):
     page = person.authorize(authorization.url)
     form = page.form("/consent")
     onward = person.submit(form, answer="allow",
-                           account=form.account(account), stay="1")
+                           account=form.account(account))
     assert onward.status == 303, onward
     return authorization, onward
 
