@@ -38,6 +38,7 @@ request_get(struct exchange *x, const char *path, struct str name,
 	};
 	struct http_answer answer;
 
+	*j_r = NULL;
 	TRY(engine_call(x, &ask, &answer));
 	if (is_gone(answer.status))
 		return FAULT_GONE;

@@ -17,6 +17,25 @@ static const struct str passing[] = {
 };
 #define PASSING		(sizeof(passing) / sizeof(passing[0]))
 
+/* RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6, RFC 8707 §2. */
+static const char *const errors[] = {
+	"invalid_request", "unauthorized_client", "access_denied",
+	"unsupported_response_type", "invalid_scope", "server_error",
+	"temporarily_unavailable", "interaction_required", "login_required",
+	"account_selection_required", "consent_required", "invalid_target",
+};
+
+/* The engine has words of its own, such as request_forbidden where a browser
+ * lost its cookies; a client knows only the standards'. */
+static struct str
+error_for_client(struct str said)
+{
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (str_equal(said, str_of(errors[i])))
+			return said;
+	return STR("access_denied");
+}
+
 static enum fault
 answer_client(struct exchange *x, const struct state_envelope *e,
     const struct str (*said)[2], size_t count)
@@ -110,6 +129,8 @@ gateway_authorize_answer(struct exchange *x, const struct http_answer *answer)
 		if (!query_get(x->arena, url.query, passing[i],
 		    &said[count][1], NULL))
 			continue;
+		if (str_equal(passing[i], STR("error")))
+			said[count][1] = error_for_client(said[count][1]);
 		said[count++][0] = passing[i];
 	}
 	return answer_client(x, &e, said, count);
