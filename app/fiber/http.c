@@ -386,6 +386,9 @@ transfer_await(struct transfer *t, const struct http_call *call,
 	if (t->code != CURLE_OK)
 		return failed(t, call, t->code == CURLE_OPERATION_TIMEDOUT &&
 		    mono_is_past(deadline));
+	/* curl 7.88.1 takes a head that ends with the connection as whole. */
+	if (!t->head_is_over)
+		return failed(t, call, false);
 	return FAULT_NONE;
 }
 

@@ -35,6 +35,8 @@ static struct {
 	char		 server_options[160];
 	char		 conninfo[200];
 	bool		 is_own;
+	int		 alive_fd;	/* open as long as this program lives */
+	pid_t		 undertaker;
 } cluster;
 
 static void
@@ -92,6 +94,30 @@ pg_ctl(const char *action)
 	run_end(pg_ctl_begin(action));
 }
 
+/* However this program ends, the cluster ends after it and leaves nothing. */
+static void
+undertaker_start(void)
+{
+	int fds[2];
+	char nothing;
+
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	cluster.alive_fd = fds[1];
+	cluster.undertaker = fork();
+	assert_true(cluster.undertaker >= 0);
+	if (cluster.undertaker > 0) {
+		close(fds[0]);
+		return;
+	}
+	close(fds[1]);
+	while (read(fds[0], &nothing, 1) != 0)
+		;
+	waitpid(pg_ctl_begin("stop"), NULL, 0);
+	waitpid(run_begin((const char *const[]){ "/bin/rm", "-rf",
+	    cluster.data, cluster.log, NULL }), NULL, 0);
+	_exit(rmdir(cluster.folder) == 0 ? 0 : 1);
+}
+
 static int
 cluster_open(void **state)
 {
@@ -116,6 +142,7 @@ cluster_open(void **state)
 	    "-k %s -c listen_addresses= -c fsync=off", cluster.folder);
 	snprintf(cluster.conninfo, sizeof cluster.conninfo,
 	    "host=%s user=placet dbname=postgres", cluster.folder);
+	undertaker_start();
 	run_end(run_begin((const char *const[]){ BIN "initdb", "-D",
 	    cluster.data, "-U", "placet", "-A", "trust", "-N", "-E", "UTF8",
 	    "--no-locale", NULL }));
@@ -130,10 +157,9 @@ cluster_close(void **state)
 	pg_worker_close();
 	if (!cluster.is_own)
 		return 0;
-	pg_ctl("stop");
-	run_end(run_begin((const char *const[]){ "/bin/rm", "-rf",
-	    cluster.data, cluster.log, NULL }));
-	return rmdir(cluster.folder);
+	close(cluster.alive_fd);
+	run_end(cluster.undertaker);
+	return 0;
 }
 
 /* --- running a test's lines in a fiber --- */
