@@ -25,8 +25,8 @@ objection(struct exchange *x, const struct engine_client *c)
 	if (client_name_check(c->name) != PROBLEM_NONE)
 		return "its name could deceive people";
 	for (i = 0; i < c->redirect_uris.count; i++)
-		if (redirect_uri_parse(x->arena, c->redirect_uris.items[i],
-		    &uri) != PROBLEM_NONE)
+		if (!redirect_uri_read_registered(x->arena,
+		    c->redirect_uris.items[i], &uri))
 			return "a redirect address is not one that Placet "
 			    "accepts";
 	for (i = 0; i < c->scopes.count; i++)

@@ -214,8 +214,8 @@ question_gather(struct exchange *x, struct question *q,
 	    q->client.redirect_uris.count == 1)
 		q->offer.redirect_uri = q->client.redirect_uris.items[0];
 	if (!gather_scopes(x, q) ||
-	    redirect_uri_parse(x->arena, q->offer.redirect_uri,
-	    &q->redirect) != PROBLEM_NONE) {
+	    !redirect_uri_read_registered(x->arena, q->offer.redirect_uri,
+	    &q->redirect)) {
 		*obstacle_r = QUESTION_SCOPE;
 		return FAULT_NONE;
 	}
