@@ -20,7 +20,7 @@ import webbrowser
 
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 # Authlib wants https addresses unless told that this is a demo on loopback.
 os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
@@ -102,9 +102,14 @@ def connect(session, discovery, loopback, opens_browser):
     print(f"Open this in your browser:\n\n  {url}\n", flush=True)
     if opens_browser:
         webbrowser.open(url)
+    arrived = loopback.wait()
+    answer = dict(parse_qsl(urlsplit(arrived).query))
+    if "error" in answer:
+        raise Trouble(f"Placet answered {answer['error']}: "
+                      f"{answer.get('error_description', '')}")
     return session.fetch_token(
         discovery["token_endpoint"], state=state, code_verifier=verifier,
-        authorization_response=loopback.wait(), timeout=TIMEOUT_S)
+        authorization_response=arrived, timeout=TIMEOUT_S)
 
 
 def show_zones(session, resource):

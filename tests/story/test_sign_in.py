@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from page import path_of
-from person import PASSWORD, Person
+from person import PASSWORD, Away, Person
 
 
 def try_password(person, password, email=None):
@@ -41,14 +41,21 @@ def test_a_wrong_password_says_nothing_about_the_user(newcomer, stranger):
 
 def test_known_and_unknown_users_cost_the_same_work(
         newcomer, stack, stranger):
-    """f:G5: the same number of Argon2 calls"""
+    """f:G5: one Argon2 call each, once a worker has made the hash of nobody's
+    password that it compares unknown users with"""
     person = newcomer()
-    counts = []
-    for email in (person.email, "nobody.at.all@example.com"):
+
+    def cost_of(email):
         before = argon2_calls(stack, stranger.http)
         try_password(stranger, "not the password", email)
-        counts.append(argon2_calls(stack, stranger.http) - before)
-    assert counts == [1, 1]
+        return argon2_calls(stack, stranger.http) - before
+
+    for _ in range(4):
+        if cost_of("warm.up@example.com") == 1:
+            break
+    assert [cost_of(email) for email in (
+        person.email, "nobody.at.all@example.com", person.email,
+        "nobody.else@example.com")] == [1, 1, 1, 1]
 
 
 def test_the_session_changes_at_sign_in(newcomer, stack):
@@ -285,7 +292,10 @@ def test_a_login_challenge_sent_to_somebody_else_is_useless(
     assert path_of(login_url) == "/login"
     [before] = rows("select count(*) from decision")
     page = victim.open(login_url)
-    page = victim.sign_in(page)
-    assert 400 <= page.status < 500, page
-    assert page.heading
+    # The engine misses its own cookie and tells the app, or we say so.
+    try:
+        page = victim.sign_in(page)
+        assert 400 <= page.status < 500 and page.heading, page
+    except Away as away:
+        assert "code=" not in away.url and "error=" in away.url
     assert rows("select count(*) from decision") == [before]
