@@ -139,7 +139,7 @@ header_write(const struct asset_file *files, size_t count, const char *folder)
 	struct sheet s;
 
 	sheet_open(&s);
-	fputs("/* Made by app/gen from assets/. */\n"
+	sheet_add(&s, "/* Made by app/gen from assets/. */\n"
 	    "#ifndef GEN_ASSETS_H\n#define GEN_ASSETS_H\n\n"
 	    "#include \"base/str.h\"\n\n"
 	    "struct asset {\n"
@@ -148,11 +148,11 @@ header_write(const struct asset_file *files, size_t count, const char *folder)
 	    "\tstruct str bytes;\n"
 	    "};\n\n"
 	    "/* The asset of this path, or NULL. Its bytes never change. */\n"
-	    "const struct asset *asset_find(struct str path);\n\n", s.out);
+	    "const struct asset *asset_find(struct str path);\n\n");
 	for (size_t i = 0; i < count; i++)
-		fprintf(s.out, "#define ASSET_%s\t\"%s\"\n", files[i].macro,
+		sheet_print(&s, "#define ASSET_%s\t\"%s\"\n", files[i].macro,
 		    files[i].path);
-	fputs("\n#endif\n", s.out);
+	sheet_add(&s, "\n#endif\n");
 	sheet_close(&s, folder, "assets.h");
 }
 
@@ -162,28 +162,28 @@ code_write(const struct asset_file *files, size_t count, const char *folder)
 	struct sheet s;
 
 	sheet_open(&s);
-	fputs("/* Made by app/gen from assets/. */\n"
-	    "#include \"assets.h\"\n\n", s.out);
+	sheet_add(&s, "/* Made by app/gen from assets/. */\n"
+	    "#include \"assets.h\"\n\n");
 	for (size_t i = 0; i < count; i++) {
 		const struct source *f = &files[i].source;
 
-		fprintf(s.out, "static const char bytes_%zu[] =\n", i);
+		sheet_print(&s, "static const char bytes_%zu[] =\n", i);
 		sheet_literal(&s, "    ", f->bytes, f->len);
-		fputs(";\n\n", s.out);
+		sheet_add(&s, ";\n\n");
 	}
-	fputs("static const struct asset assets[] = {\n", s.out);
+	sheet_add(&s, "static const struct asset assets[] = {\n");
 	for (size_t i = 0; i < count; i++)
-		fprintf(s.out, "\t{\n\t\t{ ASSET_%s, %zu },\n"
+		sheet_print(&s, "\t{\n\t\t{ ASSET_%s, %zu },\n"
 		    "\t\t{ \"%s\", %zu },\n\t\t{ bytes_%zu, %zu },\n\t},\n",
 		    files[i].macro, strlen(files[i].path), files[i].type,
 		    strlen(files[i].type), i, files[i].source.len);
-	fputs("};\n\n"
+	sheet_add(&s, "};\n\n"
 	    "const struct asset *\nasset_find(struct str path)\n{\n"
 	    "\tfor (size_t i = 0; i < sizeof(assets) / sizeof(assets[0]); "
 	    "i++) {\n"
 	    "\t\tif (str_equal(assets[i].path, path))\n"
 	    "\t\t\treturn &assets[i];\n"
-	    "\t}\n\treturn NULL;\n}\n", s.out);
+	    "\t}\n\treturn NULL;\n}\n");
 	sheet_close(&s, folder, "assets.c");
 }
 
@@ -193,10 +193,8 @@ main(int argc, char **argv)
 	struct asset_file *files;
 	size_t count = (size_t)argc - 2;
 
-	if (argc < 3) {
-		fputs("usage: asset OUTDIR FILE…\n", stderr);
-		return 1;
-	}
+	if (argc < 3)
+		source_fail(argv[0], 0, "usage: asset OUTDIR FILE…");
 	files = gen_alloc(count * sizeof(*files));
 	for (size_t i = 0; i < count; i++)
 		files[i] = file_read(argv[i + 2]);

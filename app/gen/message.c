@@ -178,37 +178,37 @@ message_compile(const struct places *p, const char *path, unsigned line,
 static void
 po_string(struct sheet *s, const char *keyword, const char *text)
 {
-	fprintf(s->out, "%s \"", keyword);
+	sheet_print(s, "%s \"", keyword);
 	for (; *text != '\0'; text++) {
 		if (*text == '"' || *text == '\\')
-			fprintf(s->out, "\\%c", *text);
+			sheet_print(s, "\\%c", *text);
 		else if (*text == '\n')
-			fputs("\\n", s->out);
+			sheet_add(s, "\\n");
 		else
-			fputc(*text, s->out);
+			sheet_byte(s, *text);
 	}
-	fputs("\"\n", s->out);
+	sheet_add(s, "\"\n");
 }
 
 void
 catalogue_write(const struct catalogue *c, struct sheet *s)
 {
-	fputs("# Texts of Placet, extracted from templates/ by app/gen.\n"
+	sheet_add(s, "# Texts of Placet, extracted from templates/ by app/gen.\n"
 	    "msgid \"\"\nmsgstr \"\"\n"
 	    "\"Project-Id-Version: placet\\n\"\n"
 	    "\"Language: \\n\"\n"
 	    "\"MIME-Version: 1.0\\n\"\n"
 	    "\"Content-Type: text/plain; charset=UTF-8\\n\"\n"
 	    "\"Content-Transfer-Encoding: 8bit\\n\"\n"
-	    "\"Plural-Forms: nplurals=2; plural=n != 1;\\n\"\n", s->out);
+	    "\"Plural-Forms: nplurals=2; plural=n != 1;\\n\"\n");
 	for (const struct message *m = c->first; m != NULL; m = m->next) {
-		fprintf(s->out, "\n#: %s\n", m->seen);
+		sheet_print(s, "\n#: %s\n", m->seen);
 		po_string(s, "msgid", m->text);
 		if (m->plural == NULL) {
-			fputs("msgstr \"\"\n", s->out);
+			sheet_add(s, "msgstr \"\"\n");
 			continue;
 		}
 		po_string(s, "msgid_plural", m->plural);
-		fputs("msgstr[0] \"\"\nmsgstr[1] \"\"\n", s->out);
+		sheet_add(s, "msgstr[0] \"\"\nmsgstr[1] \"\"\n");
 	}
 }

@@ -99,7 +99,7 @@ table_write(const struct language *l, const struct po_entry *english,
 {
 	size_t missing = 0;
 
-	fprintf(s->out, "static const struct str texts_%s[] = {\n"
+	sheet_print(s, "static const struct str texts_%s[] = {\n"
 	    "\t{ \"\", 0 },\n", l->name);
 	for (const struct po_entry *e = english; e != NULL; e = e->next) {
 		struct po_entry *t = po_find(l->entries, e->text);
@@ -115,23 +115,22 @@ table_write(const struct language *l, const struct po_entry *english,
 			text = english_compile(e, &p, english_path);
 			missing++;
 		}
-		fputs("\t{\n", s->out);
+		sheet_add(s, "\t{\n");
 		sheet_literal(s, "\t\t", text, strlen(text));
-		fprintf(s->out, ",\n\t\t%zu,\n\t},\n", strlen(text));
+		sheet_print(s, ",\n\t\t%zu,\n\t},\n", strlen(text));
 	}
-	fputs("};\n\n", s->out);
-	fprintf(s->out, "static size_t\nform_%s(uint64_t n)\n{\n"
+	sheet_add(s, "};\n\n");
+	sheet_print(s, "static size_t\nform_%s(uint64_t n)\n{\n"
 	    "\t(void)n;\n\treturn %s;\n}\n\n", l->name, l->rule);
 	if (missing > 0 && l->entries != NULL)
-		fprintf(stderr, "%s: %zu texts stay English\n", l->path,
+		(void)fprintf(stderr, "%s: %zu texts stay English\n", l->path,
 		    missing);
 }
 
 static void
 locale_write(const struct language *l, struct sheet *s)
 {
-	fprintf(s->out,
-	    "\t{\n"
+	sheet_print(s, "\t{\n"
 	    "\t\t.lang = { \"%s\", %zu },\n"
 	    "\t\t.dir = { \"%s\", 3 },\n"
 	    "\t\t.texts = texts_%s,\n"
@@ -174,34 +173,31 @@ main(int argc, char **argv)
 	struct po_entry *pot;
 	struct sheet s;
 
-	if (argc < 3) {
-		fputs("usage: po OUTDIR POT FILE…\n", stderr);
-		return 1;
-	}
+	if (argc < 3)
+		source_fail(argv[0], 0, "usage: po OUTDIR POT FILE…");
 	pot = po_read(argv[2])->next;
 	english.path = argv[2];
 	all = gen_alloc((size_t)argc * sizeof(*all));
 	sheet_open(&s);
-	fputs("/* Made by app/gen from templates/locale. */\n"
-	    "#include \"base/locale.h\"\n#include \"messages.h\"\n\n",
-	    s.out);
+	sheet_add(&s, "/* Made by app/gen from templates/locale. */\n"
+	    "#include \"base/locale.h\"\n#include \"messages.h\"\n\n");
 	table_write(&english, pot, argv[2], &s);
 	for (int i = 3; i < argc; i++) {
 		all[i] = language_read(argv[i]);
 		table_write(&all[i], pot, argv[2], &s);
 	}
-	fputs("const struct locale locales[] = {\n", s.out);
+	sheet_add(&s, "const struct locale locales[] = {\n");
 	locale_write(&english, &s);
 	for (int i = 3; i < argc; i++)
 		locale_write(&all[i], &s);
-	fputs("};\n\nconst size_t locales_count =\n"
-	    "    sizeof(locales) / sizeof(locales[0]);\n", s.out);
+	sheet_add(&s, "};\n\nconst size_t locales_count =\n"
+	    "    sizeof(locales) / sizeof(locales[0]);\n");
 	sheet_close(&s, argv[1], "locales.c");
 	sheet_open(&s);
-	fputs("/* Made by app/gen: the languages, and the texts' names. */\n"
+	sheet_add(&s, "/* Made by app/gen: the languages, and the texts' names. */\n"
 	    "#ifndef GEN_LOCALES_H\n#define GEN_LOCALES_H\n\n"
 	    "#include \"base/locale.h\"\n#include \"messages.h\"\n\n"
-	    "#endif\n", s.out);
+	    "#endif\n");
 	sheet_close(&s, argv[1], "locales.h");
 	return 0;
 }

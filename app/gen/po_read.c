@@ -38,7 +38,8 @@ string_join(const struct lines *l, const char *before, const char *quoted)
 	size_t len = strlen(before);
 	const char *at = quoted;
 
-	memcpy(out, before, len);
+	for (size_t i = 0; i < len; i++)
+		out[i] = before[i];
 	if (*at++ != '"')
 		source_fail(l->path, l->number, "a string in quotes is "
 		    "expected");

@@ -11,11 +11,11 @@ source_fail(const char *path, unsigned line, const char *format, ...)
 {
 	va_list arguments;
 
-	fprintf(stderr, "%s:%u: ", path, line);
+	(void)fprintf(stderr, "%s:%u: ", path, line);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	(void)vfprintf(stderr, format, arguments);
 	va_end(arguments);
-	fputc('\n', stderr);
+	(void)fputc('\n', stderr);
 	exit(1);
 }
 
@@ -77,7 +77,7 @@ read_all(const char *path, char **bytes_r, size_t *len_r)
 	}
 	if (ferror(file))
 		source_fail(path, 0, "cannot be read: %s", strerror(errno));
-	fclose(file);
+	(void)fclose(file);
 	bytes[len] = '\0';
 	*bytes_r = bytes;
 	*len_r = len;
@@ -115,18 +115,57 @@ sheet_open(struct sheet *s)
 		source_fail("memory", 0, "no room for a file");
 }
 
+/* Memory is all that can be short, and then the program is at its end. */
+static void
+written(int result)
+{
+	if (result < 0)
+		source_fail("memory", 0, "no room for a file");
+}
+
+void
+sheet_add(struct sheet *s, const char *text)
+{
+	written(fputs(text, s->out));
+}
+
+void
+sheet_byte(struct sheet *s, char byte)
+{
+	written(fputc((unsigned char)byte, s->out));
+}
+
+void
+sheet_vprint(struct sheet *s, const char *format, va_list arguments)
+{
+	written(vfprintf(s->out, format, arguments));
+}
+
+void
+sheet_print(struct sheet *s, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	sheet_vprint(s, format, arguments);
+	va_end(arguments);
+}
+
 void
 sheet_close(struct sheet *s, const char *folder, const char *name)
 {
 	const char *path = gen_print("%s/%s", folder, name);
 	const char *beside = gen_print("%s.%d", path, (int)getpid());
-	char *old;
-	size_t old_len;
+	char *old = NULL;
+	size_t old_len = 0;
+	bool is_same;
 	FILE *file;
 
-	fclose(s->out);
-	if (read_all(path, &old, &old_len) && old_len == s->len &&
-	    memcmp(old, s->bytes, s->len) == 0)
+	written(fclose(s->out));
+	is_same = read_all(path, &old, &old_len) && old_len == s->len &&
+	    memcmp(old, s->bytes, s->len) == 0;
+	free(old);
+	if (is_same)
 		return;
 	file = fopen(beside, "wb");
 	if (file == NULL)
@@ -144,27 +183,27 @@ sheet_literal(struct sheet *s, const char *margin, const char *bytes,
 	size_t column = 0;
 
 	if (len == 0)
-		fprintf(s->out, "%s\"\"", margin);
+		sheet_print(s, "%s\"\"", margin);
 	for (size_t i = 0; i < len; i++) {
 		unsigned char byte = (unsigned char)bytes[i];
 
 		if (column == 0)
-			fprintf(s->out, "%s\"", margin);
+			sheet_print(s, "%s\"", margin);
 		if (byte == '\n')
-			fputs("\\n", s->out);
+			sheet_add(s, "\\n");
 		else if (byte == '\t')
-			fputs("\\t", s->out);
+			sheet_add(s, "\\t");
 		else if (byte == '"' || byte == '\\')
-			fprintf(s->out, "\\%c", byte);
+			sheet_print(s, "\\%c", byte);
 		else if (byte == '?' || byte < ' ' || byte > '~')
-			fprintf(s->out, "\\%03o", byte);
+			sheet_print(s, "\\%03o", byte);
 		else
-			fputc(byte, s->out);
+			sheet_byte(s, (char)byte);
 		column++;
 		if (i + 1 == len || byte == '\n' || column >= 60) {
-			fputc('"', s->out);
+			sheet_byte(s, '"');
 			if (i + 1 < len)
-				fputc('\n', s->out);
+				sheet_byte(s, '\n');
 			column = 0;
 		}
 	}

@@ -7,6 +7,7 @@
 #ifndef GEN_SOURCE_H
 #define GEN_SOURCE_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,6 +39,12 @@ char		*gen_print(const char *format, ...)
 		    __attribute__((format(printf, 1, 2)));
 
 void		sheet_open(struct sheet *s);
+void		sheet_add(struct sheet *s, const char *text);
+void		sheet_byte(struct sheet *s, char byte);
+void		sheet_print(struct sheet *s, const char *format, ...)
+		    __attribute__((format(printf, 2, 3)));
+void		sheet_vprint(struct sheet *s, const char *format,
+		    va_list arguments) __attribute__((format(printf, 2, 0)));
 /* Writes folder/name, unless it holds exactly this already. */
 void		sheet_close(struct sheet *s, const char *folder,
 		    const char *name);

@@ -132,24 +132,24 @@ messages_write(const struct house *h, const char *folder)
 	struct sheet s;
 
 	sheet_open(&s);
-	fputs("/* The texts of templates/messages.txt, made by app/gen. */\n"
+	sheet_add(&s, "/* The texts of templates/messages.txt, made by app/gen. */\n"
 	    "#ifndef GEN_MESSAGES_H\n#define GEN_MESSAGES_H\n\n"
-	    "enum message {\n\tMESSAGE_NONE = 0,\n", s.out);
+	    "enum message {\n\tMESSAGE_NONE = 0,\n");
 	for (const struct message *m = h->texts.first; m != NULL;
 	    m = m->next) {
 		if (m->id == NULL)
 			continue;
-		fputs("\tMESSAGE_", s.out);
+		sheet_add(&s, "\tMESSAGE_");
 		for (const char *c = m->id; *c != '\0'; c++)
-			fputc(toupper((unsigned char)*c), s.out);
-		fprintf(s.out, " = %zu,", m->number);
+			sheet_byte(&s, (char)toupper((unsigned char)*c));
+		sheet_print(&s, " = %zu,", m->number);
 		for (size_t i = 0; i < m->places.count; i++)
-			fprintf(s.out, "%s%s%s", i == 0 ? "\t/* " : ", ",
+			sheet_print(&s, "%s%s%s", i == 0 ? "\t/* " : ", ",
 			    m->places.names[i],
 			    i + 1 == m->places.count ? " */" : "");
-		fputc('\n', s.out);
+		sheet_byte(&s, '\n');
 	}
-	fputs("};\n\n#endif\n", s.out);
+	sheet_add(&s, "};\n\n#endif\n");
 	sheet_close(&s, folder, "messages.h");
 }
 
@@ -159,21 +159,21 @@ header_write(const struct house *h, const char *folder)
 	struct sheet s;
 
 	sheet_open(&s);
-	fputs("/* Made by app/gen from templates/. */\n"
+	sheet_add(&s, "/* Made by app/gen from templates/. */\n"
 	    "#ifndef GEN_TEMPLATES_H\n#define GEN_TEMPLATES_H\n\n"
 	    "#include \"base/buf.h\"\n#include \"base/locale.h\"\n"
 	    "#include \"base/str.h\"\n#include \"base/time.h\"\n"
-	    "#include \"messages.h\"\n\n", s.out);
+	    "#include \"messages.h\"\n\n");
 	shapes_write(h, &s);
 	for (const struct unit *u = h->units; u != NULL; u = u->next) {
 		if (u->kind != UNIT_PART)
-			fprintf(s.out, "void %s_%s(struct buf *out,\n"
+			sheet_print(&s, "void %s_%s(struct buf *out,\n"
 			    "    const struct locale *l, const struct %s *p);"
 			    "\n", u->shape->tag,
 			    u->kind == UNIT_MAIL ? "write" : "render",
 			    u->shape->tag);
 	}
-	fputs("\n#endif\n", s.out);
+	sheet_add(&s, "\n#endif\n");
 	sheet_close(&s, folder, "templates.h");
 }
 
@@ -181,13 +181,10 @@ int
 main(int argc, char **argv)
 {
 	struct house h = { .units = NULL };
-	struct sheet code;
 	struct sheet pot;
 
-	if (argc < 3) {
-		fputs("usage: template OUTDIR FILE…\n", stderr);
-		return 1;
-	}
+	if (argc < 3)
+		source_fail(argv[0], 0, "usage: template OUTDIR FILE…");
 	h.last = &h.units;
 	h.shapes_last = &h.shapes;
 	catalogue_open(&h.texts);
@@ -199,17 +196,16 @@ main(int argc, char **argv)
 	}
 	for (struct unit *u = h.units; u != NULL; u = u->next)
 		unit_declare(&h, u);
-	sheet_open(&code);
-	h.out = code.out;
-	fputs("/* Made by app/gen from templates/. */\n"
+	sheet_open(&h.code);
+	sheet_add(&h.code, "/* Made by app/gen from templates/. */\n"
 	    "#include \"assets.h\"\n#include \"base/html.h\"\n"
-	    "#include \"templates.h\"\n\n", h.out);
+	    "#include \"templates.h\"\n\n");
 	for (struct unit *u = h.units; u != NULL; u = u->next) {
 		if (u->kind != UNIT_PART)
 			page_compile(&h, u);
 	}
 	shapes_check(&h);
-	sheet_close(&code, argv[1], "templates.c");
+	sheet_close(&h.code, argv[1], "templates.c");
 	header_write(&h, argv[1]);
 	messages_write(&h, argv[1]);
 	sheet_open(&pot);

@@ -71,7 +71,7 @@ struct house {
 	struct shape		*shapes;
 	struct shape		**shapes_last;
 	struct catalogue	 texts;
-	FILE			*out;		/* templates.c */
+	struct sheet		 code;		/* templates.c */
 	unsigned		 variables;	/* of loops, numbered */
 };
 

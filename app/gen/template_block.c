@@ -43,7 +43,7 @@ static void
 indent(struct reader *r)
 {
 	for (unsigned i = 0; i < r->depth + 1; i++)
-		fputc('\t', r->house->out);
+		sheet_byte(&r->house->code, '\t');
 }
 
 void
@@ -53,25 +53,23 @@ reader_emit(struct reader *r, const char *format, ...)
 
 	indent(r);
 	va_start(arguments, format);
-	vfprintf(r->house->out, format, arguments);
+	sheet_vprint(&r->house->code, format, arguments);
 	va_end(arguments);
-	fputc('\n', r->house->out);
+	sheet_byte(&r->house->code, '\n');
 }
 
 /* Writes the literal bytes so far, in pieces that C promises to accept. */
 void
 reader_flush(struct reader *r)
 {
-	struct sheet s = { .out = r->house->out };
-
 	for (size_t at = 0; at < r->text_len;) {
 		size_t len = r->text_len - at;
 
 		if (len > 2000)
 			len = 2000;
 		reader_emit(r, "buf_add(out, STR(");
-		sheet_literal(&s, "\t\t\t\t", r->text + at, len);
-		fputs("));\n", r->house->out);
+		sheet_literal(&r->house->code, "\t\t\t\t", r->text + at, len);
+		sheet_add(&r->house->code, "));\n");
 		at += len;
 	}
 	r->text_len = 0;
@@ -412,7 +410,7 @@ page_compile(struct house *h, struct unit *u)
 	struct directive d;
 
 	h->variables = 0;
-	fprintf(h->out, "void\n%s_%s(struct buf *out, const struct locale *l,\n"
+	sheet_print(&h->code, "void\n%s_%s(struct buf *out, const struct locale *l,\n"
 	    "    const struct %s *p)\n{\n\t(void)l;\n", u->shape->tag,
 	    u->kind == UNIT_MAIL ? "write" : "render", u->shape->tag);
 	if (u->frame != NULL) {
@@ -431,5 +429,5 @@ page_compile(struct house *h, struct unit *u)
 			reader_fail(&page, "%s without a beginning", d.word);
 		html_joins(&page, &before, u->name);
 	}
-	fputs("}\n\n", h->out);
+	sheet_add(&h->code, "}\n\n");
 }

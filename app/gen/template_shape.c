@@ -279,15 +279,16 @@ unit_declare(struct house *h, struct unit *u)
 	struct reader r = {
 		.house = h, .unit = u, .source = u->source, .line = 1,
 	};
-	const char *word;
-	const char *rest;
+	const char *word = "";
+	const char *rest = "";
 
 	if (u->is_declared)
 		return;
 	u->is_declaring = true;
 	skip_space_and_remarks(&r);
 	if (!declaration_cut(&r, &word, &rest))
-		word = "";
+		reader_fail(&r, "the file must begin with its name, such as "
+		    "{%% page %s %%}", u->name);
 	declare_unit(&r, word, rest);
 	for (;;) {
 		skip_space_and_remarks(&r);
@@ -479,15 +480,15 @@ field_write(const struct field *f, struct sheet *s)
 {
 	switch (f->type) {
 	case TYPE_LIST:
-		fprintf(s->out, "\tconst struct %s *%s;\n", f->shape->tag,
+		sheet_print(s, "\tconst struct %s *%s;\n", f->shape->tag,
 		    f->name);
-		fprintf(s->out, "\tsize_t %s_count;\n", f->name);
+		sheet_print(s, "\tsize_t %s_count;\n", f->name);
 		return;
 	case TYPE_PART:
-		fprintf(s->out, "\tstruct %s %s;\n", f->shape->tag, f->name);
+		sheet_print(s, "\tstruct %s %s;\n", f->shape->tag, f->name);
 		return;
 	case TYPE_CHOICE:
-		fprintf(s->out, "\tenum %s %s;\n", f->tag, f->name);
+		sheet_print(s, "\tenum %s %s;\n", f->tag, f->name);
 		return;
 	case TYPE_STR:
 	case TYPE_BOOL:
@@ -500,7 +501,7 @@ field_write(const struct field *f, struct sheet *s)
 	}
 	for (size_t i = 0; i < TYPES_COUNT; i++) {
 		if (types[i].type == f->type)
-			fprintf(s->out, "\t%s%s;%s\n", types[i].c, f->name,
+			sheet_print(s, "\t%s%s;%s\n", types[i].c, f->name,
 			    f->type == TYPE_URL ? "\t/* an address */" :
 			    f->type == TYPE_PATH ? "\t/* begins with / */" :
 			    "");
@@ -515,16 +516,16 @@ shapes_write(const struct house *h, struct sheet *s)
 		    f = f->next) {
 			if (f->type != TYPE_CHOICE)
 				continue;
-			fprintf(s->out, "enum %s {\n", f->tag);
+			sheet_print(s, "enum %s {\n", f->tag);
 			for (size_t i = 0; i < f->words_count; i++)
-				fprintf(s->out, "\t%s_%s = %zu,\n",
+				sheet_print(s, "\t%s_%s = %zu,\n",
 				    upper(f->tag), upper(f->words[i]), i + 1);
-			fputs("};\n\n", s->out);
+			sheet_add(s, "};\n\n");
 		}
-		fprintf(s->out, "struct %s {\n", t->tag);
+		sheet_print(s, "struct %s {\n", t->tag);
 		for (const struct field *f = t->fields; f != NULL; f = f->next)
 			field_write(f, s);
-		fputs("};\n\n", s->out);
+		sheet_add(s, "};\n\n");
 	}
 }
 
