@@ -193,7 +193,8 @@ po_string(struct sheet *s, const char *keyword, const char *text)
 void
 catalogue_write(const struct catalogue *c, struct sheet *s)
 {
-	sheet_add(s, "# Texts of Placet, extracted from templates/ by app/gen.\n"
+	sheet_add(s,
+	    "# Texts of Placet, extracted from templates/ by app/gen.\n"
 	    "msgid \"\"\nmsgstr \"\"\n"
 	    "\"Project-Id-Version: placet\\n\"\n"
 	    "\"Language: \\n\"\n"

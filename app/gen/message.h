@@ -36,9 +36,9 @@ struct message {
 	const char	*id;		/* of messages.txt, else NULL */
 	const char	*path;
 	unsigned	 line;
-	const char	*seen;		/* the files it stands in: "a.html b.html" */
+	const char	*seen;		/* where: "a.html b.html" */
 	struct places	 places;
-	size_t		 number;	/* 1 and up: its index in every locale */
+	size_t		 number;	/* 1 and up: index in a locale */
 	struct message	*next;
 };
 

@@ -194,7 +194,8 @@ main(int argc, char **argv)
 	    "    sizeof(locales) / sizeof(locales[0]);\n");
 	sheet_close(&s, argv[1], "locales.c");
 	sheet_open(&s);
-	sheet_add(&s, "/* Made by app/gen: the languages, and the texts' names. */\n"
+	sheet_add(&s,
+	    "/* Made by app/gen: the languages, and the texts' names. */\n"
 	    "#ifndef GEN_LOCALES_H\n#define GEN_LOCALES_H\n\n"
 	    "#include \"base/locale.h\"\n#include \"messages.h\"\n\n"
 	    "#endif\n");

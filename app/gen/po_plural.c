@@ -154,7 +154,8 @@ plural_compile(const char *path, const char *header, size_t *forms_r)
 	struct term t = { 0, NULL };
 
 	if (start == NULL || strncmp(header, "nplurals=", 9) != 0)
-		source_fail(path, 1, "no Plural-Forms: nplurals=…; plural=…;");
+		source_fail(path, 1,
+		    "no Plural-Forms: nplurals=…; plural=…;");
 	*forms_r = (size_t)strtoul(header + 9, NULL, 10);
 	if (*forms_r < 1 || *forms_r > PO_FORMS_MAX)
 		source_fail(path, 1, "nplurals is from 1 to %d", PO_FORMS_MAX);

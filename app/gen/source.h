@@ -15,7 +15,7 @@
 
 struct source {
 	const char	*path;
-	const char	*bytes;		/* followed by a NUL that is not counted */
+	const char	*bytes;		/* and a NUL that is not counted */
 	size_t		 len;
 };
 

@@ -22,7 +22,7 @@
  *	    href and action only
  *	{% choice trust verified private %}	enum page_consent_trust trust:
  *	    ..._TRUST_VERIFIED and so on; zero is none of them
- *	{% list apps %} fields {% endlist %}	const struct page_apps_apps *apps
+ *	{% list apps %} fields {% endlist %}	struct page_apps_apps *apps
  *						and size_t apps_count
  *	{% list apps of part/app %}		entries are struct part_app
  *	{% field part/identity who %}		struct part_identity who
@@ -132,7 +132,8 @@ messages_write(const struct house *h, const char *folder)
 	struct sheet s;
 
 	sheet_open(&s);
-	sheet_add(&s, "/* The texts of templates/messages.txt, made by app/gen. */\n"
+	sheet_add(&s,
+	    "/* The texts of templates/messages.txt, made by app/gen. */\n"
 	    "#ifndef GEN_MESSAGES_H\n#define GEN_MESSAGES_H\n\n"
 	    "enum message {\n\tMESSAGE_NONE = 0,\n");
 	for (const struct message *m = h->texts.first; m != NULL;

@@ -42,10 +42,10 @@ struct field {
 /* One C struct. */
 struct shape {
 	const char	*tag;			/* "page_consent" */
-	const char	*path;			/* of the file that declares it */
+	const char	*path;			/* of its file */
 	struct field	*fields;
 	struct field	**last;
-	struct shape	*next;			/* in the order C needs them */
+	struct shape	*next;			/* in C's order */
 };
 
 enum unit_kind { UNIT_PAGE = 1, UNIT_PART, UNIT_MAIL };
@@ -130,7 +130,7 @@ struct reader {
 };
 
 struct directive {
-	const char	*word;		/* "if", "endif", … ; NULL: end of file */
+	const char	*word;		/* "if", …; NULL: end of file */
 	const char	*rest;
 	unsigned	 line;
 };

@@ -306,10 +306,12 @@ title_compile(struct reader *frame)
 	while (isspace((unsigned char)page->source.bytes[page->at]))
 		reader_skip(page, 1);
 	if (!reader_sees(page, "{%"))
-		reader_fail(page, "a page in a frame begins with {%% title %%}");
+		reader_fail(page,
+		    "a page in a frame begins with {%% title %%}");
 	open = directive_cut(page);
 	if (!directive_is(&open, "title"))
-		reader_fail(page, "a page in a frame begins with {%% title %%}");
+		reader_fail(page,
+		    "a page in a frame begins with {%% title %%}");
 	page->state = before;
 	page->depth = frame->depth;
 	d = body_compile(page);
@@ -410,7 +412,8 @@ page_compile(struct house *h, struct unit *u)
 	struct directive d;
 
 	h->variables = 0;
-	sheet_print(&h->code, "void\n%s_%s(struct buf *out, const struct locale *l,\n"
+	sheet_print(&h->code,
+	    "void\n%s_%s(struct buf *out, const struct locale *l,\n"
 	    "    const struct %s *p)\n{\n\t(void)l;\n", u->shape->tag,
 	    u->kind == UNIT_MAIL ? "write" : "render", u->shape->tag);
 	if (u->frame != NULL) {

@@ -253,7 +253,9 @@ static void
 declare_unit(struct reader *r, const char *word, const char *rest)
 {
 	static const char *const kinds[] = {
-		[UNIT_PAGE] = "page", [UNIT_PART] = "part", [UNIT_MAIL] = "mail",
+		[UNIT_PAGE] = "page",
+		[UNIT_PART] = "part",
+		[UNIT_MAIL] = "mail",
 	};
 	struct unit *u = r->unit;
 	const char *name = word_cut(&rest);

@@ -108,7 +108,8 @@ addresses_lead_where_they_may(void **state)
 	static const char *const bad[] = {
 		"", "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:x,y",
 		"vbscript:x", "blob:x", "file:///x", "//evil.example",
-		"/\\evil.example", "java\nscript:alert(1)", " https://x.example",
+		"/\\evil.example", "java\nscript:alert(1)",
+		" https://x.example",
 		"https:x", ":x", "1.a:x", "apps", "ht tp://x.example",
 		"https://x.example\\@y.example",
 	};
@@ -217,7 +218,8 @@ the_consent_page_keeps_its_promises(void **state)
 	paper_open(&p);
 	page_consent_render(&p.buf, locale_english(), &page);
 	assert_true(says(&p, STR("<html lang=\"en\" dir=\"ltr\">")));
-	assert_true(says(&p, STR("<title>Allow access? – A &amp; B</title>")));
+	assert_true(says(&p, STR("<title>Allow access? – A &amp; B"
+	    "</title>")));
 	assert_true(says(&p, STR("<bdi>DNS Pilot</bdi> wants access to your "
 	    "A &amp; B account")));
 	assert_true(says(&p, STR("value=\"one\" checked")));
