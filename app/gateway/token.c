@@ -118,12 +118,40 @@ hand_out(struct exchange *x, const struct http_answer *answer,
 }
 
 /*
+ * The engine said nothing, or nothing final. What it says of the refresh token
+ * now, and what we say of its grant, is: a dead one is gone for good, whatever
+ * happened (engine.md §10), and a client that heard "try again" would try for
+ * ever.
+ */
+static enum fault
+unanswered(struct exchange *x, const struct form *form)
+{
+	struct store_grant_alive_row grant;
+	struct engine_token token;
+	struct str refresh;
+
+	TRY(form_one(form, STR("refresh_token"), &refresh));
+	if (str_is_empty(refresh) ||
+	    engine_introspect(x, NULL, refresh, &token) != FAULT_NONE)
+		return gateway_unavailable(x);
+	if (!token.is_active)
+		return dead(x);
+	if (token.has_grant && store_grant_alive(x,
+	    &(struct store_grant_alive_in){
+		.grant_id = token.grant.uuid,
+		.epoch = token.epoch,
+	    }, &grant) == FAULT_NONE && !grant.is_alive)
+		return dead(x);
+	return gateway_unavailable(x);
+}
+
+/*
  * The engine's refusal in its own words, made RFC 6749 §5.2. The 403 of our
  * hook becomes invalid_grant: on access_denied many clients would keep trying.
  */
 static enum fault
 refused(struct exchange *x, const struct http_answer *answer,
-    const struct client_authentication *c)
+    const struct form *form, const struct client_authentication *c)
 {
 	struct str error, description;
 	json_t *j = engine_json_open(answer->body, FORWARD_ANSWER_BYTES);
@@ -135,6 +163,11 @@ refused(struct exchange *x, const struct http_answer *answer,
 		return dead(x);
 	if (str_is_empty(error) || answer->status < 400)
 		return gateway_unavailable(x);
+	/* "Please retry": two at once, of which one may have been the end of
+	 * the grant (engine.md §2). Our own form is never at fault. */
+	if (str_equal(error, STR("invalid_request")) &&
+	    form_has(form, STR("refresh_token")))
+		return unanswered(x, form);
 	if (answer->status == 401 && !c->is_engines_own) {
 		/* We checked this client: it is our word that the engine does
 		 * not take. */
@@ -166,24 +199,6 @@ ask_engine(struct exchange *x, const struct forward *f,
 	log_event(LOG_NOTE, "engine_client_secret_set",
 	    LOG_STR("client", c->client.client_id));
 	return gateway_forward(x, f, answer_r);
-}
-
-/*
- * The engine said nothing, or nothing final. What it says of the refresh token
- * now is: a dead one is gone for good, whatever happened (engine.md §10), and a
- * client that heard "try again" would try for ever.
- */
-static enum fault
-unanswered(struct exchange *x, const struct form *form)
-{
-	struct engine_token token;
-	struct str refresh;
-
-	TRY(form_one(form, STR("refresh_token"), &refresh));
-	if (!str_is_empty(refresh) && engine_introspect(x, NULL, refresh,
-	    &token) == FAULT_NONE && !token.is_active)
-		return dead(x);
-	return gateway_unavailable(x);
 }
 
 static bool
@@ -231,7 +246,7 @@ gateway_token(struct exchange *x)
 	if (ask_engine(x, &f, &client, &answer) != FAULT_NONE)
 		return unanswered(x, &form);
 	if (answer.status != 200)
-		return refused(x, &answer, &client);
+		return refused(x, &answer, &form, &client);
 	client_authentication_learn(x, &client);
 	return hand_out(x, &answer,
 	    str_equal(grant_type, STR("client_credentials")));
