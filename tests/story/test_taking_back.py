@@ -340,8 +340,8 @@ def test_a_thousand_interleavings_never_leave_access_behind(
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     dice = random.Random(seed)
-    remover = person.twin()
     pilot.connect(person, accounts=["Storm"])
+    remover = person.twin()
     [first] = person.apps()
     page = remover.open(f"/apps/{first}/remove")
     csrf = dict(page.form(f"/apps/{first}/remove").values())["csrf"]
