@@ -3,12 +3,14 @@
 The demo's resource server: the API of a hosting platform, as small as it can
 be and still ask the right question of every request.
 
-    GET /zones?account=ID    needs the scope zone.read on that account
+    GET /zones               the zones of every account of the access
+    GET /zones?account=ID    those of one account
 
-It keeps no state about tokens: each request asks Placet's introspection
-(RFC 7662), so a removed access ends here with the removal. Started by the
-runner with one argument, a JSON file of mode 0600:
-    {"port", "introspect_url", "audience", "id", "secret"}
+Both need the scope zone.read. It keeps no state about tokens: each request
+asks Placet's introspection (RFC 7662), so a removed access ends here with the
+removal. Started by the runner with one argument, a JSON file of mode 0600:
+    {"port", "introspect_url", "audience", "id", "secret",
+     "accounts": {ID: the name that the platform has for it}}
 """
 
 import base64
@@ -84,12 +86,14 @@ def scopes_of(value):
     return value.split(" ") if isinstance(value, str) else []
 
 
-def zones_of(account):
+def zones_of(account, name):
     """What an account has here; the same on every day."""
-    return [{"id": f"{account}-{number}", "name": name, "account": account,
+    label = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "zone"
+    return [{"id": f"{account}-{number}", "name": zone, "account": account,
              "records": records}
-            for number, (name, records) in enumerate(
-                (("example.com", 12), ("example.net", 3)), 1)]
+            for number, (zone, records) in enumerate(
+                ((f"{label}.example", 12), (f"{label}-status.example", 3)),
+                1)]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -112,14 +116,28 @@ class Handler(BaseHTTPRequestHandler):
         if len(match.group(1)) > TOKEN_BYTES_MAX:
             self._refuse(401, "invalid_token", "The token is too long.")
             return
-        accounts = parse_qs(parts.query, max_num_fields=8).get("account", [])
-        if len(accounts) != 1 or not ACCOUNT.match(accounts[0]):
+        wanted = self._wanted(parts.query)
+        if wanted is None:
             self._refuse(400, "invalid_request",
-                         "Name one account: /zones?account=ID")
+                         "Name one account, as in /zones?account=ID, or none.")
             return
-        self._zones(match.group(1), accounts[0])
+        self._zones(match.group(1), wanted)
 
-    def _zones(self, token, account):
+    @staticmethod
+    def _wanted(query):
+        """The account asked for in a list, an empty one for all, or None."""
+        try:
+            fields = parse_qs(query, keep_blank_values=True,
+                              max_num_fields=8)
+        except ValueError:
+            return None
+        wanted = fields.pop("account", [])
+        if fields or len(wanted) > 1 or \
+                not all(map(ACCOUNT.match, wanted)):
+            return None
+        return wanted
+
+    def _zones(self, token, wanted):
         try:
             answer = self.server.introspection.ask(token)
         except Unavailable as reason:
@@ -129,20 +147,33 @@ class Handler(BaseHTTPRequestHandler):
                                "The token could not be checked. Try again."},
                          {"Retry-After": "2"})
             return
+        covered = strings(answer.get("accounts"))
         if not answer["active"]:
             self._refuse(401, "invalid_token",
                          "The token has expired or its access was removed.")
-        elif self.server.audience not in strings(answer.get("aud")):
+        elif not self._is_for_me(answer):
             self._refuse(401, "invalid_token", "The token is for another API.")
         elif SCOPE not in scopes_of(answer.get("scope")):
             self._refuse(403, "insufficient_scope",
                          f"This needs the scope {SCOPE}.")
-        elif account not in strings(answer.get("accounts")):
+        elif not set(wanted) <= set(covered):
             self._refuse(403, "insufficient_scope",
                          "The access does not cover this account.")
         else:
-            self._answer(200, {"account": account,
-                               "zones": zones_of(account)})
+            self._answer(200, self._listing(wanted or covered))
+
+    def _is_for_me(self, answer):
+        """A token that names no audience is for every API of the platform."""
+        audience = strings(answer.get("aud"))
+        return not audience or self.server.audience in audience
+
+    def _listing(self, accounts):
+        names = {account: self.server.accounts.get(account, account)
+                 for account in accounts}
+        return {"accounts": [{"id": account, "name": name}
+                             for account, name in names.items()],
+                "zones": [zone for account, name in names.items()
+                          for zone in zones_of(account, name)]}
 
     def _refuse(self, status, error, sentence):
         """RFC 6750 section 3: the challenge tells what was wrong."""
@@ -178,6 +209,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, settings):
         self.audience = settings["audience"]
+        self.accounts = settings["accounts"]
         self.introspection = Introspection(
             settings["introspect_url"], settings["id"], settings["secret"])
         super().__init__(("127.0.0.1", settings["port"]), Handler)

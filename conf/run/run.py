@@ -70,7 +70,8 @@ def welcome(stack, demo):
     say(f"  engine (private)    {stack.engine.public} public, "
         f"{stack.engine.admin} admin")
     if demo:
-        say(f"  demo API            {stack.resource.url}/zones?account=ID")
+        say(f"  demo app DNS Pilot  {stack.app.url}")
+        say(f"  demo API            {stack.resource.url}/zones")
         say("  demo users          ana@example.com   owner of Acme and "
             "Ana personal")
         say("                      ben@example.com   member of Acme")

@@ -1,17 +1,17 @@
 """The whole: PostgreSQL, the engine, Placet and the demo, in order."""
 
+import json
 import os
 import shlex
 import signal
 
 from pathlib import Path
 
-from . import conninfo, engine as hydra, ports
+from . import conninfo, demo as demo_servers, engine as hydra, ports
 from .engine import Engine
-from .placet import Placet
+from .placet import RESOURCE_AUDIENCE, Placet
 from .postgres import Cluster
 from .process import Ledger, end_left_over
-from .resource import Resource
 from .rundir import RunDir, write_private
 from .store import ForeignStore, PrivateStore
 from .trouble import Trouble
@@ -37,7 +37,7 @@ class Stack:
     port            Placet's port; None takes a free one
     placet_bin      the program; None is build/placet
     hydra_bin       the engine's program; None is build/hydra
-    demo            seeds the demo and starts its resource server
+    demo            seeds the demo and starts its app and its API
     extra_conf      laid over the generated placet.yml, deep
     public_url      None is http://127.0.0.1:PORT; no trailing slash
     database_url    None is the private cluster; else Placet's database
@@ -66,8 +66,8 @@ class Stack:
         self._postgres_settings = postgres_settings
         self._ports = {}
         self._parts = []
-        self.cluster = self.engine = self.placet = self.resource = None
-        self.store = None
+        self.cluster = self.engine = self.placet = self.store = None
+        self.resource = self.app = None
 
     def __enter__(self):
         self.start()
@@ -126,8 +126,9 @@ class Stack:
             # hides nothing from.
             "DATABASE_ADMIN_URL": self.store.admin,
         }
-        if self.resource:
+        if self._demo:
             found["RESOURCE_URL"] = self.resource.url
+            found["DEMO_APP_URL"] = self.app.url
         return found
 
     def sql(self, statements, conn=None):
@@ -189,7 +190,7 @@ class Stack:
             self._ports["placet"] = self._wanted_port
         former = self._run_dir.kept("ports", {})
         for name in ("placet", "hook", "engine_public", "engine_admin",
-                     "postgres", "resource"):
+                     "postgres", "resource", "app"):
             if name in self._ports:
                 continue
             port = former.get(name)
@@ -239,21 +240,45 @@ class Stack:
         self.placet.start()
 
     def _configure_placet(self):
+        extra = self._extra
+        if self._demo:
+            extra = {"demo_app": f"http://{ports.HOST}:{self._ports['app']}/",
+                     **extra}
         self.placet.configure(
             public_url=self.url, port=self._ports["placet"],
             hook_port=self._ports["hook"], workers=self._workers,
             demo=self._demo, store=self.store, engine=self.engine,
-            extra=self._extra)
+            extra=extra)
 
     def _start_demo(self, ledger):
         self._run_dir.say("Seeding the demo")
         self.placet.seed()
         credentials = self.placet.add_resource(self.store)
-        self.resource = Resource(self._run_dir, ledger)
+        self.resource = demo_servers.Server(self._run_dir, ledger,
+                                            "demo-resource")
         self._parts.append(self.resource)
-        self.resource.start(self._ports["resource"],
-                            f"{self.local_url}/oauth2/introspect",
-                            credentials)
+        self.resource.launch(self._ports["resource"], {
+            "introspect_url": f"{self.local_url}/oauth2/introspect",
+            "audience": RESOURCE_AUDIENCE,
+            "accounts": self._account_names(),
+            **credentials,
+        })
+        self.app = demo_servers.Server(self._run_dir, ledger, "demo-app")
+        self._parts.append(self.app)
+        self.app.launch(self._ports["app"], {
+            "issuer": self.url,
+            "placet_url": self.local_url,
+            "resource_url": self.resource.url,
+        })
+        self.resource.await_ready()
+        self.app.await_ready()
+
+    def _account_names(self):
+        """What the demo's platform knows of its own accounts."""
+        return json.loads(self.sql(
+            "SET placet.actor = 'system'; "
+            "SELECT coalesce(json_object_agg(account_id, name), '{}') "
+            "FROM placet.account WHERE NOT is_closed;"))
 
     @property
     def _addresses_path(self):
