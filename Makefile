@@ -298,28 +298,32 @@ fuzz-replay: $(fuzzers:%=$(B)/san/fuzz/%)
 #
 # What others own
 #
+jobs		= $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+
 deps:
 	conf/run/install.sh
 
 hydra:
 	conf/run/hydra.sh
 
-# In this order even with -j: nothing can be built before deps.
+# One after the other even with -j: nothing can be built before deps.
 run:
 	conf/run/install.sh
-	$(MAKE) all hydra
+	$(MAKE) $(jobs) all hydra
 	exec $(PYTHON) conf/run/run.py
 
 demo-client:
 	exec conf/run/demo-client.sh
 
 test:
+	conf/run/install.sh test
+	$(MAKE) $(jobs) all hydra san
 	tests/run.sh
 
 lint:
 	tests/lint/run.sh
 
-bench:
+bench: all hydra
 	tests/bench/run.sh
 
 clean:

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 
 #include "base/metric.h"
+#include "base/url.h"
 #include "web/bare.h"
 #include "web/csrf.h"
 #include "web/inside.h"
@@ -145,16 +146,55 @@ find_route(struct exchange *x)
 	return FAULT_METHOD;
 }
 
-/* Pages answer only under their own name: another one that leads here (DNS
- * rebinding, a forgotten alias) has other cookies and other origins. */
+/* "127.0.0.1:8080" of "http://127.0.0.1:8080" */
+static struct str
+our_name(const struct exchange *x)
+{
+	struct str ours = x->conf->public_url;
+
+	return str_from(ours, str_find(ours, ':', 0) + 3);
+}
+
 static bool
 is_our_host(struct exchange *x)
 {
-	struct str ours = x->conf->public_url;
-	size_t scheme = str_find(ours, ':', 0);
-
-	return str_equal_nocase(str_from(ours, scheme + 3),
+	return str_equal_nocase(our_name(x),
 	    exchange_header(x, STR("host")));
+}
+
+/* "localhost" where our own name is a loopback address, at the same port. */
+static bool
+means_this_machine(struct exchange *x)
+{
+	struct str host = exchange_header(x, STR("host"));
+	struct str name = str_first(host, str_find(host, ':', 0));
+	struct url ours;
+
+	return str_equal_nocase(name, STR("localhost")) &&
+	    url_read(x->arena, x->conf->public_url, &ours) &&
+	    url_is_loopback_literal(&ours) &&
+	    str_ends(our_name(x), str_from(host, name.len));
+}
+
+/*
+ * Pages answer only under their own name: another one that leads here (DNS
+ * rebinding, a forgotten alias) has other cookies and other origins.
+ */
+static enum fault
+answer_elsewhere(struct exchange *x)
+{
+	struct str ours = x->conf->public_url;
+
+	if (x->method == GET && means_this_machine(x))
+		return reply_see_other(x, arena_printf(x->arena, "%.*s%.*s",
+		    STR_ARG(ours), STR_ARG(x->inside->target)));
+	return reply_problem(x, &(struct web_problem){
+		.status = 421,
+		.title = STR("This is another address"),
+		.what = arena_printf(x->arena, "Pages are at %.*s only.",
+		    STR_ARG(ours)),
+		.then = STR("Open that address instead."),
+	});
 }
 
 static enum fault
@@ -220,7 +260,6 @@ static enum fault
 answer(struct exchange *x)
 {
 	const struct web_hooks *hooks = &web_server()->hooks;
-	struct web_problem elsewhere = { .status = 421 };
 
 	if (x->inside->unread == FAULT_NONE)
 		TRY(find_route(x));
@@ -228,7 +267,7 @@ answer(struct exchange *x)
 		hooks->choose_locale(x);
 	TRY(x->inside->unread);
 	if (x->route->nature != MACHINE && !is_our_host(x))
-		return reply_problem(x, &elsewhere);
+		return answer_elsewhere(x);
 	TRY(check_person(x));
 	if (reply_is_set(x))
 		return FAULT_NONE;

@@ -62,14 +62,19 @@ reply_has_form(struct exchange *x)
 }
 
 /* A scheme and host, as our URL reader wrote them: nothing that could end the
- * directive or the header. */
+ * directive or the header. A wildcard only as the whole host, in front of a
+ * port (model/redirect_uri.h says when). */
 static bool
 is_source(struct str s)
 {
+	size_t any_host = str_contains(s, STR("://*:")) ?
+	    str_find(s, '*', 0) : SIZE_MAX;
+
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.bytes[i];
 
-		if (c <= ' ' || c > '~' || strchr(";,'\"*", c) != NULL)
+		if (c <= ' ' || c > '~' || strchr(";,'\"", c) != NULL ||
+		    (c == '*' && i != any_host))
 			return false;
 	}
 	return s.len > 0 && s.len <= FORM_END_MAX_BYTES &&

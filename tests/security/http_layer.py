@@ -173,6 +173,17 @@ def another_name_is_misdirected(host, port, page="/"):
     assert answer.status == 200 and b"evil.example" not in answer.body
 
 
+def localhost_is_shown_the_way(host, port, page="/"):
+    """Another name of this machine has other cookies: go to the right one."""
+    answer = asked(host, port, head(f"GET {page}?a=b HTTP/1.1",
+                                    host=f"localhost:{port}"))
+    assert answer.status == 303
+    assert answer.header("location") == f"http://{host}:{port}{page}?a=b"
+    answer = asked(host, port, head(f"GET {page} HTTP/1.1",
+                                    host=f"localhost:{port + 1}"))
+    assert answer.status == 421
+
+
 # A42: lines
 
 def bad_lines_are_refused(host, port):
@@ -441,7 +452,8 @@ def head_is_get_without_body(host, port, page="/"):
 
 CHECKS = [
     host_lookalike_is_not_host, two_hosts_are_refused, bad_hosts_are_refused,
-    another_name_is_misdirected, bad_lines_are_refused,
+    another_name_is_misdirected, localhost_is_shown_the_way,
+    bad_lines_are_refused,
     odd_but_good_headers_are_read, bad_lengths_are_refused,
     surplus_is_refused, get_has_no_body, flood_ends_at_once,
     too_long_bodies_are_refused, sixty_four_headers, long_targets,
