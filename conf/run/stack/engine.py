@@ -164,9 +164,12 @@ class Engine:
                            self._conf])
 
     def await_ready(self):
+        # It makes its signing key (RSA 4096, some seconds) when it is first
+        # asked for it: here, so that no visitor waits for that.
         self._child.await_ready(
             60, lambda: http_ok(self.admin_port, "/health/ready")
-            and http_ok(self.public_port, "/health/ready"))
+            and http_ok(self.public_port, "/health/ready")
+            and http_ok(self.public_port, "/.well-known/jwks.json", 30))
 
     def stop(self):
         self._child.stop()
