@@ -10,6 +10,7 @@
 #include "page/app.h"
 #include "page/frame.h"
 #include "page/problem.h"
+#include "page/start.h"
 #include "web/reply.h"
 
 static struct str
@@ -39,10 +40,10 @@ not_decided(struct exchange *x, const struct question *q, enum fault fault)
 	    fault == FAULT_INVALID)
 		return look_again(x, q);
 	if (fault == FAULT_GONE)
-		return consent_expired_page(x);
+		return start_expired_page(x);
 	if (fault == FAULT_TOO_MANY)
 		return problem_page_again(x, PROBLEM_PAGE_REMOVING, STR_ABSENT,
-		    STR("/start-again"));
+		    START_AGAIN);
 	return fault;
 }
 
@@ -54,7 +55,7 @@ static enum fault
 not_told(struct exchange *x, const struct question *q, enum fault fault)
 {
 	if (fault == FAULT_GONE)
-		return consent_expired_page(x);
+		return start_expired_page(x);
 	if (fault != FAULT_ENGINE && fault != FAULT_UNCERTAIN &&
 	    fault != FAULT_DEADLINE)
 		return fault;
@@ -127,6 +128,15 @@ has_changed(const struct question *q)
 	return q->client.version != q->offer.client_version;
 }
 
+static bool
+is_refusal(const struct form *form)
+{
+	struct str answer;
+
+	return form_one(form, STR("answer"), &answer) == FAULT_NONE &&
+	    str_equal(answer, STR("cancel"));
+}
+
 enum fault
 consent_approve(struct exchange *x)
 {
@@ -144,7 +154,9 @@ consent_approve(struct exchange *x)
 	TRY(form_one(&form, STR("seal"), &seal));
 	TRY(consent_offer_open(x, seal, &q.offer));
 	TRY(question_gather(x, &q, &obstacle));
-	if (obstacle != QUESTION_CAN_BE_ASKED)
+	/* Who belongs to no account can still say no. */
+	if (obstacle != QUESTION_CAN_BE_ASKED &&
+	    !(obstacle == QUESTION_NO_ACCOUNT && is_refusal(&form)))
 		return consent_obstacle_page(x, &q, obstacle);
 	if (has_changed(&q))
 		return look_again(x, &q);

@@ -2,10 +2,9 @@
 
 #include "page/app.h"
 #include "page/frame.h"
+#include "page/start.h"
 #include "templates.h"
 #include "web/reply.h"
-
-#define OTHER_ACCOUNT	STR("/start-again?as=other")
 
 static enum page_consent_accounts_role
 role_shown(enum role role)
@@ -139,7 +138,7 @@ consent_page(struct exchange *x, const struct question *q,
 	page.app_name = q->client.name;
 	page.person = x->person.name;
 	page.email = x->person.email;
-	page.another_account = OTHER_ACCOUNT;
+	page.another_account = START_AS_OTHER;
 	page.seal = consent_offer_seal(x, &q->offer);
 	page.app = app_identity(x, &facts, &q->redirect);
 	page.warning = warning_of(q, &facts);

@@ -8,28 +8,24 @@
 #include "engine/engine.h"
 #include "page/frame.h"
 #include "page/problem.h"
+#include "page/start.h"
 #include "templates.h"
 #include "web/reply.h"
-
-#define START_AGAIN	STR("/start-again")
-
-enum fault
-consent_expired_page(struct exchange *x)
-{
-	return problem_page_again(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT,
-	    START_AGAIN);
-}
 
 static enum fault
 no_account_page(struct exchange *x, const struct question *q)
 {
+	reply_has_form(x);
+	reply_form_ends_at(x, redirect_uri_form_action_source(x->arena,
+	    &q->redirect));
 	page_no_account_render(reply_page(x, 403), x->locale,
 	    &(struct page_no_account){
 		.frame = page_frame_bare(x),
 		.app_name = q->client.name,
 		.person = x->person.name,
 		.email = x->person.email,
-		.another_account = STR("/start-again?as=other"),
+		.another_account = START_AS_OTHER,
+		.seal = consent_offer_seal(x, &q->offer),
 	    });
 	return FAULT_NONE;
 }
@@ -154,12 +150,12 @@ ask(struct exchange *x, const struct engine_consent *asked)
 	q.prompt = request_parameter(x, asked->request_url, STR("prompt"));
 
 	TRY(question_gather(x, &q, &obstacle));
-	if (obstacle != QUESTION_CAN_BE_ASKED)
-		return consent_obstacle_page(x, &q, obstacle);
 	TRY(store_store_now(x, &now));
 	q.offer.client_version = q.client.version;
-	q.offer.may_stay = may_offer_staying(&q);
 	q.offer.offered_at = now.now;
+	if (obstacle != QUESTION_CAN_BE_ASKED)
+		return consent_obstacle_page(x, &q, obstacle);
+	q.offer.may_stay = may_offer_staying(&q);
 
 	if (q.is_answered && !str_equal(q.prompt, STR("consent"))) {
 		fault = answer_from_grant(x, &q);
@@ -185,11 +181,11 @@ consent_show(struct exchange *x)
 		return FAULT_BAD_REQUEST;
 	fault = engine_consent_get(x, challenge, &asked);
 	if (fault == FAULT_GONE)
-		return consent_expired_page(x);
+		return start_expired_page(x);
 	TRY(fault);
 	if (!str_equal(asked.subject,
 	    uuid_text(x->arena, x->person.user.uuid)))
-		return consent_expired_page(x);
+		return start_expired_page(x);
 
 	TRY(store_decision_find(x,
 	    &(struct store_decision_find_in){

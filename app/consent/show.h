@@ -10,7 +10,5 @@ enum fault	consent_show(struct exchange *x);
 /* The page for a question that cannot be asked. */
 MUST_USE enum fault consent_obstacle_page(struct exchange *x,
 		    const struct question *q, enum question_obstacle obstacle);
-/* The page for a request whose challenge is over, with *Start again*. */
-MUST_USE enum fault consent_expired_page(struct exchange *x);
 
 #endif

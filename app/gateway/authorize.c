@@ -13,6 +13,7 @@
 #include "model/authorization_request.h"
 #include "page/catalog.h"
 #include "page/problem.h"
+#include "page/start.h"
 #include "web/reply.h"
 
 #define START_RANDOM_BYTES	24

@@ -20,8 +20,4 @@ enum fault	gateway_authorize_refuse(struct exchange *x,
 		    struct str redirect_uri, struct str state,
 		    struct str error, struct str description);
 
-/* Names the saved request (store_start_save), so that an expired page can
- * offer to start again. */
-#define START_COOKIE		STR("placet-start")
-
 #endif

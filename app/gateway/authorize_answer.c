@@ -4,6 +4,7 @@
 #include "gateway/forward.h"
 #include "gateway/state_envelope.h"
 #include "page/problem.h"
+#include "page/start.h"
 #include "web/reply.h"
 
 /* What an answer to a client may say (RFC 6749 §4.1.2, §4.1.2.1); `state` and
@@ -140,6 +141,5 @@ enum fault
 gateway_error(struct exchange *x)
 {
 	/* What the address says was said is nobody's word. */
-	return problem_page_again(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT,
-	    STR("/start-again"));
+	return start_expired_page(x);
 }

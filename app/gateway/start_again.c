@@ -1,12 +1,9 @@
 #include "gateway/start_again.h"
 
 #include "base/url.h"
-#include "gateway/authorize.h"
-#include "queries.h"
+#include "page/start.h"
 #include "web/form.h"
 #include "web/reply.h"
-
-#define START_ID_MAX_BYTES	64
 
 /* The same request; where another person is wanted, with prompt=login. */
 static enum fault
@@ -38,17 +35,11 @@ enum fault
 gateway_start_again(struct exchange *x)
 {
 	struct store_start_find_row start;
-	struct str id, as, path;
+	struct str as, path;
 	bool is_found;
 
 	TRY(exchange_query(x, STR("as"), &as));
-	id = exchange_cookie(x, START_COOKIE);
-	if (str_is_empty(id) || id.len > START_ID_MAX_BYTES)
-		return reply_see_other_path(x, STR("/"));
-	x->actor = STR("machine:gateway");
-	TRY(store_start_find(x,
-	    &(struct store_start_find_in){ .start_id = id }, &start,
-	    &is_found));
+	TRY(start_find(x, &start, &is_found));
 	if (!is_found)
 		return reply_see_other_path(x, STR("/"));
 	TRY(request_path(x, start.request, str_equal(as, STR("other")),

@@ -10,7 +10,7 @@
 #include "model/email.h"
 #include "page/app.h"
 #include "page/frame.h"
-#include "page/problem.h"
+#include "page/start.h"
 #include "queries.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -109,8 +109,7 @@ sign_in_show(struct exchange *x)
 
 	fault = engine_login_get(x, p.challenge, &login);
 	if (fault == FAULT_GONE)
-		return problem_page_again(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT,
-		    STR("/start-again"));
+		return start_expired_page(x);
 	TRY(fault);
 	request = login_request_read(x->arena, login.request_url);
 	if (is_signed_in && login_request_is_met(&request, session_age_s(x)))
@@ -178,8 +177,7 @@ let_in(struct exchange *x, const struct sign_in_page *p, struct user_id user)
 		return reply_see_other_path(x, p->next);
 	fault = accept_and_go(x, p->challenge);
 	if (fault == FAULT_GONE)
-		return problem_page_again(x, PROBLEM_PAGE_EXPIRED, STR_ABSENT,
-		    STR("/start-again"));
+		return start_expired_page(x);
 	return fault;
 }
 

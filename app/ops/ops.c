@@ -6,11 +6,13 @@
 #include "ops/home.h"
 #include "ops/migrate.h"
 #include "ops/people.h"
+#include "ops/scopes.h"
 
 static const struct route rows[] = {
 	{ GET, "/", ANYONE, READS, home_show },
 	{ GET, "/health/live", ANYONE, MACHINE, health_live },
 	{ GET, "/health/ready", ANYONE, MACHINE, health_ready },
+	{ GET, "/api/v1/scopes", ANYONE, MACHINE, scopes_list },
 	{ GET, "/metrics", ANYONE, MACHINE, health_metrics },
 };
 

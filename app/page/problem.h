@@ -10,7 +10,6 @@
 /* A problem with a page of its own; its three texts are in messages.txt. */
 enum problem_page {
 	PROBLEM_PAGE_DECIDED = 1,
-	PROBLEM_PAGE_EXPIRED,
 	PROBLEM_PAGE_CLIENT_UNKNOWN,
 	PROBLEM_PAGE_CLIENT_SUSPENDED,
 	PROBLEM_PAGE_NOT_A_MEMBER,
