@@ -109,10 +109,14 @@ def assert_no_secrets(where, text):
 
 @pytest.fixture
 def rows(stack):
-    """rows(sql, *values): what is in the grant store now."""
-    with psycopg.connect(stack.store.admin, autocommit=True) as connection:
-        connection.execute("set search_path = placet")
-        yield lambda sql, *values: connection.execute(sql, values).fetchall()
+    """rows(sql, *values): what is in the grant store now, as its
+    administrator sees it, from whom nothing is hidden."""
+    def ask(sql, *values):
+        # Each time anew: stories restart the database.
+        with psycopg.connect(stack.store.admin, autocommit=True,
+                             options="-csearch_path=placet") as connection:
+            return connection.execute(sql, values).fetchall()
+    return ask
 
 
 _numbers = itertools.count(1)
@@ -201,7 +205,7 @@ def pilot(stack):
 @pytest.fixture(scope="session")
 def resource_server(stack):
     """The demo's resource server, as it asks."""
-    credentials = stack.placet.add_resource()
+    credentials = stack.placet.add_resource(stack.store)
     server = ResourceServer(stack.url, credentials["id"],
                             credentials["secret"])
     yield server

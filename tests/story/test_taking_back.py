@@ -1,5 +1,6 @@
 """Access that was taken back stays back: I1, I6, I8."""
 
+import os
 import random
 import threading
 import time
@@ -12,7 +13,7 @@ import pytest
 from app import Refused
 from person import Away
 
-_INTERLEAVINGS = 1000
+_INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "1000"))
 
 
 def grants_of(person, rows):
