@@ -14,6 +14,7 @@
 #include "page/catalog.h"
 #include "page/problem.h"
 #include "page/start.h"
+#include "web/form.h"
 #include "web/reply.h"
 
 #define START_RANDOM_BYTES	24
@@ -35,6 +36,46 @@ pass_on(struct exchange *x, struct str query)
 	return gateway_authorize_answer(x, &answer);
 }
 
+/*
+ * What of a request is judged, and so is the same on every leg. The engine
+ * reads it anew from the address each time the browser comes back: without
+ * this, a verifier would be a way around us.
+ */
+enum judged {
+	RESPONSE_TYPE, CLIENT_ID, REDIRECT_URI, SCOPE, CODE_CHALLENGE,
+	CODE_CHALLENGE_METHOD, NONCE, PROMPT, MAX_AGE, LOGIN_HINT, UI_LOCALES,
+	ID_TOKEN_HINT, JUDGED_COUNT
+};
+
+static const struct str judged_names[JUDGED_COUNT] = {
+	[RESPONSE_TYPE] = { "response_type", 13 },
+	[CLIENT_ID] = { "client_id", 9 },
+	[REDIRECT_URI] = { "redirect_uri", 12 },
+	[SCOPE] = { "scope", 5 },
+	[CODE_CHALLENGE] = { "code_challenge", 14 },
+	[CODE_CHALLENGE_METHOD] = { "code_challenge_method", 21 },
+	[NONCE] = { "nonce", 5 },
+	[PROMPT] = { "prompt", 6 },
+	[MAX_AGE] = { "max_age", 7 },
+	[LOGIN_HINT] = { "login_hint", 10 },
+	[UI_LOCALES] = { "ui_locales", 10 },
+	[ID_TOKEN_HINT] = { "id_token_hint", 13 },
+};
+
+static struct hash32
+judged_hash(const struct str values[JUDGED_COUNT])
+{
+	return keyed_hash(KEY_REQUEST_HASH, values, JUDGED_COUNT);
+}
+
+static bool
+is_verifier(struct str name)
+{
+	return str_equal(name, STR("login_verifier")) ||
+	    str_equal(name, STR("consent_verifier"));
+}
+
+/* Even with an empty verifier, which the engine takes for none. */
 static bool
 is_on_the_way_back(struct exchange *x)
 {
@@ -45,38 +86,45 @@ is_on_the_way_back(struct exchange *x)
 	    &value, NULL);
 }
 
-static bool
-says(struct exchange *x, struct str name, struct str wanted)
+/* Where a parameter belongs; NULL: we never send such a one. */
+static struct str *
+place_of(struct str name, struct str values[JUDGED_COUNT],
+    struct str *state, struct str *verifier)
 {
-	struct str value;
-	bool is_repeated = false;
-
-	return query_get(x->arena, x->query, name, &value, &is_repeated) &&
-	    !is_repeated && str_equal(value, wanted);
+	if (str_equal(name, STR("state")))
+		return state;
+	if (is_verifier(name))
+		return verifier;
+	for (size_t i = 0; i < JUDGED_COUNT; i++)
+		if (str_equal(name, judged_names[i]))
+			return &values[i];
+	return NULL;
 }
 
-/*
- * The engine reads the request anew from the address on each way back. What we
- * judged must still be what it is asked: our envelope for this redirect
- * address, a code and S256. Otherwise a verifier would be a way around us.
- */
 static bool
 is_what_we_sent(struct exchange *x)
 {
+	struct str values[JUDGED_COUNT] = { { NULL, 0 } };
+	struct str state = STR_ABSENT, verifier = STR_ABSENT;
 	struct state_envelope e;
-	struct str state, uri;
-	bool is_repeated = false;
+	struct hash32 judged;
+	struct form form;
 
-	if (!query_get(x->arena, x->query, STR("state"), &state,
-	    &is_repeated) || is_repeated ||
-	    !state_envelope_open(x->arena, state, &e))
+	if (form_parse(x->arena, x->query, &form) != FAULT_NONE)
 		return false;
-	if (query_get(x->arena, x->query, STR("redirect_uri"), &uri,
-	    &is_repeated) && (is_repeated ||
-	    !str_equal(uri, e.redirect_uri)))
+	for (size_t i = 0; i < form.count; i++) {
+		struct str *place = place_of(form.fields[i].name, values,
+		    &state, &verifier);
+
+		if (place == NULL || !str_is_absent(*place) ||
+		    str_is_empty(form.fields[i].value))
+			return false;
+		*place = form.fields[i].value;
+	}
+	if (!state_envelope_open(x->arena, state, &e))
 		return false;
-	return says(x, STR("response_type"), STR("code")) &&
-	    says(x, STR("code_challenge_method"), STR("S256"));
+	judged = judged_hash(values);
+	return hash32_equal(judged, e.judged);
 }
 
 static struct client
@@ -130,34 +178,35 @@ static struct str
 engine_query(struct exchange *x, const struct store_client_find_row *client,
     const struct authorization_request *r)
 {
-	const struct state_envelope e = { r->redirect_uri.text, r->state };
-	struct str sent_uri, max_age = STR_ABSENT;
-	const struct str all[][2] = {
-		{ STR("response_type"), STR("code") },
-		{ STR("client_id"), client->client_id },
-		{ STR("redirect_uri"), query_get(x->arena, x->query,
+	struct state_envelope e = { r->redirect_uri.text, r->state, { { 0 } } };
+	struct str sent_uri, said[JUDGED_COUNT + 1][2];
+	struct str values[JUDGED_COUNT] = {
+		[RESPONSE_TYPE] = STR("code"),
+		[CLIENT_ID] = client->client_id,
+		[REDIRECT_URI] = query_get(x->arena, x->query,
 		    STR("redirect_uri"), &sent_uri, NULL) ?
-		    r->redirect_uri.text : STR_ABSENT },
-		{ STR("scope"), scope_join(x->arena, r->scopes) },
-		{ STR("state"), state_envelope_seal(x->arena, &e) },
-		{ STR("code_challenge"), r->code_challenge },
-		{ STR("code_challenge_method"), STR("S256") },
-		{ STR("nonce"), r->nonce },
-		{ STR("prompt"), prompt_for_engine(r->prompt) },
-		{ STR("max_age"), r->max_age_s < 0 ? max_age :
-		    arena_printf(x->arena, "%lld", (long long)r->max_age_s) },
-		{ STR("login_hint"), r->login_hint },
-		{ STR("ui_locales"), r->ui_locales },
-		{ STR("id_token_hint"), r->id_token_hint },
+		    r->redirect_uri.text : STR_ABSENT,
+		[SCOPE] = scope_join(x->arena, r->scopes),
+		[CODE_CHALLENGE] = r->code_challenge,
+		[CODE_CHALLENGE_METHOD] = STR("S256"),
+		[NONCE] = r->nonce,
+		[PROMPT] = prompt_for_engine(r->prompt),
+		[MAX_AGE] = r->max_age_s < 0 ? STR_ABSENT :
+		    arena_printf(x->arena, "%lld", (long long)r->max_age_s),
+		[LOGIN_HINT] = r->login_hint,
+		[UI_LOCALES] = r->ui_locales,
+		[ID_TOKEN_HINT] = r->id_token_hint,
 	};
-	struct str said[sizeof(all) / sizeof(all[0])][2];
 	size_t count = 0;
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (str_is_empty(all[i][1]))
+	e.judged = judged_hash(values);
+	said[count][0] = STR("state");
+	said[count++][1] = state_envelope_seal(x->arena, &e);
+	for (size_t i = 0; i < JUDGED_COUNT; i++) {
+		if (str_is_empty(values[i]))
 			continue;
-		said[count][0] = all[i][0];
-		said[count++][1] = all[i][1];
+		said[count][0] = judged_names[i];
+		said[count++][1] = values[i];
 	}
 	/* url_with writes the '?' in front of the first pair. */
 	return str_from(url_with(x->arena, STR(""), said, count), 1);

@@ -63,7 +63,7 @@ enum fault
 gateway_authorize_refuse(struct exchange *x, struct str redirect_uri,
     struct str state, struct str error, struct str description)
 {
-	const struct state_envelope e = { redirect_uri, state };
+	const struct state_envelope e = { redirect_uri, state, { { 0 } } };
 	const struct str said[][2] = {
 		{ STR("error"), error },
 		{ STR("error_description"), description },

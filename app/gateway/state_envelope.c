@@ -1,8 +1,8 @@
 #include "gateway/state_envelope.h"
 
-#define BOUND		STR("state envelope 1")
-/* A redirect URI has no line break, so the first one ends it; then 's' and the
- * state, or 'n' for none. */
+#define BOUND		STR("state envelope 2")
+/* The hash comes first. A redirect URI has no line break, so the first one
+ * ends it; then 's' and the state, or 'n' for none. */
 #define HAS_STATE	's'
 #define NO_STATE	'n'
 /* As long as a request line may be (web/gate.h). */
@@ -14,6 +14,7 @@ state_envelope_seal(struct arena *a, const struct state_envelope *e)
 	struct buf plain;
 
 	buf_open(&plain, a, ENVELOPE_BYTES);
+	buf_add(&plain, hash32_str(&e->judged));
 	buf_add(&plain, e->redirect_uri);
 	buf_add_byte(&plain, '\n');
 	buf_add_byte(&plain, str_is_absent(e->state) ? NO_STATE : HAS_STATE);
@@ -33,6 +34,9 @@ state_envelope_open(struct arena *a, struct str text,
 	if (!base64url_read(a, text, &sealed) ||
 	    !unseal(a, KEY_STATE_ENVELOPE, sealed, BOUND, &plain))
 		return false;
+	INSIST(plain.len > sizeof(e_r->judged));
+	memcpy(&e_r->judged, plain.bytes, sizeof(e_r->judged));
+	plain = str_from(plain, sizeof(e_r->judged));
 	end = str_find(plain, '\n', 0);
 	INSIST(end != SIZE_MAX && end + 1 < plain.len);
 	e_r->redirect_uri = str_first(plain, end);

@@ -61,20 +61,37 @@ failed_by(enum fault fault)
 	return failed(str_of(fault_of(fault)->name));
 }
 
-/* Public clients have no secret; of one that is gone the engine deleted the
- * tokens too, so whatever is said for it does no harm. */
+/* As whom the engine is told. */
+struct speaker {
+	struct str	secret;		/* absent: a public client */
+	bool		may_set;	/* its own secret is checked by us */
+};
+
+/*
+ * Of a client that is gone the engine deleted the tokens too, so whatever is
+ * said for it does no harm. The secret of one whose own only the engine can
+ * check must not be changed there: it could never authenticate again.
+ */
 static enum fault
-secret_of(struct exchange *x, struct str client_id, struct str *secret_r)
+speaker_of(struct exchange *x, struct str client_id, struct speaker *s_r)
 {
 	struct store_client_find_row client;
+	struct store_client_secret_find_row secret;
 	bool is_found;
 
-	*secret_r = STR_ABSENT;
+	*s_r = (struct speaker){ 0 };
 	TRY(store_client_find(x, &(struct store_client_find_in){
 		.client_id = client_id,
 	    }, &client, &is_found));
-	if (is_found && !str_equal(client.method, STR("none")))
-		*secret_r = engine_client_secret(x->arena, client_id);
+	if (!is_found || str_equal(client.method, STR("none")))
+		return FAULT_NONE;
+	TRY(store_client_secret_find(x,
+	    &(struct store_client_secret_find_in){
+		.client_id = client_id,
+		.secret_hash = STR(""),
+	    }, &secret));
+	s_r->secret = engine_client_secret(x->arena, client_id);
+	s_r->may_set = secret.has_any;
 	return FAULT_NONE;
 }
 
@@ -87,21 +104,22 @@ end_by_token(struct exchange *x, const struct configuration_engine *engine,
     const struct store_delivery_claim_row *row)
 {
 	struct engine_token said;
-	struct str token, secret;
+	struct speaker speaker;
+	struct str token;
 	enum fault fault, refusal;
 
 	if (!unseal(x->arena, KEY_HELD_TOKEN_SEAL, row->sealed,
 	    str_range(&row->grant_id, sizeof(row->grant_id)), &token))
 		return failed(STR("the token is sealed under another key"));
-	fault = secret_of(x, row->client_id, &secret);
+	fault = speaker_of(x, row->client_id, &speaker);
 	if (fault != FAULT_NONE)
 		return failed_by(fault);
-	refusal = engine_revoke_token(x, engine, row->client_id, secret,
-	    token);
-	if (refusal == FAULT_FORBIDDEN && !str_is_absent(secret) &&
+	refusal = engine_revoke_token(x, engine, row->client_id,
+	    speaker.secret, token);
+	if (refusal == FAULT_FORBIDDEN && speaker.may_set &&
 	    engine_client_secret_set(x, engine, row->client_id) == FAULT_NONE)
 		refusal = engine_revoke_token(x, engine, row->client_id,
-		    secret, token);
+		    speaker.secret, token);
 	if (refusal != FAULT_NONE && refusal != FAULT_FORBIDDEN)
 		return failed_by(refusal);
 	fault = engine_introspect(x, engine, token, &said);
