@@ -9,8 +9,8 @@
  *
  * Contract. Every await has a deadline and returns enum fault. Nothing that is
  * kept across an await may point into Kore's or curl's buffers. At most
- * LANE_…_MAX fibers of a lane are alive in one worker; one more is refused with
- * FAULT_BUSY at once.
+ * LANE_…_MAX fibers of a lane are alive in one worker; one more is refused
+ * with FAULT_BUSY at once.
  */
 #ifndef FIBER_FIBER_H
 #define FIBER_FIBER_H
@@ -26,7 +26,7 @@ struct fiber;
  * start, and requests forwarded to the engine are capped below them.
  */
 enum fiber_lane {
-	LANE_PORTAL = 0,	/* people and machines, at the public listener */
+	LANE_PORTAL = 0,	/* people and machines, at the public door */
 	LANE_FORWARD,		/* portal requests that now wait for a token */
 	LANE_HOOK,		/* the engine asking back */
 	LANE_BACKGROUND,	/* deliverer, heartbeat */

@@ -96,7 +96,7 @@ struct pg_setup {
 void		 pg_worker_open(const struct pg_setup *setup);
 /* Hangs up; no call may be in the air. For programs that end. */
 void		 pg_worker_close(void);
-/* A connection for changes is open, and none of its calls hangs unanswered. */
+/* A connection for changes is open, as far as we know. */
 bool		 pg_is_up(void);
 
 /*

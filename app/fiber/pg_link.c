@@ -59,9 +59,9 @@ struct pg_link {
 	PGconn			*connection;
 	int			 fd;
 	struct loop_watch	*watch;
-	struct loop_timer	*timer;		/* retry, or the attempt's end */
+	struct loop_timer	*timer;		/* retry, or give up */
 	unsigned int		 failures;	/* attempts since it was up */
-	struct pg_pipeline	*pipeline;	/* in the air; not when STARTING */
+	struct pg_pipeline	*pipeline;	/* in the air */
 
 	enum step		 steps[STEPS_MAX];	/* expected answers */
 	size_t			 steps_count, steps_done;
@@ -69,7 +69,7 @@ struct pg_link {
 	bool			 is_old;	/* renewed when next idle */
 
 	bool			 has_actor;	/* actor_name is prepared */
-	const struct pg_statement **prepared;
+	const char		**prepared;	/* names of statements */
 	size_t			 prepared_count, prepared_room;
 
 	const char		*channels[CHANNELS_MAX];
@@ -95,7 +95,7 @@ static bool
 is_prepared(const struct pg_link *l, const struct pg_statement *s)
 {
 	for (size_t i = 0; i < l->prepared_count; i++) {
-		if (l->prepared[i] == s)
+		if (l->prepared[i] == s->name)
 			return true;
 	}
 	return false;
@@ -107,9 +107,9 @@ remember_prepared(struct pg_link *l, const struct pg_statement *s)
 	if (l->prepared_count == l->prepared_room) {
 		l->prepared_room = l->prepared_room * 2 + 16;
 		l->prepared = heap_grow(l->prepared, l->prepared_room,
-		    sizeof(*l->prepared));
+		    sizeof *l->prepared);
 	}
-	l->prepared[l->prepared_count++] = s;
+	l->prepared[l->prepared_count++] = s->name;
 }
 
 /* --- answers --- */

@@ -18,7 +18,7 @@
  *  - write errors are kept back until reading fails, so "sent" is decided by
  *    whether PQpipelineSync was called: without a Sync the server commits
  *    nothing (PostgreSQL 15 documentation, "Pipelining");
- *  - a notice receives no text of ours: only its severity and SQLSTATE are read;
+ *  - a notice may hold a visitor's text: only severity and SQLSTATE are read;
  *  - a pending message must be read even while we still write, else both sides
  *    may wait for each other.
  *
