@@ -13,25 +13,10 @@
 #define CONNECTIONS_SPARE	10	/* the engine, backups, a person */
 
 static void
-check_store(struct exchange *x, struct findings *f)
+check_writer(struct exchange *x, struct findings *f)
 {
-	struct store_store_now_row now;
 	struct store_store_rights_row rights;
 
-	if (store_store_now(x, &now) != FAULT_NONE) {
-		findings_add(f, "the database does not answer",
-		    "check `database` in the configuration and run "
-		    "`placet migrate`");
-		return;
-	}
-	if (!now.is_primary)
-		findings_add(f, "the database is a read-only replica",
-		    "point database.reader and database.writer at the primary "
-		    "(target_session_attrs=read-write)");
-	if (llabs(now.now.us - utime_now().us) > CLOCK_MAX_US)
-		findings_add(f, "this machine's clock and the database's are "
-		    "more than five seconds apart",
-		    "let chrony or systemd-timesyncd set both");
 	if (store_store_rights(x, &rights) != FAULT_NONE) {
 		findings_add(f, "the writer role cannot use the database",
 		    "run `placet migrate`, which gives it its rights");
@@ -53,6 +38,49 @@ check_store(struct exchange *x, struct findings *f)
 		findings_add(f, "the database allows too few connections for "
 		    "this many workers",
 		    "raise max_connections, or lower `workers`");
+}
+
+static void
+check_reader(struct exchange *x, struct findings *f)
+{
+	struct store_reader_rights_row rights;
+
+	if (store_reader_rights(x, &rights) != FAULT_NONE) {
+		findings_add(f, "the reader role cannot use the database",
+		    "run `placet migrate`, which gives it its rights");
+		return;
+	}
+	if (rights.is_above_rows)
+		findings_add(f, "the reader role is above row-level security",
+		    "use a role without SUPERUSER and BYPASSRLS as "
+		    "database.reader");
+	if (rights.writes)
+		findings_add(f, "the reader role may write",
+		    "give database.reader a role of its own, which may only "
+		    "read");
+}
+
+static void
+check_store(struct exchange *x, struct findings *f)
+{
+	struct store_store_now_row now;
+
+	if (store_store_now(x, &now) != FAULT_NONE) {
+		findings_add(f, "the database does not answer",
+		    "check `database` in the configuration and run "
+		    "`placet migrate`");
+		return;
+	}
+	if (!now.is_primary)
+		findings_add(f, "the database is a read-only replica",
+		    "point database.reader and database.writer at the primary "
+		    "(target_session_attrs=read-write)");
+	if (llabs(now.now.us - utime_now().us) > CLOCK_MAX_US)
+		findings_add(f, "this machine's clock and the database's are "
+		    "more than five seconds apart",
+		    "let chrony or systemd-timesyncd set both");
+	check_writer(x, f);
+	check_reader(x, f);
 }
 
 static void

@@ -2,9 +2,9 @@
 
 #include <jansson.h>
 
-#include "base/url.h"
 #include "engine/engine.h"
 #include "fiber/http.h"
+#include "ops/doctor_reach.h"
 
 #define DISCOVERY_MAX_BYTES	(64 * 1024)
 #define YEAR_DAYS		365
@@ -29,7 +29,8 @@ status_of(struct exchange *x, const char *method, struct str base,
 
 	call.url = arena_printf(x->arena, "%.*s%s", STR_ARG(base), path);
 	if (strcmp(method, "POST") == 0) {
-		call.body = STR("{}");
+		/* An object would register a client where that is open. */
+		call.body = STR("[]");
 		call.content_type = STR("application/json");
 	}
 	if (http_call(x->arena, &call, mono_in(DOCTOR_DEADLINE_MS), &answer) !=
@@ -74,7 +75,7 @@ check_public(struct exchange *x, const struct configuration_engine *engine,
 	check_issuer(x, discovery, f);
 	status = status_of(x, "POST", engine->public_url, "/oauth2/register",
 	    NULL);
-	if (status != 404 && status != 405)
+	if (status != 0 && status != 404 && status != 405)
 		findings_add(f, "the engine lets anybody register clients",
 		    "set oidc.dynamic_client_registration.enabled to false in "
 		    "Hydra");
@@ -87,26 +88,29 @@ check_public(struct exchange *x, const struct configuration_engine *engine,
 		    "addresses");
 }
 
-/* 10/8, 172.16/12, 192.168/16, fc00::/7, and loopback. */
-static bool
-is_inside(const struct url *u)
+/*
+ * Another generation's API differs in paths and answers. A build that does not
+ * tell its version ("master") is taken at the configuration's word.
+ */
+static void
+check_version(struct exchange *x, const struct configuration_engine *engine,
+    struct findings *f)
 {
-	uint64_t second;
-	struct str rest, piece;
+	struct str answer, version;
+	json_t *json;
 
-	if (url_is_loopback_literal(u) || str_equal(u->host, STR("localhost")))
-		return true;
-	if (u->host_is_ipv6)
-		return str_starts(u->host, STR("fc")) ||
-		    str_starts(u->host, STR("fd"));
-	if (str_starts(u->host, STR("10.")) ||
-	    str_starts(u->host, STR("192.168.")))
-		return true;
-	if (!str_starts(u->host, STR("172.")))
-		return str_find(u->host, '.', 0) == SIZE_MAX;
-	rest = str_from(u->host, 4);
-	return str_next(&rest, '.', &piece) && str_to_u64(piece, &second) &&
-	    second >= 16 && second <= 31;
+	if (status_of(x, "GET", engine->admin_url, "/version", &answer) != 200)
+		return;
+	json = json_loadb(answer.bytes, answer.len, JSON_REJECT_DUPLICATES,
+	    NULL);
+	version = str_of(json_string_value(json_object_get(json, "version")));
+	if (str_starts(version, STR("v")) && !str_starts(str_from(version, 1),
+	    arena_printf(x->arena, "%.*s.", STR_ARG(engine->generation))))
+		findings_add(f, "the engine's version is not of the generation "
+		    "in the configuration",
+		    "set engines.generation to what the engine is, or run the "
+		    "Hydra that it names");
+	json_decref(json);
 }
 
 static void
@@ -120,7 +124,10 @@ check_admin(struct exchange *x, const struct configuration_engine *engine,
 		    "or its migrations are pending",
 		    "start the engine, mend engines.admin, or run `hydra "
 		    "migrate sql`");
-	if (!url_read(x->arena, engine->admin_url, &url) || !is_inside(&url))
+	else
+		check_version(x, engine, f);
+	if (!url_read(x->arena, engine->admin_url, &url) ||
+	    !doctor_is_private(&url, mono_in(DOCTOR_DEADLINE_MS)))
 		findings_add(f, "the engine's admin API is at an address that "
 		    "others may reach",
 		    "bind it to loopback or a private network; whoever reaches "
