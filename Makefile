@@ -56,7 +56,8 @@ room_flags	= $(language) $(warnings) $(includes) -include base/banned.h \
 
 # Kore finds its hooks by name at run time (dlsym), so these are exported;
 # kore_mem_find is where every request head passes (app/web/gate.c).
-kore_hooks	= kore_parent_configure kore_worker_configure web_dispatch
+kore_hooks	= kore_parent_configure kore_worker_configure \
+		  kore_worker_teardown web_dispatch
 link_kore	= -Wl,--wrap=kore_mem_find -Wl,--wrap=kore_log \
 		  $(kore_hooks:%=-Wl,--export-dynamic-symbol=%)
 link_hardening	= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code

@@ -32,6 +32,7 @@ struct lingering {
 
 static char headers[HEADERS_MAX_BYTES];
 static size_t lingering_count;
+static bool is_ending;
 
 void
 bare_open(const struct configuration *conf)
@@ -51,6 +52,12 @@ bare_open(const struct configuration *conf)
 	}
 	INSIST(used + sizeof(BODY_TYPE) <= sizeof(headers));
 	memcpy(headers + used, BODY_TYPE, sizeof(BODY_TYPE));
+}
+
+void
+bare_end(void)
+{
+	is_ending = true;
 }
 
 const char *
@@ -141,29 +148,6 @@ log_refusals(int refused)
 	unsaid = 0;
 }
 
-void
-bare_refuse(int listening_fd)
-{
-	static const char line[] = "HTTP/1.1 503 Service Unavailable\r\n"
-	    "retry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n";
-	int fd;
-
-	for (int i = 0; i < REFUSALS_AT_ONCE; i++) {
-		fd = accept4(listening_fd, NULL, NULL,
-		    SOCK_CLOEXEC | SOCK_NONBLOCK);
-		if (fd == -1) {
-			log_refusals(i);
-			return;
-		}
-		/* A fresh socket has room; if not, it is closed all the same. */
-		if (send(fd, line, sizeof(line) - 1, MSG_MORE) > 0 &&
-		    send(fd, headers, strlen(headers), MSG_MORE) > 0)
-			(void)!send(fd, "\r\n", 2, 0);
-		bare_close(fd, CONN_PROTO_HTTP);
-	}
-	log_refusals(REFUSALS_AT_ONCE);
-}
-
 static void
 linger_end(struct lingering *l)
 {
@@ -211,13 +195,13 @@ linger_ready(void *argument, bool can_read, bool can_write)
 		linger_end(l);
 }
 
-void
-bare_close(int fd, int kore_protocol)
+/* Takes a descriptor that no event loop watches. */
+static void
+close_gently(int fd)
 {
 	struct lingering *l, first = { .fd = fd };
 
-	if (kore_protocol != CONN_PROTO_HTTP || worker == NULL ||
-	    shutdown(fd, SHUT_WR) == -1 || !linger_read(&first) ||
+	if (shutdown(fd, SHUT_WR) == -1 || !linger_read(&first) ||
 	    lingering_count == LINGERING_MAX) {
 		close(fd);
 		return;
@@ -229,6 +213,42 @@ bare_close(int fd, int kore_protocol)
 	lingering_count++;
 	l->watch = loop_watch_open(fd, false, linger_ready, l);
 	l->timer = loop_timer_once(LINGER_MS, linger_timed_out, l);
+}
+
+void
+bare_close(int fd, int kore_protocol)
+{
+	if (kore_protocol != CONN_PROTO_HTTP || worker == NULL || is_ending) {
+		close(fd);
+		return;
+	}
+	/* Kore counts on close() to end its own watch, of a connection that it
+	 * frees now. */
+	kore_platform_disable_read(fd);
+	close_gently(fd);
+}
+
+void
+bare_refuse(int listening_fd)
+{
+	static const char line[] = "HTTP/1.1 503 Service Unavailable\r\n"
+	    "retry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n";
+	int fd;
+
+	for (int i = 0; i < REFUSALS_AT_ONCE; i++) {
+		fd = accept4(listening_fd, NULL, NULL,
+		    SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd == -1) {
+			log_refusals(i);
+			return;
+		}
+		/* A fresh socket has room; if not, it is closed all the same. */
+		if (send(fd, line, sizeof(line) - 1, MSG_MORE) > 0 &&
+		    send(fd, headers, strlen(headers), MSG_MORE) > 0)
+			(void)!send(fd, "\r\n", 2, 0);
+		close_gently(fd);
+	}
+	log_refusals(REFUSALS_AT_ONCE);
 }
 
 void	__wrap_kore_log(int, const char *, ...) FORMATS(2, 3);

@@ -10,6 +10,8 @@
 
 /* Once, before the fork. */
 void		 bare_open(const struct configuration *conf);
+/* In a worker that ends: its event loop is gone, closing is closing. */
+void		 bare_end(void);
 /* "misdirected request" and so on, for a status line or a plain sentence. */
 const char	*bare_reason(int http_status);
 

@@ -122,7 +122,7 @@ routes_open(const struct route_table *const *tables, size_t count)
 	for (size_t i = 0; i < count; i++)
 		total += tables[i]->count;
 	free(table.rows);
-	table.rows = calloc(total + 1, sizeof(*table.rows));
+	table.rows = calloc(total + 1, sizeof(const struct route *));
 	if (table.rows == NULL)
 		PANIC("out of memory");
 	table.count = 0;

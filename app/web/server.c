@@ -56,6 +56,7 @@ static volatile sig_atomic_t must_drain;
 
 void	kore_parent_configure(int, char **);
 void	kore_worker_configure(void);
+void	kore_worker_teardown(void);
 int	kore_main(int, char **);
 
 /*
@@ -297,6 +298,13 @@ kore_worker_configure(void)
 		server.worker_started(conf);
 	listen_at(SERVER_PUBLIC, &conf->listen);
 	listen_at(SERVER_HOOK, &conf->hook_listen);
+}
+
+/* Kore ends its event loop before its connections (worker.c). */
+void
+kore_worker_teardown(void)
+{
+	bare_end();
 }
 
 int

@@ -303,6 +303,24 @@ def too_long_bodies_are_refused(host, port, form="/login"):
     assert answer.status == 403, answer.status
 
 
+def refused_visitors_may_go_on_sending(host, port, page="/"):
+    """Bytes and hang-ups that come after the refusal disturb nobody."""
+    refusals = [b"GET / HTTP/1.1\nHost: x\r\n\r\n",
+                head("POST / HTTP/1.1", "Content-Length: 1") + b"ab",
+                head("POST / HTTP/1.1", f"Content-Length: {BODY_MAX + 1}")]
+    for _ in range(20):
+        wires = [Wire(host, port) for _ in range(12)]
+        for i, wire in enumerate(wires):
+            wire.send(refusals[i % 3])
+        for i, wire in enumerate(wires):
+            wire.send(b"x" * 3000)
+            if i % 2:
+                wire.socket.close()
+        still_serves(host, port, page)
+        for wire in wires:
+            wire.socket.close()
+
+
 # F14, F16: what fits, and one more
 
 def sixty_four_headers(host, port, page="/"):
@@ -456,7 +474,8 @@ CHECKS = [
     bad_lines_are_refused,
     odd_but_good_headers_are_read, bad_lengths_are_refused,
     surplus_is_refused, get_has_no_body, flood_ends_at_once,
-    too_long_bodies_are_refused, sixty_four_headers, long_targets,
+    too_long_bodies_are_refused, refused_visitors_may_go_on_sending,
+    sixty_four_headers, long_targets,
     fifty_cookies, two_hundred_fields, bad_forms_are_refused,
     foreign_forms_are_forbidden, requests_are_answered_in_order,
     bytes_may_come_one_by_one, paths_have_one_reading, methods_are_told,
