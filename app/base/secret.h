@@ -42,6 +42,7 @@ enum key_purpose {
 	KEY_SIGNIN_FORM,	/* pre-session form token */
 	KEY_STATE_ENVELOPE,	/* our `state` towards the engine */
 	KEY_ENGINE_SECRET,	/* client id → its secret at the engine */
+	KEY_REQUEST_HASH,	/* authorization request as it was judged */
 	KEY_PURPOSE_COUNT
 };
 

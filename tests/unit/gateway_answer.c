@@ -23,8 +23,11 @@ static void
 an_envelope_gives_back_what_it_holds(void **state)
 {
 	struct arena *a = arena_open((size_t)1 << 20);
-	struct state_envelope in = { STR("https://app.example/cb"),
-	    STR("a\nb=&\x7f") };
+	struct state_envelope in = {
+		.redirect_uri = STR("https://app.example/cb"),
+		.state = STR("a\nb=&\x7f"),
+		.judged = KEYED_HASH(KEY_REQUEST_HASH, STR("a request")),
+	};
 	struct state_envelope out;
 	struct str text = state_envelope_seal(a, &in);
 
@@ -33,6 +36,7 @@ an_envelope_gives_back_what_it_holds(void **state)
 	assert_true(state_envelope_open(a, text, &out));
 	assert_true(str_equal(out.redirect_uri, in.redirect_uri));
 	assert_true(str_equal(out.state, in.state));
+	assert_true(hash32_equal(out.judged, in.judged));
 
 	in.state = STR("");
 	assert_true(state_envelope_open(a, state_envelope_seal(a, &in), &out));
@@ -79,8 +83,10 @@ static void
 a_client_gets_its_own_state_back(void **state)
 {
 	struct exchange *x = exchange_open_background(&conf, STR("system"));
-	struct state_envelope e = { STR("http://127.0.0.1:5123/cb"),
-	    STR("s&t=1") };
+	struct state_envelope e = {
+		.redirect_uri = STR("http://127.0.0.1:5123/cb"),
+		.state = STR("s&t=1"),
+	};
 
 	(void)state;
 	assert_true(str_equal(led_to(x, answered(x,
@@ -105,8 +111,10 @@ static void
 nobody_is_led_elsewhere(void **state)
 {
 	struct exchange *x = exchange_open_background(&conf, STR("system"));
-	const struct state_envelope e = { STR("https://app.example/cb"),
-	    STR("s") };
+	const struct state_envelope e = {
+		.redirect_uri = STR("https://app.example/cb"),
+		.state = STR("s"),
+	};
 	const char *const elsewhere[] = {
 		"https://evil.example/cb", "https://app.example/cb2",
 		"https://app.example:444/cb", "http://app.example/cb",
