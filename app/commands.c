@@ -188,6 +188,8 @@ run_alone(const struct configuration *conf, const struct command *command,
 
 	if (run.fault == FAULT_NONE)
 		return EXIT_SUCCESS;
+	if (command_has_refused())
+		return EXIT_FAILURE;
 	if (run.fault == FAULT_STORE || run.fault == FAULT_DEADLINE)
 		command_refuse(run.fault, "the database does not answer; is "
 		    "`database` in the configuration right, and has "

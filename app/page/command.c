@@ -27,6 +27,14 @@ command_option(const struct command_line *line, struct str name)
 	return STR_ABSENT;
 }
 
+static bool has_refused;
+
+bool
+command_has_refused(void)
+{
+	return has_refused;
+}
+
 enum fault
 command_refuse(enum fault fault, const char *format, ...)
 {
@@ -37,6 +45,7 @@ command_refuse(enum fault fault, const char *format, ...)
 	vfprintf(stderr, format, arguments);
 	fputs("\n", stderr);
 	va_end(arguments);
+	has_refused = true;
 	return fault;
 }
 
