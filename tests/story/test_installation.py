@@ -43,8 +43,8 @@ def sentence(done):
     ({"public_url": "http://placet.example"}, "public_url"),
     ({"public_url": "http://127.0.0.1:8080/"}, "public_url"),
     ({"listen": "everywhere"}, "listen"),
-    ({"scopes": "/no/such/file.yml"}, "scopes"),
-    ({"secrets": "/no/such/file.yml"}, "secrets"),
+    ({"scopes": "/no/such/file.yml"}, "/no/such/file.yml"),
+    ({"secrets": "/no/such/file.yml"}, "/no/such/file.yml"),
     ({"engines": []}, "engines"),
     ({"argon2": {"memory_kib": 1, "passes": 2, "threads": 2}}, "memory_kib"),
 ])
@@ -96,7 +96,7 @@ def test_a_bad_catalog_stops_the_start_with_file_line_and_reason(
 def test_an_unreachable_database_is_one_sentence(placet, conf):
     conf["database"] = {key: "postgresql://nobody@127.0.0.1:1/nothing"
                         for key in conf["database"]}
-    for words in (("serve",), ("migrate",), ("doctor",)):
+    for words in (("migrate",), ("doctor",), ("client", "list")):
         done = placet(conf, *words, seconds=60)
         assert done.returncode != 0
         assert "database" in (done.stderr + done.stdout).lower()
