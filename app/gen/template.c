@@ -59,10 +59,17 @@
 
 #include "gen/template.h"
 
+/* Whether the file lies directly in a folder of that name. */
 static bool
-path_has(const char *path, const char *part)
+is_in(const char *path, const char *folder)
 {
-	return strstr(path, part) != NULL;
+	const char *slash = strrchr(path, '/');
+	size_t len = strlen(folder);
+	size_t before = slash == NULL ? 0 : (size_t)(slash - path);
+
+	return before >= len &&
+	    strncmp(slash - len, folder, len) == 0 &&
+	    (before == len || slash[-(ptrdiff_t)len - 1] == '/');
 }
 
 static void
@@ -72,8 +79,8 @@ unit_add(struct house *h, const char *path)
 
 	u->source = source_read(path);
 	u->name = source_stem(path);
-	u->kind = path_has(path, "part/") ? UNIT_PART :
-	    path_has(path, "mail/") ? UNIT_MAIL : UNIT_PAGE;
+	u->kind = is_in(path, "part") ? UNIT_PART :
+	    is_in(path, "mail") ? UNIT_MAIL : UNIT_PAGE;
 	if (strlen(u->source.bytes) != u->source.len)
 		source_fail(path, 1, "a NUL byte in a template");
 	*h->last = u;
@@ -190,7 +197,7 @@ main(int argc, char **argv)
 	h.shapes_last = &h.shapes;
 	catalogue_open(&h.texts);
 	for (int i = 2; i < argc; i++) {
-		if (path_has(argv[i], "messages.txt"))
+		if (strcmp(source_stem(argv[i]), "messages") == 0)
 			named_read(&h, argv[i]);
 		else
 			unit_add(&h, argv[i]);

@@ -70,7 +70,8 @@ accept()
 for file in tests/refuse/template/*.html; do
 	case $file in
 	*/accepted.html)
-		accept "$work/template" "$work" "$file"
+		accept "$work/template" "$work" "$file" \
+		    tests/refuse/template/mail/letter.txt
 		accept "$work/asset" "$work" assets/placet.css
 		accept ${CC:-gcc} -std=gnu17 -fsyntax-only -Wall -Wextra \
 		    -Wshadow -Wconversion -Wswitch-enum -Werror -I app \
