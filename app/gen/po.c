@@ -9,6 +9,10 @@
  * is missing or fuzzy is said in English; one whose places differ from the
  * English ones ends the build. Links with source.c, message.c, po_read.c and
  * po_plural.c.
+ *
+ * When texts have changed: copy OUTDIR/placet.pot to templates/locale/, then
+ *	msgmerge --update --no-fuzzy-matching LANG.po placet.pot
+ * and fill what is empty.
  */
 #include <ctype.h>
 #include <string.h>
