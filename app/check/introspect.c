@@ -8,6 +8,7 @@
  */
 #include "check/introspect.h"
 
+#include "base/metric.h"
 #include "check/resource.h"
 #include "engine/engine.h"
 #include "queries.h"
@@ -264,7 +265,9 @@ check_introspect(struct exchange *x)
 	if (engine_introspect(x, NULL, text, &token) != FAULT_NONE ||
 	    stand(x, &token, server.audience, &standing) != FAULT_NONE)
 		return unavailable(x);
+	metric_add(METRIC_INTROSPECTED, 1);
 	if (!standing.is_active)
 		return reply_json(x, 200, STR("{\"active\":false}"));
+	metric_add(METRIC_INTROSPECTED_ACTIVE, 1);
 	return answer(x, &token, &standing);
 }

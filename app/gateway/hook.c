@@ -13,6 +13,7 @@
  */
 #include "gateway/hook.h"
 
+#include "base/metric.h"
 #include "engine/engine.h"
 #include "engine/json.h"
 #include "queries.h"
@@ -143,5 +144,6 @@ gateway_hook_token(struct exchange *x)
 		return reply_empty(x, 403);
 	}
 	TRY(may_issue(x, &q, &may));
+	metric_add(may ? METRIC_HOOK_ALLOWED : METRIC_HOOK_REFUSED, 1);
 	return reply_empty(x, may ? 204 : 403);
 }

@@ -9,6 +9,7 @@
  */
 #include "gateway/token.h"
 
+#include "base/metric.h"
 #include "engine/engine.h"
 #include "engine/json.h"
 #include "gateway/engine_form.h"
@@ -34,6 +35,7 @@ struct issued {
 static enum fault
 dead(struct exchange *x)
 {
+	metric_add(METRIC_TOKENS_REFUSED, 1);
 	return reply_oauth_error(x, 400, STR("invalid_grant"),
 	    STR("The access was taken back, or has ended."));
 }
@@ -93,6 +95,13 @@ keep(struct exchange *x, const struct engine_token *token,
 }
 
 static enum fault
+let_through(struct exchange *x, const struct http_answer *answer)
+{
+	metric_add(METRIC_TOKENS, 1);
+	return gateway_pass_json(x, answer);
+}
+
+static enum fault
 hand_out(struct exchange *x, const struct http_answer *answer,
     bool is_client_credentials)
 {
@@ -104,17 +113,17 @@ hand_out(struct exchange *x, const struct http_answer *answer,
 		return gateway_unavailable(x);
 	/* The engine's hook asked whether the client is active. */
 	if (is_client_credentials)
-		return gateway_pass_json(x, answer);
+		return let_through(x, answer);
 	if (engine_introspect(x, NULL, issued.access, &token) != FAULT_NONE)
 		return gateway_unavailable(x);
 	if (!token.is_active)
 		return dead(x);
 	if (!token.has_grant)
 		return engine_takes_unknown_grants(engine_main(x)) ?
-		    gateway_pass_json(x, answer) : dead(x);
+		    let_through(x, answer) : dead(x);
 	if (keep(x, &token, &issued, &is_alive) != FAULT_NONE)
 		return gateway_unavailable(x);
-	return is_alive ? gateway_pass_json(x, answer) : dead(x);
+	return is_alive ? let_through(x, answer) : dead(x);
 }
 
 /*
@@ -161,6 +170,7 @@ refused(struct exchange *x, const struct http_answer *answer,
 	engine_json_close(&j);
 	if (answer->status == 403)
 		return dead(x);
+	metric_add(METRIC_TOKENS_REFUSED, 1);
 	if (str_is_empty(error) || answer->status < 400)
 		return gateway_unavailable(x);
 	/* "Please retry": two at once, of which one may have been the end of

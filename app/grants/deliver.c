@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "base/metric.h"
 #include "engine/engine.h"
 #include "queries.h"
 #include "web/exchange.h"
@@ -175,6 +176,8 @@ settle(struct exchange *x, const struct store_delivery_claim_row *row,
 			.delivery_id = row->delivery_id,
 			.outcome = o.done,
 		    });
+		metric_add(str_equal(o.done, STR("superseded")) ?
+		    METRIC_DELIVERY_SUPERSEDED : METRIC_DELIVERED, 1);
 		note("delivery_done", LOG_NOTE, x, row, o.done);
 	} else {
 		fault = store_delivery_failed(x,
@@ -183,6 +186,7 @@ settle(struct exchange *x, const struct store_delivery_claim_row *row,
 			.reason = o.why,
 			.again_in_s = again_in_s(row->attempts - 1),
 		    });
+		metric_add(METRIC_DELIVERY_FAILED, 1);
 		note("delivery_failed", LOG_WARN, x, row, o.why);
 	}
 	if (fault != FAULT_NONE)

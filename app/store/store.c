@@ -66,8 +66,12 @@ enum fault
 store_call(struct exchange *x, const struct store_statement *s,
     const struct pg_value *in, struct pg_rows *rows_r)
 {
-	TRY(pg_call(x->arena, pool_of(x, s), &s->pg, actor_of(x, s), in,
-	    deadline_of(x, s), rows_r));
+	enum fault fault = pg_call(x->arena, pool_of(x, s), &s->pg,
+	    actor_of(x, s), in, deadline_of(x, s), rows_r);
+
+	if (fault >= FAULT_DEADLINE)
+		metric_add(METRIC_STORE_FAULTS, 1);
+	TRY(fault);
 	if (!is_as_promised(s, rows_r)) {
 		log_event(LOG_ALARM, "store_promise_broken",
 		    LOG_STR("query", str_of(s->pg.name)),
