@@ -1,5 +1,7 @@
 #include "base/log.h"
 #include "store/store.h"
+
+#include "base/metric.h"
 #include "web/route.h"
 
 static enum pg_pool
