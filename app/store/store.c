@@ -1,7 +1,6 @@
 #include "base/log.h"
-#include "store/store.h"
-
 #include "base/metric.h"
+#include "store/store.h"
 #include "web/route.h"
 
 static enum pg_pool
