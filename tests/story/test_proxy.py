@@ -86,11 +86,11 @@ def proxy_settings(proxied, certificate):
 def start_haproxy(settings, folder):
     before = folder / "before.cfg"
     before.write_text("global\n\tlog stdout format raw local0\n")
-    return subprocess.Popen(
-        ["haproxy", "-db", "-f", str(before), "-f",
-         str(ROOT / "conf/haproxy.cfg")], env=settings,
-        stdin=subprocess.DEVNULL, stdout=open(folder / "haproxy.log", "wb"),
-        stderr=subprocess.STDOUT)
+    with open(folder / "haproxy.log", "wb") as log:
+        return subprocess.Popen(
+            ["haproxy", "-db", "-f", str(before), "-f",
+             str(ROOT / "conf/haproxy.cfg")], env=settings,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
 
 
 def start_nginx(settings, folder):
@@ -147,7 +147,7 @@ def test_the_main_job_through_tls(proxied, proxy, trust):
 
         app = App(proxied.url, verify=trust)
         tokens = app.connect(ana)
-        credentials = proxied.placet.add_resource()
+        credentials = proxied.placet.add_resource(proxied.store)
         server = ResourceServer(proxied.local_url, credentials["id"],
                                 credentials["secret"])
         assert server.is_active(tokens["access_token"])
