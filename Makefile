@@ -16,7 +16,6 @@
 SHELL		= /bin/sh
 MAKEFLAGS	+= --no-builtin-rules --no-builtin-variables
 .DELETE_ON_ERROR:
-.SECONDARY:
 .SUFFIXES:
 
 # Another build folder than the usual one: make B=/elsewhere
