@@ -194,8 +194,11 @@ run_alone(const struct configuration *conf, const struct command *command,
 		command_refuse(run.fault, "the database does not answer; is "
 		    "`database` in the configuration right, and has "
 		    "`placet migrate` been run?");
-	else if (run.fault == FAULT_ENGINE || run.fault == FAULT_UNCERTAIN)
+	else if (run.fault == FAULT_ENGINE)
 		command_refuse(run.fault, "the engine does not answer.");
+	else if (run.fault == FAULT_UNCERTAIN)
+		command_refuse(run.fault, "no answer came, so nobody knows "
+		    "whether it was done; look, and do it again if not.");
 	else
 		fprintf(stderr, "placet: not done: %s\n",
 		    fault_of(run.fault)->name);

@@ -2,6 +2,7 @@
 
 #include "clients/put.h"
 #include "engine/engine.h"
+#include "model/client.h"
 #include "model/redirect_uri.h"
 #include "page/catalog.h"
 #include "page/command.h"
@@ -10,6 +11,19 @@
 struct tally {
 	int64_t	adopted, had, left;
 };
+
+#define SHOWN_BYTES	((size_t)2048)
+
+static bool
+has_other_grant_types(const struct engine_client *c)
+{
+	static const struct str known[] = {
+		{ "authorization_code", 18 }, { "refresh_token", 13 },
+		{ "client_credentials", 18 },
+	};
+
+	return !scope_is_within(c->grant_types, (struct str_list){ known, 3 });
+}
 
 /* NULL if it can be adopted, else why not. */
 static const char *
@@ -23,7 +37,11 @@ objection(struct exchange *x, const struct engine_client *c)
 	if (!client_id_is_good(c->client_id))
 		return "its client_id has characters that Placet refuses";
 	if (client_name_check(c->name) != PROBLEM_NONE)
-		return "its name could deceive people";
+		return "its name is too long, or could deceive people";
+	if (client_method_read(c->method) == CLIENT_METHOD_UNKNOWN)
+		return "it authenticates in a way that Placet does not know";
+	if (has_other_grant_types(c))
+		return "it has a grant type that Placet does not manage";
 	for (i = 0; i < c->redirect_uris.count; i++)
 		if (!redirect_uri_read_registered(x->arena,
 		    c->redirect_uris.items[i], &uri))
@@ -33,6 +51,34 @@ objection(struct exchange *x, const struct engine_client *c)
 		if (scope_find(catalog(), c->scopes.items[i]) == NULL)
 			return "it has a scope that is not in the catalog";
 	return NULL;
+}
+
+/*
+ * What an engine leaves out means: nobody named it, and it does what clients
+ * do (OpenID Connect Dynamic Registration §2, grant_types).
+ */
+static struct engine_client
+filled(const struct engine_client *held)
+{
+	static const struct str usual[] = { { "authorization_code", 18 } };
+	struct engine_client c = *held;
+
+	if (str_is_empty(c.name))
+		c.name = c.client_id;
+	if (c.grant_types.count == 0)
+		c.grant_types = (struct str_list){ usual, 1 };
+	return c;
+}
+
+/* The engine takes any bytes for an id; a terminal should not. */
+static struct str
+shown(struct exchange *x, struct str client_id)
+{
+	struct buf b;
+
+	buf_open(&b, x->arena, SHOWN_BYTES * 6);
+	buf_add_json(&b, str_first(client_id, SHOWN_BYTES));
+	return buf_str(&b);
 }
 
 static enum fault
@@ -53,7 +99,8 @@ adopt_one(struct exchange *x, const struct engine_client *c,
 	}
 	why = objection(x, c);
 	if (why != NULL) {
-		printf("left alone\t%.*s\t%s\n", STR_ARG(c->client_id), why);
+		printf("left alone\t%.*s\t%s\n",
+		    STR_ARG(shown(x, c->client_id)), why);
 		tally->left++;
 		return FAULT_NONE;
 	}
@@ -78,6 +125,7 @@ enum fault
 adopt_clients(struct exchange *x, struct str account_name)
 {
 	const struct engine_client *clients;
+	struct engine_client one;
 	struct tally tally = { 0, 0, 0 };
 	struct str page, next;
 	struct uuid account;
@@ -91,8 +139,10 @@ adopt_clients(struct exchange *x, struct str account_name)
 	do {
 		TRY(engine_client_list(x, engine_main(x), page, &clients,
 		    &count, &next));
-		for (i = 0; i < count; i++)
-			TRY(adopt_one(x, &clients[i], account, &tally));
+		for (i = 0; i < count; i++) {
+			one = filled(&clients[i]);
+			TRY(adopt_one(x, &one, account, &tally));
+		}
 		page = next;
 	} while (count > 0 && !str_is_empty(next));
 	printf("adopted %lld, known already %lld, left alone %lld\n",

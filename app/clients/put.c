@@ -21,6 +21,9 @@ client_account_find(struct exchange *x, struct str said,
 	if (!is_found)
 		return command_refuse(FAULT_NOT_FOUND,
 		    "there is no account called %.*s.", STR_ARG(said));
+	if (row.is_closed)
+		return command_refuse(FAULT_CONFLICT,
+		    "the account %.*s is closed.", STR_ARG(said));
 	*account_r = row.account_id;
 	return FAULT_NONE;
 }
@@ -58,13 +61,14 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 	struct store_client_put_row put;
 	struct uuid account;
 	struct str unknown;
+	enum fault fault;
 
 	if (!client_scopes_are_known(c, catalog(), &unknown))
 		return command_refuse(FAULT_INVALID,
 		    "%.*s: the scope %.*s is not in the catalog.",
 		    STR_ARG(c->id), STR_ARG(unknown));
 	TRY(client_account_find(x, c->account_name, &account));
-	TRY(store_client_put(x,
+	fault = store_client_put(x,
 	    &(struct store_client_put_in){
 		.client_id = c->id,
 		.account_id = account,
@@ -80,10 +84,21 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 		.policy_uri = c->policy_uri,
 		.tos_uri = c->tos_uri,
 		.tier = client_tier_name(c->tier),
-	    }, &put));
-	if (is_new_r != NULL)
-		*is_new_r = put.is_new;
-	return tell_engine(x, c);
+	    }, &put);
+	if (fault == FAULT_NOT_FOUND)
+		return command_refuse(fault, "there is no open account %.*s.",
+		    STR_ARG(c->account_name));
+	if (fault == FAULT_GONE)
+		return command_refuse(fault, "%.*s was deleted, and its "
+		    "client_id does not come back; choose another one.",
+		    STR_ARG(c->id));
+	TRY(fault);
+	*is_new_r = put.is_new;
+	fault = tell_engine(x, c);
+	if (fault == FAULT_INVALID)
+		return command_refuse(fault, "the engine refuses %.*s.",
+		    STR_ARG(c->id));
+	return fault;
 }
 
 enum fault

@@ -14,9 +14,11 @@
  * again.
  *
  * Accepts   c->account_name: the owner's name or id.
- * Gives     *is_new_r; may be NULL.
- * Fails     FAULT_NOT_FOUND: no such account; FAULT_INVALID: a scope that the
- *           catalog does not have; both said on standard error.
+ * Gives     *is_new_r, once it is in the store, whatever the engine says then.
+ * Fails     said on standard error: FAULT_NOT_FOUND, FAULT_CONFLICT: no such
+ *           account, or a closed one; FAULT_INVALID: a scope that the catalog
+ *           does not have, or the engine refuses it; FAULT_GONE: the client was
+ *           deleted once.
  */
 MUST_USE enum fault client_put(struct exchange *x, const struct client *c,
 		    bool *is_new_r);

@@ -3,6 +3,7 @@
  */
 #include "ops/people.h"
 
+#include "model/client.h"
 #include "model/email.h"
 #include "model/role.h"
 #include "queries.h"
@@ -30,8 +31,22 @@ role_word(struct str typed, struct str *role_r)
 	return FAULT_NONE;
 }
 
+/* A name that people will see: as careful as with the names of apps. */
 static enum fault
-account_word(struct exchange *x, struct str name, struct uuid *account_r)
+name_word(struct str typed)
+{
+	enum problem p;
+
+	p = client_name_check(typed);
+	if (p != PROBLEM_NONE)
+		return command_refuse(FAULT_INVALID, "the name %s.",
+		    problem_sentence(p));
+	return FAULT_NONE;
+}
+
+static enum fault
+account_word(struct exchange *x, struct str name, struct uuid *account_r,
+    bool *is_closed_r)
 {
 	struct store_account_by_name_row row;
 	bool is_found;
@@ -43,6 +58,19 @@ account_word(struct exchange *x, struct str name, struct uuid *account_r)
 		return command_refuse(FAULT_NOT_FOUND,
 		    "there is no account called %.*s.", STR_ARG(name));
 	*account_r = row.account_id;
+	*is_closed_r = row.is_closed;
+	return FAULT_NONE;
+}
+
+static enum fault
+open_account_word(struct exchange *x, struct str name, struct uuid *account_r)
+{
+	bool is_closed;
+
+	TRY(account_word(x, name, account_r, &is_closed));
+	if (is_closed)
+		return command_refuse(FAULT_CONFLICT,
+		    "the account %.*s is closed.", STR_ARG(name));
 	return FAULT_NONE;
 }
 
@@ -81,7 +109,11 @@ add_user(struct exchange *x, const struct command_line *line, bool is_operator)
 	enum fault fault;
 
 	TRY(email_word(x, line->words[0], &email));
-	name = line->words_count > 1 ? line->words[1] : email;
+	name = email;
+	if (line->words_count > 1) {
+		name = line->words[1];
+		TRY(name_word(name));
+	}
 	fault = store_user_add(x,
 	    &(struct store_user_add_in){
 		.email = email,
@@ -155,9 +187,16 @@ enum fault
 people_account_add(struct exchange *x, const struct command_line *line)
 {
 	struct store_account_add_row row;
+	enum fault fault;
 
-	TRY(store_account_add(x,
-	    &(struct store_account_add_in){ .name = line->words[0] }, &row));
+	TRY(name_word(line->words[0]));
+	fault = store_account_add(x,
+	    &(struct store_account_add_in){ .name = line->words[0] }, &row);
+	if (fault == FAULT_CONFLICT)
+		return command_refuse(fault,
+		    "there is an account called %.*s already.",
+		    STR_ARG(line->words[0]));
+	TRY(fault);
 	printf("%.*s\n", STR_ARG(uuid_text(x->arena, row.account_id)));
 	return FAULT_NONE;
 }
@@ -167,8 +206,9 @@ people_account_close(struct exchange *x, const struct command_line *line)
 {
 	struct store_account_close_row row;
 	struct uuid account;
+	bool is_closed;
 
-	TRY(account_word(x, line->words[0], &account));
+	TRY(account_word(x, line->words[0], &account, &is_closed));
 	TRY(store_account_close(x,
 	    &(struct store_account_close_in){ .account_id = account }, &row));
 	printf("closed; access ended: %lld\n", (long long)row.ended);
@@ -183,7 +223,7 @@ people_member_put(struct exchange *x, const struct command_line *line)
 	struct uuid account;
 	enum fault fault;
 
-	TRY(account_word(x, line->words[0], &account));
+	TRY(open_account_word(x, line->words[0], &account));
 	TRY(email_word(x, line->words[1], &email));
 	TRY(role_word(line->words[2], &role));
 	fault = store_member_put(x,
@@ -213,7 +253,7 @@ people_member_remove(struct exchange *x, const struct command_line *line)
 	struct str email;
 	enum fault fault;
 
-	TRY(account_word(x, line->words[0], &account));
+	TRY(open_account_word(x, line->words[0], &account));
 	TRY(email_word(x, line->words[1], &email));
 	fault = store_member_remove(x,
 	    &(struct store_member_remove_in){
