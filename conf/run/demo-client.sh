@@ -15,7 +15,11 @@ want=$(sha256sum <"$wants")
 if [ "$(cat "$venv/made-of" 2>/dev/null)" != "$want" ]; then
 	echo "Installing the app's OAuth library (pinned and hashed)"
 	rm -rf "$venv"
-	python3 -m venv "$venv"
+	python3 -m venv "$venv" || {
+		echo "demo-client: Python cannot make a virtual environment;" \
+		    "on Debian: apt-get install python3-venv" >&2
+		exit 1
+	}
 	"$venv/bin/pip" install --quiet --disable-pip-version-check \
 	    --no-input --require-hashes --only-binary :all: -r "$wants"
 	printf '%s\n' "$want" >"$venv/made-of"
