@@ -3,8 +3,10 @@
 # The whole suite, as `make test` calls it after building.
 #
 # Usage     run.sh [pytest's arguments]     without: everything
-# Needs     build/placet, build/hydra, and what conf/run/install.sh test put
-#           there; build/san/placet unless SANITIZE=no
+# Needs     build/placet, build/san/placet, build/hydra, and what
+#           conf/run/install.sh test put there
+#           The stories run the sanitizer build (SANITIZE=no: the other one);
+#           those behind the proxies run the build that is installed.
 # Gives     pytest's closing line last, and its exit status. The C units, the
 #           must-not-compile tests, the lint and the fuzzers' corpora are items
 #           of that run as well (tests/parts), so its count is the whole count.
@@ -48,6 +50,7 @@ fi
 # Where Chromium, the proxies and the servers keep their caches must not
 # depend on who runs this.
 export PYTHONDONTWRITEBYTECODE=1
+export SANITIZE="${SANITIZE:-yes}"
 
 exec "$venv/bin/python" -m pytest -c tests/pytest.ini --rootdir tests \
     "$@" </dev/null

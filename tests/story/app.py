@@ -10,8 +10,8 @@ import httpx
 
 LOOPBACK = "http://127.0.0.1:47813/callback"
 
-# Every token, code and verifier that any app of this run has seen, for the
-# closing look into logs and database (s:A65, s:A73).
+# Every token, code, session cookie and one-use link that this run has seen,
+# for the closing look into logs and database (s:A65, s:A73).
 seen = set()
 
 

@@ -102,6 +102,9 @@ class Person:
                                          content=body, headers=_given(sent)))
 
     def _keep(self, response):
+        for cookie in response.cookies.jar:
+            if cookie.name.endswith("placet") and cookie.value:
+                seen.add(cookie.value)
         self.page = Page(response)
         return self.page
 
