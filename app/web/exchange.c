@@ -62,6 +62,9 @@ exchange_cookie(const struct exchange *x, struct str name)
 		return STR_ABSENT;
 	if (x->conf->is_https)
 		name = arena_printf(x->arena, "__Host-%.*s", STR_ARG(name));
+	for (size_t i = x->inside->fresh_count; i > 0; i--)
+		if (str_equal(x->inside->fresh[i - 1].name, name))
+			return x->inside->fresh[i - 1].value;
 	return cookie_find(&x->inside->cookies, name);
 }
 

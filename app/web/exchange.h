@@ -58,7 +58,9 @@ struct exchange {
 
 /* First header of that name (case-insensitive); absent if none. */
 struct str	exchange_header(const struct exchange *x, struct str name);
-/* The one cookie of that name. Duplicates are refused before a handler runs. */
+/* The one cookie of that name, as this exchange's reply leaves it: a session
+ * that was renewed goes on under its new cookie. Duplicates are refused before
+ * a handler runs. */
 struct str	exchange_cookie(const struct exchange *x, struct str name);
 /* The query parameter, decoded; absent if none. FAULT_BAD_REQUEST if repeated
  * or malformed. */

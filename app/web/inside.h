@@ -44,7 +44,10 @@ struct web_inside {
 	enum fault		 fault;		/* how it ended, for the log */
 	struct str		 target;	/* raw: path and query as sent */
 	struct path		 path;
-	struct cookie_list	 cookies;
+	struct cookie_list	 cookies;	/* as they came */
+	struct cookie		 fresh[REPLY_COOKIES_MAX];	/* as the reply
+						   sets them: these count */
+	size_t			 fresh_count;
 	struct form		 form;
 	struct form		 query;
 	bool			 form_is_read;

@@ -216,6 +216,22 @@ is_cookie_value(struct str s)
 	return true;
 }
 
+/* What the browser has from now on, for the rest of this exchange as well. */
+static void
+remember_cookie(struct exchange *x, struct str name, struct str value)
+{
+	struct web_inside *in = x->inside;
+
+	for (size_t i = 0; i < in->fresh_count; i++) {
+		if (str_equal(in->fresh[i].name, name)) {
+			in->fresh[i].value = value;
+			return;
+		}
+	}
+	INSIST(in->fresh_count < REPLY_COOKIES_MAX);
+	in->fresh[in->fresh_count++] = (struct cookie){ name, value };
+}
+
 static void
 set_cookie(struct exchange *x, struct str name, struct str line)
 {
@@ -239,17 +255,20 @@ reply_cookie(struct exchange *x, struct str name, struct str value,
     int64_t max_age_s)
 {
 	bool is_https = x->conf->is_https;
-	struct str age = STR("");
+	struct str full, age = STR("");
 
 	if (!is_cookie_value(value))
 		PANIC("no cookie value: %.*s", STR_ARG(name));
 	if (max_age_s >= 0)
 		age = arena_printf(x->arena, "; Max-Age=%lld",
 		    (long long)max_age_s);
+	full = arena_printf(x->arena, "%s%.*s", is_https ? "__Host-" : "",
+	    STR_ARG(name));
 	set_cookie(x, name, arena_printf(x->arena,
-	    "%s%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax%s%.*s",
-	    is_https ? "__Host-" : "", STR_ARG(name), STR_ARG(value),
-	    is_https ? "; Secure" : "", STR_ARG(age)));
+	    "%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax%s%.*s",
+	    STR_ARG(full), STR_ARG(value), is_https ? "; Secure" : "",
+	    STR_ARG(age)));
+	remember_cookie(x, full, value);
 }
 
 void
