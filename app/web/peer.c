@@ -14,17 +14,24 @@ is_among(struct str address, struct str trusted)
 }
 
 static bool
-is_address(struct str s)
+read_address(int family, struct str s, void *binary_r)
 {
-	unsigned char binary[sizeof(struct in6_addr)];
 	char text[INET6_ADDRSTRLEN];
 
 	if (s.len == 0 || s.len >= sizeof(text))
 		return false;
 	memcpy(text, s.bytes, s.len);
 	text[s.len] = '\0';
-	return inet_pton(AF_INET, text, binary) == 1 ||
-	    inet_pton(AF_INET6, text, binary) == 1;
+	return inet_pton(family, text, binary_r) == 1;
+}
+
+static bool
+is_address(struct str s)
+{
+	struct in6_addr binary;
+
+	return read_address(AF_INET, s, &binary) ||
+	    read_address(AF_INET6, s, &binary);
 }
 
 /* Cuts the last comma-separated entry off; false when nothing is left. */
@@ -60,4 +67,19 @@ peer_of(struct str direct, struct str trusted,
 		}
 	}
 	return peer;
+}
+
+#define SUBSCRIBER_BYTES	8	/* a /64 */
+
+struct str
+peer_network(struct arena *a, struct str address)
+{
+	struct in6_addr binary;
+
+	if (!read_address(AF_INET6, address, &binary))
+		return address;
+	/* ::ffff:192.0.2.1 would make one network of all of IPv4. */
+	if (IN6_IS_ADDR_V4MAPPED(&binary))
+		return arena_copy(a, str_range(&binary, sizeof(binary)));
+	return arena_copy(a, str_range(&binary, SUBSCRIBER_BYTES));
 }

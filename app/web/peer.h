@@ -4,6 +4,7 @@
 #ifndef WEB_PEER_H
 #define WEB_PEER_H
 
+#include "base/arena.h"
 #include "fiber/http.h"
 
 /*
@@ -17,5 +18,10 @@
  */
 struct str	peer_of(struct str direct, struct str trusted,
 		    const struct http_header *headers, size_t headers_count);
+/*
+ * What limits count an address as: one subscriber has 2^64 addresses of IPv6,
+ * so of those the first 64 bits, in binary; else the address.
+ */
+struct str	peer_network(struct arena *a, struct str address);
 
 #endif
