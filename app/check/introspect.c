@@ -14,6 +14,7 @@
 #include "queries.h"
 #include "web/credentials.h"
 #include "web/form.h"
+#include "web/peer.h"
 #include "web/reply.h"
 
 #define ANSWER_BYTES		((size_t)64 * 1024)
@@ -42,7 +43,8 @@ static enum fault
 refuse(struct exchange *x)
 {
 	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH,
-	    STR("resource failures"), x->peer);
+	    STR("resource failures"),
+	    peer_network(x->arena, x->peer));
 	struct store_rate_take_row rate;
 
 	if (store_rate_take(x, &(struct store_rate_take_in){

@@ -13,6 +13,7 @@
 #include "model/authorization_request.h"
 #include "page/catalog.h"
 #include "page/problem.h"
+#include "session/limits.h"
 #include "page/start.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -154,7 +155,11 @@ save_start(struct exchange *x, struct str client_id,
     const struct redirect_uri *redirect)
 {
 	struct str id = random_token(x->arena, START_RANDOM_BYTES);
+	bool may;
 
+	TRY(limits_keep_start(x, &may));
+	if (!may)
+		return FAULT_NONE;
 	TRY(store_start_save(x, &(struct store_start_save_in){
 		.start_id = id,
 		.client_id = client_id,

@@ -2,6 +2,7 @@
 
 #include "engine/engine.h"
 #include "web/credentials.h"
+#include "web/peer.h"
 #include "web/reply.h"
 
 /* Wrong credentials of one address, before it is told to wait. */
@@ -22,7 +23,8 @@ static enum fault
 refuse(struct exchange *x, bool is_basic, struct str why)
 {
 	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH,
-	    STR("client failures"), x->peer);
+	    STR("client failures"),
+	    peer_network(x->arena, x->peer));
 	struct store_rate_take_row rate;
 
 	TRY(store_rate_take(x, &(struct store_rate_take_in){

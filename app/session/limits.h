@@ -1,7 +1,9 @@
 /*
- * limits: how often a password may be tried (s:A28).
+ * limits: how often a password may be tried (s:A28), and what strangers may
+ * make us write.
  *
- * Ten a minute per user and a hundred different users an hour per address. A
+ * Ten a minute per user; per network (web/peer.h) a hundred a minute and a
+ * hundred different users an hour, since each try costs a thread's time. A
  * browser that signed in as this user within 90 days has a bucket of its own,
  * so that a stranger's guessing never locks the owner out. Counted in the
  * store, so all workers and machines share them; for an e-mail nobody has, too.
@@ -16,5 +18,10 @@
  */
 MUST_USE enum fault limits_password_try(struct exchange *x, struct str email,
 		    bool is_known_browser, int64_t *retry_after_s_r);
+/*
+ * Whether one more request for authorization of this network is kept for *Start
+ * again*. Anybody may send them, and each is a row of up to 16 KiB.
+ */
+MUST_USE enum fault limits_keep_start(struct exchange *x, bool *may_r);
 
 #endif
