@@ -4,9 +4,9 @@ set statement_timeout = '5s';
 begin;
 
 /*
- * Ends one grant that the actor sees: his own, one that reaches into an account
- * he administers, or any for operators and machines. A second time it gives
- * the same epoch and writes nothing.
+ * Ends one grant that the actor sees: his own (reason "user"), one that reaches
+ * into an account he administers, or any for operators and machines. A second
+ * time it gives the same epoch and writes nothing.
  */
 create function placet.grant_revoke(id uuid, reason text)
 returns table (epoch bigint, client_name text)
@@ -14,6 +14,14 @@ language plpgsql
 set plan_cache_mode = force_generic_plan
 as $$
 begin
+	-- A person's own page is about his own, also for an account's admin.
+	if reason = 'user' and not exists (
+	    select from placet.access_grant g
+	    where g.grant_id = id
+	      and (placet.actor_is_trusted()
+		or g.user_id = placet.actor_user())) then
+		perform placet.refuse('PC404', 'no such grant');
+	end if;
 	perform placet.grant_end(array[id], reason);
 	return query
 	select g.epoch, coalesce(c.name, g.client_id)
