@@ -11,6 +11,7 @@ import threading
 
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from secrets import token_hex
 
 import psycopg
@@ -20,6 +21,7 @@ import yaml
 from stack.ports import free_port
 
 LOCAL = "http://127.0.0.1"
+SHIPPED = Path(__file__).resolve().parents[2] / "conf" / "placet.yml"
 
 
 class Diagnosis:
@@ -148,6 +150,19 @@ def seeded(stack):
 def test_a_good_installation_has_nothing_to_mend(stack, doctor, conf):
     doctor(conf).is_good()
     with engine(conf) as changed:
+        doctor(changed).is_good()
+
+
+def test_the_shipped_configuration_is_a_good_one(doctor, conf):
+    """Its own settings, with this stack's database, engine and secrets."""
+    with open(SHIPPED, encoding="utf-8") as file:
+        shipped = yaml.safe_load(file)
+    # It shows every setting but the one that it explains in words.
+    assert set(shipped) | {"demo_app"} == set(conf) | {"trusted_proxies"}
+    assert set(shipped["engines"][0]) == set(conf["engines"][0])
+    for name in ("secrets", "sql", "scopes", "database", "hook_listen"):
+        shipped[name] = conf[name]
+    with engine(shipped) as changed:
         doctor(changed).is_good()
 
 
