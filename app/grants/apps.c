@@ -195,11 +195,12 @@ show_filters(struct exchange *x, const struct view *view,
 static struct str
 more_path(struct exchange *x, const struct view *view)
 {
+	uint64_t next = view->from + PAGE_APPS;
 	struct buf path;
 
 	buf_open(&path, x->arena, 256);
 	buf_printf(&path, "/apps?from=%llu&show=%.*s",
-	    (unsigned long long)(view->from + PAGE_APPS), STR_ARG(view->show));
+	    (unsigned long long)next, STR_ARG(view->show));
 	if (view->has_account)
 		buf_printf(&path, "&account=%.*s",
 		    STR_ARG(uuid_text(x->arena, view->account)));

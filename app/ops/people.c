@@ -65,7 +65,7 @@ account_word(struct exchange *x, struct str name, struct uuid *account_r,
 static enum fault
 open_account_word(struct exchange *x, struct str name, struct uuid *account_r)
 {
-	bool is_closed;
+	bool is_closed = false;
 
 	TRY(account_word(x, name, account_r, &is_closed));
 	if (is_closed)
@@ -219,7 +219,7 @@ enum fault
 people_member_put(struct exchange *x, const struct command_line *line)
 {
 	struct store_member_put_row row;
-	struct str email, role;
+	struct str email, role = STR_ABSENT;
 	struct uuid account;
 	enum fault fault;
 
