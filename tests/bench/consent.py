@@ -77,6 +77,30 @@ def pss_mib(pids):
     return total / 1024
 
 
+def cpu_ms(pids):
+    """Processor time of these processes so far."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text(
+                errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def profile(stack, url, seconds, cookie):
+    """Where the time goes at 16 connections: CPU ms per request, by part."""
+    parts = {"placet": stack.placet.pid, "engine": stack.engine.pid,
+             "postgres": stack.cluster.pid}
+    pids = {name: processes_of(pid) for name, pid in parts.items()}
+    before = {name: cpu_ms(found) for name, found in pids.items()}
+    count = load(url, 16, seconds, cookie)["rate"] * seconds
+    return {name: round((cpu_ms(found) - before[name]) / count, 3)
+            for name, found in pids.items()}
+
+
 def prepare(stack):
     """A question that waits for its answer: the two addresses, the cookie."""
     ana = Person(stack.url, "ana@example.com")
@@ -102,16 +126,18 @@ def measure(stack, seconds):
         for n in _CONNECTIONS:
             runs["placet", n].append(load(placet, n, seconds, cookie))
             runs["engine", n].append(load(engine, n, seconds))
+    cpu = {"placet": profile(stack, placet, seconds, cookie),
+           "engine": profile(stack, engine, seconds, None)}
     time.sleep(_REST_S)
     pids = processes_of(stack.placet.pid)
-    return runs, pss_mib(pids), len(pids)
+    return runs, cpu, pss_mib(pids), len(pids)
 
 
 def median(runs, key):
     return statistics.median(run[key] for run in runs)
 
 
-def report(runs, pss, count):
+def report(runs, cpu, pss, count):
     of = {f"{side}_{n}": {key: round(median(found, key), 3)
                           for key in found[0]}
           for (side, n), found in runs.items()}
@@ -126,6 +152,7 @@ def report(runs, pss, count):
         "medians": of,
         "rate_share_16": round(share, 3),
         "added_p50_1_ms": round(added, 3),
+        "cpu_ms_per_request": cpu,
         "pss_mib": round(pss, 1),
         "processes": count,
         "runs": {f"{side}_{n}": found
@@ -138,6 +165,11 @@ def report(runs, pss, count):
               f"p50 {of[f'placet_{n}']['p50_ms']:6.2f} ms   engine "
               f"{of[f'engine_{n}']['rate']:7.0f}/s "
               f"p50 {of[f'engine_{n}']['p50_ms']:6.2f} ms")
+
+    for side, what in (("placet", "through Placet"),
+                       ("engine", "engine alone")):
+        print(f"CPU ms per request, {what}: " + ", ".join(
+            f"{name} {spent:.2f}" for name, spent in cpu[side].items()))
 
     def say(what, value, unit, is_met, goal):
         print(f"{what}: {value:.2f}{unit} (goal {goal}: "
