@@ -1,5 +1,6 @@
 #include "consent/question.h"
 
+#include "engine/engine.h"
 #include "page/catalog.h"
 
 bool
@@ -9,28 +10,51 @@ question_scope_is_about_person(struct str id)
 	    str_equal(id, STR("email")) || str_equal(id, STR("offline_access"));
 }
 
-static enum fault
+/* The client's row, in the shape that the rest of the house uses. */
+static struct store_client_find_row
+client_of(const struct store_consent_question_row *found)
+{
+	return (struct store_client_find_row){
+		.client_id = found->client_id,
+		.name = found->name,
+		.account_id = found->account_id,
+		.account_name = found->account_name,
+		.is_public = found->is_public,
+		.is_first_party = found->is_first_party,
+		.is_suspended = found->is_suspended,
+		.tier = found->tier,
+		.method = found->method,
+		.redirect_uris = found->redirect_uris,
+		.scopes = found->scopes,
+		.optional_scopes = found->optional_scopes,
+		.grant_types = found->grant_types,
+		.client_uri = found->client_uri,
+		.policy_uri = found->policy_uri,
+		.tos_uri = found->tos_uri,
+		.verified_domain = found->verified_domain,
+		.verified_since = found->verified_since,
+		.verified_since_is_null = found->verified_since_is_null,
+		.created_at = found->created_at,
+		.version = found->version,
+		.is_deleted = found->is_deleted,
+	};
+}
+
+static void
 gather_accounts(struct exchange *x, struct question *q)
 {
-	struct store_accounts_of_rows rows;
-	struct question_account *account;
+	const struct store_consent_question_row *found;
 	size_t i;
 
-	TRY(store_accounts_of(x,
-	    &(struct store_accounts_of_in){
-		.user_id = x->person.user.uuid,
-	    }, &rows));
+	found = &q->found;
+	q->accounts_count = found->account_ids.count;
 	q->accounts = ARENA_ARRAY(x->arena, struct question_account,
-	    rows.count);
-	for (i = 0; i < rows.count; i++) {
-		if (rows.items[i].is_closed)
-			continue;
-		account = &q->accounts[q->accounts_count++];
-		account->id = rows.items[i].account_id;
-		account->name = rows.items[i].name;
-		account->role = role_read(rows.items[i].role);
+	    q->accounts_count);
+	for (i = 0; i < q->accounts_count; i++) {
+		q->accounts[i].id = found->account_ids.items[i];
+		q->accounts[i].name = found->account_names.items[i];
+		q->accounts[i].role = role_read(found->account_roles.items[i]);
 	}
-	return FAULT_NONE;
 }
 
 static bool
@@ -154,80 +178,110 @@ covers_all(const struct question *q, struct str_list scopes)
 	return true;
 }
 
-static enum fault
+static struct str_list
+words(struct exchange *x, struct str text)
+{
+	struct str *items;
+	struct str word;
+	size_t count;
+
+	items = ARENA_ARRAY(x->arena, struct str, text.len / 2 + 1);
+	count = 0;
+	while (str_next(&text, ' ', &word))
+		items[count++] = word;
+	return (struct str_list){ items, count };
+}
+
+static struct uuid_list
+uuid_words(struct exchange *x, struct str text)
+{
+	struct str_list texts;
+	struct uuid *items;
+	size_t i;
+
+	texts = words(x, text);
+	items = ARENA_ARRAY(x->arena, struct uuid, texts.count + 1);
+	for (i = 0; i < texts.count; i++)
+		if (!uuid_read(texts.items[i], &items[i]))
+			PANIC("the store gave an id that is none");
+	return (struct uuid_list){ items, texts.count };
+}
+
+/* A live grant of the pair: may it answer this request by itself? */
+static void
+consider_known(struct exchange *x, struct question *q, size_t row,
+    struct str_list scopes)
+{
+	uint64_t version;
+
+	if (q->is_answered || !is_vouched_for(q) || !covers_all(q, scopes) ||
+	    !str_to_u64(q->found.known_versions.items[row], &version) ||
+	    (int64_t)version != q->client.version)
+		return;
+	q->is_answered = true;
+	q->answered_grant = q->found.known_grants.items[row];
+	q->answered_accounts = uuid_words(x,
+	    q->found.known_accounts.items[row]);
+}
+
+static void
 gather_known(struct exchange *x, struct question *q)
 {
-	struct store_consent_known_rows known;
-	const struct store_consent_known_row *row;
+	struct str_list scopes;
 	size_t i, k, allowed;
 
-	TRY(store_consent_known(x,
-	    &(struct store_consent_known_in){
-		.user_id = x->person.user.uuid,
-		.client_id = q->client.client_id,
-	    }, &known));
-	for (i = 0; i < known.count; i++) {
-		row = &known.items[i];
+	for (i = 0; i < q->found.known_grants.count; i++) {
+		scopes = words(x, q->found.known_scopes.items[i]);
 		for (k = 0; k < q->scopes_count; k++)
-			if (str_list_has(row->scopes, q->scopes[k].scope->id))
+			if (str_list_has(scopes, q->scopes[k].scope->id))
 				q->scopes[k].is_allowed = true;
-		if (q->is_answered || !is_vouched_for(q) ||
-		    row->client_version != q->client.version ||
-		    !covers_all(q, row->scopes))
-			continue;
-		q->is_answered = true;
-		q->answered_grant = row->grant_id;
-		q->answered_accounts = row->accounts;
+		consider_known(x, q, i, scopes);
 	}
-
 	for (k = allowed = 0; k < q->scopes_count; k++)
 		allowed += q->scopes[k].is_allowed;
 	q->has_grown = allowed > 0 && allowed < q->scopes_count;
-	return FAULT_NONE;
 }
 
-enum fault
-question_gather(struct exchange *x, struct question *q,
-    enum question_obstacle *obstacle_r)
+static enum question_obstacle
+obstacle_of(struct exchange *x, struct question *q)
 {
-	bool is_found;
-
-	*obstacle_r = QUESTION_CAN_BE_ASKED;
-	TRY(store_client_find(x,
-	    &(struct store_client_find_in){ .client_id = q->offer.client_id },
-	    &q->client, &is_found));
-	if (!is_found || q->client.is_deleted) {
-		*obstacle_r = QUESTION_CLIENT_UNKNOWN;
-		return FAULT_NONE;
-	}
-	if (q->client.is_suspended) {
-		*obstacle_r = QUESTION_CLIENT_SUSPENDED;
-		return FAULT_NONE;
-	}
-	TRY(gather_accounts(x, q));
-	if (!q->client.is_public && !is_member_of(q, q->client.account_id)) {
-		*obstacle_r = QUESTION_NOT_A_MEMBER;
-		return FAULT_NONE;
-	}
+	if (str_is_absent(q->found.client_id) || q->client.is_deleted)
+		return QUESTION_CLIENT_UNKNOWN;
+	if (q->client.is_suspended)
+		return QUESTION_CLIENT_SUSPENDED;
+	gather_accounts(x, q);
+	if (!q->client.is_public && !is_member_of(q, q->client.account_id))
+		return QUESTION_NOT_A_MEMBER;
 	/* The only registered one need not be sent (RFC 6749 §3.1.2.3). */
 	if (str_is_empty(q->offer.redirect_uri) &&
 	    q->client.redirect_uris.count == 1)
 		q->offer.redirect_uri = q->client.redirect_uris.items[0];
 	if (!gather_scopes(x, q) ||
 	    !redirect_uri_read_registered(x->arena, q->offer.redirect_uri,
-	    &q->redirect)) {
-		*obstacle_r = QUESTION_SCOPE;
-		return FAULT_NONE;
-	}
+	    &q->redirect))
+		return QUESTION_SCOPE;
 	q->redirect_host = redirect_uri_display_host(x->arena, &q->redirect);
-	if (q->needs_account && q->accounts_count == 0) {
-		*obstacle_r = QUESTION_NO_ACCOUNT;
-		return FAULT_NONE;
-	}
+	if (q->needs_account && q->accounts_count == 0)
+		return QUESTION_NO_ACCOUNT;
 	judge_accounts(q);
-	if (!required_is_grantable(q)) {
-		*obstacle_r = QUESTION_ROLE_TOO_LOW;
-		return FAULT_NONE;
-	}
-	return gather_known(x, q);
+	if (!required_is_grantable(q))
+		return QUESTION_ROLE_TOO_LOW;
+	gather_known(x, q);
+	return QUESTION_CAN_BE_ASKED;
+}
+
+enum fault
+question_gather(struct exchange *x, struct question *q,
+    enum question_obstacle *obstacle_r)
+{
+	TRY(store_consent_question(x,
+	    &(struct store_consent_question_in){
+		.user_id = x->person.user.uuid,
+		.client_id = q->offer.client_id,
+		.engine = engine_main(x)->name,
+		.flow_id = q->offer.flow_id,
+	    }, &q->found));
+	q->client = client_of(&q->found);
+	*obstacle_r = obstacle_of(x, q);
+	return FAULT_NONE;
 }

@@ -35,6 +35,7 @@ struct question_account {
 
 struct question {
 	struct consent_offer		 offer;
+	struct store_consent_question_row found;	/* as the store said */
 	struct store_client_find_row	 client;
 	struct redirect_uri		 redirect;
 	struct str			 redirect_host;
@@ -62,9 +63,9 @@ enum question_obstacle {
 };
 
 /*
- * Accepts   q->offer with what identifies the request: client_id, scopes,
- *           redirect_uri; the rest of *q zero.
- * Gives     the rest, and in *obstacle_r why it cannot be asked.
+ * Accepts   q->offer with what identifies the request: flow_id, client_id,
+ *           scopes, redirect_uri; the rest of *q zero.
+ * Gives     the rest, and in *obstacle_r why it cannot be asked. One query.
  */
 MUST_USE enum fault question_gather(struct exchange *x, struct question *q,
 		    enum question_obstacle *obstacle_r);

@@ -76,26 +76,27 @@ request_parameter(struct exchange *x, struct str request_url, struct str name)
  * cut short goes on: a repeat never asks again, it re-sends what is stored.
  */
 static enum fault
-decided_before(struct exchange *x, const struct engine_consent *asked,
-    const struct store_decision_find_row *decision)
+decided_before(struct exchange *x, const struct question *q)
 {
+	const struct store_consent_question_row *found;
 	struct str onward;
 	bool is_theirs, is_refusal;
 
-	is_theirs = uuid_equal(decision->user_id, x->person.user.uuid);
-	is_refusal = str_equal(decision->answer, STR("refuse"));
-	if (!is_theirs || !str_equal(decision->state, STR("decided")) ||
-	    (!is_refusal && !decision->is_alive))
+	found = &q->found;
+	is_theirs = uuid_equal(found->decided_by, x->person.user.uuid);
+	is_refusal = str_equal(found->decided_answer, STR("refuse"));
+	if (!is_theirs || !str_equal(found->decided_state, STR("decided")) ||
+	    !found->decided_is_alive)
 		return problem_page_again(x, PROBLEM_PAGE_DECIDED, STR_ABSENT,
 		    START_AGAIN);
-	TRY(consent_outcome_tell(x, asked->challenge,
+	TRY(consent_outcome_tell(x, q->offer.challenge,
 	    &(struct consent_outcome){
-		.decision = decision->decision_id,
+		.decision = found->decision_id,
 		.is_allowed = !is_refusal,
-		.grant = decision->grant_id,
-		.epoch = decision->epoch,
-		.scopes = decision->scopes,
-		.audience = asked->requested_audience,
+		.grant = found->decided_grant,
+		.epoch = found->decided_epoch,
+		.scopes = found->decided_scopes,
+		.audience = q->offer.audience,
 	    }, &onward));
 	return reply_see_other(x, onward);
 }
@@ -136,7 +137,6 @@ may_offer_staying(const struct question *q)
 static enum fault
 ask(struct exchange *x, const struct engine_consent *asked)
 {
-	struct store_store_now_row now;
 	struct question q = { .offer = { .challenge = asked->challenge } };
 	enum question_obstacle obstacle;
 	enum fault fault;
@@ -150,9 +150,10 @@ ask(struct exchange *x, const struct engine_consent *asked)
 	q.prompt = request_parameter(x, asked->request_url, STR("prompt"));
 
 	TRY(question_gather(x, &q, &obstacle));
-	TRY(store_store_now(x, &now));
+	if (!q.found.decision_id_is_null)
+		return decided_before(x, &q);
 	q.offer.client_version = q.client.version;
-	q.offer.offered_at = now.now;
+	q.offer.offered_at = q.found.now;
 	if (obstacle != QUESTION_CAN_BE_ASKED)
 		return consent_obstacle_page(x, &q, obstacle);
 	q.offer.may_stay = may_offer_staying(&q);
@@ -170,11 +171,9 @@ ask(struct exchange *x, const struct engine_consent *asked)
 enum fault
 consent_show(struct exchange *x)
 {
-	struct store_decision_find_row decision;
 	struct engine_consent asked;
 	struct str challenge;
 	enum fault fault;
-	bool is_decided;
 
 	TRY(exchange_query(x, STR("consent_challenge"), &challenge));
 	if (str_is_empty(challenge))
@@ -187,12 +186,5 @@ consent_show(struct exchange *x)
 	    uuid_text(x->arena, x->person.user.uuid)))
 		return start_expired_page(x);
 
-	TRY(store_decision_find(x,
-	    &(struct store_decision_find_in){
-		.engine = engine_main(x)->name,
-		.flow_id = asked.flow_id,
-	    }, &decision, &is_decided));
-	if (is_decided)
-		return decided_before(x, &asked, &decision);
 	return ask(x, &asked);
 }

@@ -20,7 +20,8 @@ enum {
 };
 
 /* Session settings. Our own deadlines are shorter; these end what a vanished
- * worker left behind. */
+ * worker left behind. Statements are planned once: with row-level security in
+ * them, planning takes longer than running. */
 #define STATEMENT_TIMEOUT	"10s"
 #define LOCK_TIMEOUT		"3s"
 #define IDLE_IN_TRANSACTION	"5s"
@@ -29,7 +30,8 @@ static const char session_sql[] =
     "select set_config('statement_timeout', '" STATEMENT_TIMEOUT "', false),"
     " set_config('lock_timeout', '" LOCK_TIMEOUT "', false),"
     " set_config('idle_in_transaction_session_timeout', '"
-    IDLE_IN_TRANSACTION "', false)";
+    IDLE_IN_TRANSACTION "', false),"
+    " set_config('plan_cache_mode', 'force_generic_plan', false)";
 
 /*
  * Local to the implicit transaction of one pipeline. The level of messages is
@@ -405,16 +407,18 @@ attempt_ms(const char *conninfo)
 }
 
 /* What stands before `dbname` is a default that the conninfo may change; what
- * stands after it is not (libpq, PQconnectStartParams with expand_dbname). */
+ * stands after it is not (libpq, PQconnectStartParams with expand_dbname). What
+ * authorizes is asked here, so a standby that lags must not answer (I1). */
 static void
 link_connect(void *link)
 {
 	struct pg_link *l = link;
 	const char *const keywords[] = { "tcp_user_timeout", "keepalives_idle",
 	    "keepalives_interval", "keepalives_count", "gssencmode",
-	    "fallback_application_name", "dbname", "client_encoding", NULL };
+	    "target_session_attrs", "fallback_application_name", "dbname",
+	    "client_encoding", NULL };
 	const char *const values[] = { "3000", "5", "2", "3", "disable",
-	    "placet", l->conninfo, "UTF8", NULL };
+	    "primary", "placet", l->conninfo, "UTF8", NULL };
 
 	l->timer = NULL;
 	l->state = LINK_CONNECTING;

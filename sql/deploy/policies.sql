@@ -3,6 +3,61 @@ set lock_timeout = '100ms';
 set statement_timeout = '5s';
 begin;
 
+/*
+ * What a policy must look up elsewhere is asked through these. As functions
+ * that are not inlined they keep the plans small: a look-up written into a
+ * policy is planned with all policies of its own tables, at each place where
+ * the table stands. They run with the rights, and the sight, of who asks.
+ */
+create function placet.is_fellow(who uuid) returns boolean
+language plpgsql stable
+as $$
+begin
+	return exists (
+	    select from placet.membership m where m.user_id = who);
+end
+$$;
+
+create function placet.has_public_client(owner uuid) returns boolean
+language plpgsql stable
+as $$
+begin
+	return exists (
+	    select from placet.client c
+	    where c.account_id = owner and c.is_public);
+end
+$$;
+
+create function placet.reaches_in(id uuid) returns boolean
+language plpgsql stable
+as $$
+begin
+	return exists (
+	    select from placet.grant_account r where r.grant_id = id);
+end
+$$;
+
+create function placet.develops(app text) returns boolean
+language plpgsql stable
+as $$
+begin
+	return exists (
+	    select from placet.client c
+	    where c.client_id = app
+	      and c.account_id =
+		any (placet.actor_accounts('developer')::uuid[]));
+end
+$$;
+
+create function placet.sees_grant(id uuid) returns boolean
+language plpgsql stable
+as $$
+begin
+	return exists (
+	    select from placet.access_grant g where g.grant_id = id);
+end
+$$;
+
 alter table placet.app_user enable row level security, force row level security;
 alter table placet.account enable row level security, force row level security;
 alter table placet.membership enable row level security, force row level security;
@@ -47,8 +102,7 @@ create policy removes on placet.membership for delete using (
 create policy sees on placet.app_user for select using (
 	(select placet.actor_is_trusted())
 	or user_id = (select placet.actor_user())
-	or exists (select from placet.membership m
-	    where m.user_id = app_user.user_id));
+	or placet.is_fellow(user_id));
 create policy adds on placet.app_user for insert with check (
 	(select placet.actor_rules()));
 create policy changes on placet.app_user for update using (
@@ -59,8 +113,7 @@ create policy changes on placet.app_user for update using (
 create policy sees on placet.account for select using (
 	(select placet.actor_is_trusted())
 	or account_id = any ((select placet.actor_accounts('member'))::uuid[])
-	or exists (select from placet.client c
-	    where c.account_id = account.account_id and c.is_public));
+	or placet.has_public_client(account_id));
 create policy adds on placet.account for insert with check (
 	(select placet.actor_rules()));
 create policy changes on placet.account for update using (
@@ -95,10 +148,7 @@ create policy adds on placet.client_version for insert with check (
 
 create policy developers on placet.client_secret using (
 	(select placet.actor_is_trusted())
-	or exists (select from placet.client c
-	    where c.client_id = client_secret.client_id
-	      and c.account_id =
-		any ((select placet.actor_accounts('developer'))::uuid[])));
+	or placet.develops(client_id));
 
 -- grants: the user's, and for an account's admins those that reach into it.
 create policy sees on placet.grant_account for select using (
@@ -111,15 +161,13 @@ create policy adds on placet.grant_account for insert with check (
 create policy sees on placet.access_grant for select using (
 	(select placet.actor_is_trusted())
 	or user_id = (select placet.actor_user())
-	or exists (select from placet.grant_account r
-	    where r.grant_id = access_grant.grant_id));
+	or placet.reaches_in(grant_id));
 create policy adds on placet.access_grant for insert with check (
 	user_id = (select placet.actor_user()));
 create policy changes on placet.access_grant for update using (
 	(select placet.actor_is_trusted())
 	or user_id = (select placet.actor_user())
-	or exists (select from placet.grant_account r
-	    where r.grant_id = access_grant.grant_id));
+	or placet.reaches_in(grant_id));
 
 create policy own on placet.decision using (
 	(select placet.actor_is_trusted())
@@ -132,8 +180,7 @@ create policy sees on placet.delivery for select using (
 	(select placet.actor_is_trusted())
 	or user_id = (select placet.actor_user()));
 create policy adds on placet.delivery for insert with check (
-	exists (select from placet.access_grant g
-	    where g.grant_id = delivery.grant_id));
+	placet.sees_grant(grant_id));
 create policy changes on placet.delivery for update using (
 	(select placet.actor_is_trusted()));
 

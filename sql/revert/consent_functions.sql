@@ -12,4 +12,6 @@ drop function placet.consent_decide(text, text, bytea, uuid, text, bigint, text,
     bigint, bigint);
 drop function placet.scope_is_identity(text);
 
+drop function placet.grant_is_alive(uuid, bigint);
+drop function placet.grants_known(uuid, text);
 commit;

@@ -64,4 +64,9 @@ alter table placet.audit
 revoke all on all tables in schema placet
     from placet_writer, placet_reader;
 
+drop function placet.sees_grant(uuid);
+drop function placet.develops(text);
+drop function placet.reaches_in(uuid);
+drop function placet.has_public_client(uuid);
+drop function placet.is_fellow(uuid);
 commit;

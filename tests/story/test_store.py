@@ -724,10 +724,12 @@ def test_a_decision_says_what_was_ticked(desk, owner, person, client):
         **asked, "scopes": SCOPES, "minimum_roles": ROLES, "accounts": []})
     assert again == {**made, "is_repeat": True}, "the stored one, unread"
     desk.ask("consent_accepted", ana.actor, decision_id=made["decision_id"])
-    found = desk.one("decision_find", ana.actor, engine="main",
-                     flow_id=asked["flow_id"])
-    assert found["state"] == "accepted" and found["is_alive"]
-    assert bytes(found["cookie_hash"]) == ana.cookie
+    seen = {"user_id": ana.user, "client_id": app, "engine": "main",
+            "flow_id": asked["flow_id"]}
+    found = desk.one("consent_question", "machine:consent", **seen)
+    assert found["decided_state"] == "accepted" and found["decided_is_alive"]
+    assert found["decided_by"] == ana.user
+    assert found["known_grants"] == [made["grant_id"]]
 
     other = sign_in(desk, ana)
     with refused("PC409"):
@@ -741,8 +743,8 @@ def test_a_decision_says_what_was_ticked(desk, owner, person, client):
              reason="user")
     with refused("PC410"):
         desk.one("consent_decide", ana.actor, **asked)
-    assert not desk.one("decision_find", ana.actor, engine="main",
-                        flow_id=asked["flow_id"])["is_alive"]
+    found = desk.one("consent_question", "machine:consent", **seen)
+    assert not found["decided_is_alive"] and found["known_grants"] == []
     drain(desk)
 
 

@@ -1,0 +1,50 @@
+-- name: consent_question
+-- purpose: All that a consent page must know, in one look at the store.
+-- kind: read
+-- rows: one
+-- actor: machine:consent
+-- in: user_id uuid, client_id text, engine text, flow_id text
+-- out: now timestamptz
+-- out: client_id text?, name text?, account_id uuid?, account_name text?
+-- out: is_public boolean?, is_first_party boolean?, is_suspended boolean?
+-- out: tier text?, method text?, redirect_uris text[]?, scopes text[]?
+-- out: optional_scopes text[]?, grant_types text[]?, client_uri text?
+-- out: policy_uri text?, tos_uri text?, verified_domain text?
+-- out: verified_since timestamptz?, created_at timestamptz?, version bigint?
+-- out: is_deleted boolean?
+-- out: account_ids uuid[], account_names text[], account_roles text[]
+-- out: known_grants uuid[], known_scopes text[], known_accounts text[]
+-- out: known_versions text[]
+-- out: decision_id uuid?, decided_by uuid?, decided_answer text?
+-- out: decided_state text?, decided_grant uuid?, decided_epoch bigint?
+-- out: decided_scopes text[]?, decided_is_alive boolean?
+select clock_timestamp() as now,
+    c.client_id, c.name, c.account_id, o.name as account_name, c.is_public,
+    c.is_first_party, c.is_suspended, c.tier, c.method, c.redirect_uris,
+    c.scopes, c.optional_scopes, c.grant_types, c.client_uri, c.policy_uri,
+    c.tos_uri, c.verified_domain, c.verified_since, c.created_at, c.version,
+    c.is_deleted,
+    coalesce(mine.ids, '{}') as account_ids,
+    coalesce(mine.names, '{}') as account_names,
+    coalesce(mine.roles, '{}') as account_roles,
+    known.grants as known_grants, known.scopes as known_scopes,
+    known.accounts as known_accounts, known.versions as known_versions,
+    d.decision_id, d.user_id as decided_by, d.answer as decided_answer,
+    d.state as decided_state, d.grant_id as decided_grant,
+    d.epoch as decided_epoch, d.scopes as decided_scopes,
+    case
+        when d.answer = 'allow' then placet.grant_is_alive(d.grant_id, d.epoch)
+        else d.answer = 'refuse'
+    end as decided_is_alive
+from (values (1)) one (row)
+left join placet.client c on c.client_id = :client_id
+left join placet.account o on o.account_id = c.account_id
+left join placet.decision d on d.engine = :engine and d.flow_id = :flow_id
+left join lateral (
+    select array_agg(a.account_id order by lower(a.name), a.account_id) as ids,
+        array_agg(a.name order by lower(a.name), a.account_id) as names,
+        array_agg(m.role order by lower(a.name), a.account_id) as roles
+    from placet.membership m
+    join placet.account a on a.account_id = m.account_id
+    where m.user_id = :user_id and not a.is_closed) mine on true
+cross join lateral placet.grants_known(:user_id, :client_id) known
