@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "grants/deliver.h"
+#include "session/password.h"
 #include "session/session.h"
 #include "model/scope.h"
 #include "page/catalog.h"
@@ -38,6 +39,7 @@ serve(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	json_object_seed(0);
+	password_open(&conf);
 
 	return server_run(argc, argv, &(struct server){
 		.conf = &conf,

@@ -16,6 +16,9 @@ struct job {
 	bool		 is_good;
 };
 
+/* The hash of a password that nobody knows; the same for all workers. */
+static char nobody[crypto_pwhash_STRBYTES];
+
 enum password_problem
 password_check(struct str password)
 {
@@ -83,35 +86,27 @@ password_hash(struct exchange *x, struct str password, struct str *hash_r)
 	return FAULT_NONE;
 }
 
-/*
- * Hashes nobody's password with the configured parameters, once per worker, so
- * that verifying against it costs what a real one costs.
- */
-static enum fault
-nobody_hash(struct exchange *x, const char **hash_r)
+void
+password_open(const struct configuration *conf)
 {
-	static char nobody[crypto_pwhash_STRBYTES];
-	struct str fresh;
+	char unknown[32];
 
-	if (nobody[0] == '\0') {
-		TRY(password_hash(x, random_token(x->arena, 24), &fresh));
-		INSIST(fresh.len < sizeof(nobody));
-		memcpy(nobody, fresh.bytes, fresh.len);
-	}
-	*hash_r = nobody;
-	return FAULT_NONE;
+	randombytes_buf(unknown, sizeof(unknown));
+	if (crypto_pwhash_str_alg(nobody, unknown, sizeof(unknown),
+	    conf->argon2_passes, (size_t)conf->argon2_memory_kib * 1024,
+	    crypto_pwhash_ALG_ARGON2ID13) != 0)
+		PANIC("no memory for argon2.memory_kib");
 }
 
 enum fault
 password_verify(struct exchange *x, struct str hash, struct str password,
     bool *is_right_r)
 {
-	const char *nobody;
 	struct job job;
 	bool is_somebody;
 
 	*is_right_r = false;
-	TRY(nobody_hash(x, &nobody));
+	INSIST(nobody[0] != '\0');
 	is_somebody = !str_is_empty(hash) && hash.len < sizeof(job.hash);
 	job_open(x, &job, str_first(password, PASSWORD_MAX_BYTES));
 	if (is_somebody)

@@ -19,6 +19,8 @@ enum password_problem {
 	PASSWORD_NOT_TEXT,
 };
 
+/* Once, before the fork: what an unknown user's password is compared with. */
+void	password_open(const struct configuration *conf);
 enum password_problem password_check(struct str password);
 /* Gives     the hash in libsodium's text form ("$argon2id$…"). */
 MUST_USE enum fault password_hash(struct exchange *x, struct str password,
