@@ -52,5 +52,9 @@ fi
 export PYTHONDONTWRITEBYTECODE=1
 export SANITIZE="${SANITIZE:-yes}"
 
+# What fails fast comes first.
+[ $# -gt 0 ] ||
+    set -- tests/parts tests/security tests/story tests/browser
+
 exec "$venv/bin/python" -m pytest -c tests/pytest.ini --rootdir tests \
     "$@" </dev/null

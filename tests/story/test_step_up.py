@@ -1,0 +1,116 @@
+"""Access that cannot be undone asks for the password again; and roles."""
+
+import pytest
+
+from page import path_of
+from person import Away
+
+_ASKED = "dns.read billing.edit offline_access"
+
+
+def grow_old(person, rows):
+    """The password was given twenty minutes ago."""
+    rows("update session set signed_in_at = now() - interval '20 minutes' "
+         "where user_id = (select user_id from app_user where email = %s) "
+         "returning 1", person.email)
+
+
+@pytest.fixture
+def step_up(newcomer, pilot, rows):
+    """(person, the request, the page that asks for the password)"""
+    person = newcomer(account="Stepping")
+    person.sign_in()
+    grow_old(person, rows)
+    authorization = pilot.request(_ASKED)
+    page = person.authorize(authorization.url)
+    assert path_of(page.url) == "/consent"
+    answer = person.answer(page, accounts=["Stepping"],
+                           scopes=["billing.edit"])
+    assert not isinstance(answer, str), answer
+    assert answer.status in (200, 401, 403, 422), answer
+    assert answer.form(field="password")
+    return person, authorization, answer
+
+
+def again(person, page, password, **fields):
+    try:
+        return person.follow(person.submit(
+            page.form("/consent"), answer="allow", password=password,
+            **fields))
+    except Away as away:
+        return away.url
+
+
+def test_a_fresh_password_goes_on(step_up, pilot, rows):
+    person, authorization, page = step_up
+    before = person.session_cookie
+    location = again(person, page, person.password)
+    assert isinstance(location, str), location
+    tokens = pilot.exchange(authorization, pilot.read(authorization,
+                                                      location))
+    assert "billing.edit" in tokens["scope"].split()
+    # s:A19: more was proved, so the cookie is another one.
+    assert person.session_cookie != before
+
+
+def test_a_wrong_password_allows_nothing(step_up, rows):
+    person, _, page = step_up
+    before = rows("select count(*) from decision")
+    answer = again(person, page, "not the password")
+    assert not isinstance(answer, str) and answer.form(field="password")
+    answer = again(person, page, "")
+    assert not isinstance(answer, str)
+    assert rows("select count(*) from decision") == before
+
+
+def test_posting_around_the_page_allows_nothing(step_up, rows):
+    person, _, page = step_up
+    before = rows("select count(*) from decision")
+    answer = person.submit(page.form("/consent"), answer="allow",
+                           without=("password",))
+    assert answer.status != 303
+    assert rows("select count(*) from decision") == before
+
+
+def test_who_just_signed_in_is_not_asked(newcomer, pilot):
+    person = newcomer(account="Fresh")
+    authorization = pilot.request(_ASKED)
+    location = person.answer(person.authorize(authorization.url),
+                             accounts=["Fresh"], scopes=["billing.edit"])
+    assert isinstance(location, str), location
+
+
+def test_a_member_cannot_give_what_only_an_owner_may(ben, pilot, rows):
+    """f:B4: not offered, and not taken when posted all the same"""
+    page = ben.authorize(pilot.request(_ASKED).url)
+    form = page.form("/consent")
+    assert "billing.edit" not in {value for value, *_ in
+                                  form.choices("scope").values()}
+    before = rows("select count(*) from decision")
+    answer = ben.submit(form, answer="allow", account=form.account("Acme"),
+                        scope=["billing.edit"])
+    assert 400 <= answer.status < 500 or answer.status == 303
+    if answer.status == 303:
+        assert path_of(answer.location) == "/consent"
+    assert rows("select count(*) from decision") == before
+
+
+def test_a_role_that_is_lowered_takes_its_access_along(
+        newcomer, pilot, stack, rows, resource_server):
+    first, second = newcomer(account="Lowered"), newcomer(account=None)
+    [(name,)] = rows(
+        "select a.name from account a join membership using (account_id) "
+        "join app_user u using (user_id) where u.email = %s", first.email)
+    assert stack.command("member", "add", name, second.email,
+                         "owner").status == 0
+    authorization = pilot.request(_ASKED)
+    location = second.answer(second.authorize(authorization.url),
+                             accounts=["Lowered"], scopes=["billing.edit"])
+    tokens = pilot.exchange(authorization, pilot.read(authorization,
+                                                      location))
+    assert resource_server.is_active(tokens["access_token"])
+    assert stack.command("member", "add", name, second.email,
+                         "member").status == 0
+    answer = resource_server.ask(tokens["access_token"])
+    assert not answer["active"] or \
+        "billing.edit" not in answer["scope"].split()
