@@ -12,6 +12,7 @@
 #include "gateway/state_envelope.h"
 #include "model/authorization_request.h"
 #include "page/catalog.h"
+#include "page/language.h"
 #include "page/problem.h"
 #include "session/limits.h"
 #include "page/start.h"
@@ -167,6 +168,7 @@ save_start(struct exchange *x, struct str client_id,
 		.app_host = redirect_uri_display_host(x->arena, redirect),
 	    }));
 	reply_cookie(x, START_COOKIE, id, START_KEPT_S);
+	language_keep(x);
 	return FAULT_NONE;
 }
 
