@@ -17,7 +17,6 @@ _SHOWN = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        # Names of the browser's own, for apps on the web (test_leaving.py).
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", CHROMIUM), args=FLAGS)
         yield browser

@@ -87,7 +87,8 @@ class Visitor:
         self._taken = 0
         self.requested = []
         self.complaints = []
-        self.context = browser.new_context(locale="en-GB", **options)
+        options.setdefault("locale", "en-GB")
+        self.context = browser.new_context(**options)
         self.context.set_default_timeout(15000)
         self.page = self.context.new_page()
         self.page.on("request",
