@@ -94,7 +94,8 @@ step_up(struct exchange *x, const struct form *form,
 	int64_t age_us;
 	bool is_right;
 
-	age_us = utime_now().us - x->person.signed_in_at.us;
+	/* By the store's clock, which wrote both. */
+	age_us = q->found.now.us - x->person.signed_in_at.us;
 	*is_fresh_r = age_us < (int64_t)STEP_UP_FRESH_S * 1000000;
 	if (*is_fresh_r)
 		return FAULT_NONE;
