@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import psycopg
 import pytest
 
 from app import App, Refused
@@ -319,6 +320,31 @@ def test_an_app_on_ipv6_loopback_is_asked_about_like_any_other(
     assert "form-action 'self' http://*:47813;" in \
         page.headers["content-security-policy"] + ";"
     with_it.http.close()
+
+
+# The store, asked by whoever has the program's own rights
+
+@pytest.mark.parametrize("change", [
+    "update access_grant set scopes = scopes || '{billing.edit}'",
+    "update access_grant set expires_at = null, minimum_rank = 1",
+    "update access_grant set user_id = user_id",
+    "update decision set answer = 'allow', scopes = requested",
+    "update decision set session_id = session_id",
+    "update grant_account set account_id = account_id",
+    "delete from access_grant", "delete from decision",
+    "update app_user set is_operator = true",
+    "update app_user set email = email || 'x'",
+    "update session set user_id = user_id, expires_at = 'infinity'",
+    "update password_reset set spent_at = null, expires_at = 'infinity'",
+    "update membership set user_id = user_id",
+])
+def test_I2_what_was_allowed_cannot_be_widened_by_the_program_either(
+        stack, change):
+    with psycopg.connect(stack.store.writer,
+                         options="-csearch_path=placet") as writer, \
+            pytest.raises(psycopg.errors.InsufficientPrivilege):
+        writer.execute("select set_config('placet.actor', 'system', true)")
+        writer.execute(change)
 
 
 # Codes and tokens of others
