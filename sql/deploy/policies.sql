@@ -193,12 +193,21 @@ create policy adds on placet.audit for insert with check (
 
 grant select on all tables in schema placet to placet_writer, placet_reader;
 grant insert on all tables in schema placet to placet_writer;
-grant update on placet.app_user, placet.account, placet.membership,
-    placet.session, placet.password_reset, placet.rate_bucket,
-    placet.rate_member, placet.client, placet.client_secret,
-    placet.resource_server, placet.engine,
-    placet.access_grant, placet.decision, placet.held_token, placet.delivery,
-    placet.start to placet_writer;
+grant update on placet.account, placet.rate_bucket, placet.rate_member,
+    placet.client, placet.client_secret, placet.resource_server,
+    placet.engine, placet.held_token, placet.delivery, placet.start
+    to placet_writer;
+-- What somebody is, answered or allowed is written once: nobody who comes as
+-- the program can widen it afterwards (I2).
+grant update (password_hash, password_set_at, is_disabled)
+    on placet.app_user to placet_writer;
+grant update (role) on placet.membership to placet_writer;
+grant update (cookie_hash, signed_in_at, last_seen_at, closed_at)
+    on placet.session to placet_writer;
+grant update (spent_at) on placet.password_reset to placet_writer;
+grant update (epoch, state, last_renewed_at, ended_at, ended_by, end_reason)
+    on placet.access_grant to placet_writer;
+grant update (state, accepted_at) on placet.decision to placet_writer;
 grant delete on placet.membership, placet.rate_bucket, placet.rate_member,
     placet.held_token, placet.start to placet_writer;
 

@@ -320,7 +320,7 @@ def test_one_user_never_changes_anothers(room, desk, person, client):
                     cookie_hash=eve.cookie)["closed"] == 0
     with room.connect("writer") as writer:
         for sql in ("update placet.access_grant set epoch = 9",
-                    "update placet.app_user set is_operator = true",
+                    "update placet.app_user set is_disabled = true",
                     "update placet.session set closed_at = now()"):
             with transaction(writer, eve.actor) as cursor:
                 done = cursor.execute(f"{sql} where user_id = $1", [ana.user])
