@@ -54,7 +54,10 @@ render(struct exchange *x, const struct sign_in_page *p)
 	return FAULT_NONE;
 }
 
-/* Which app asks, for the page; from our own rows, not the engine's. */
+/*
+ * Which app asks, for the page; from our own rows, not the engine's. A private
+ * one is named to nobody who has not shown that they are its member (s:A71).
+ */
 static enum fault
 describe_app(struct exchange *x, const struct engine_login *login,
     struct sign_in_page *p)
@@ -66,7 +69,9 @@ describe_app(struct exchange *x, const struct engine_login *login,
 	TRY(store_client_find(x,
 	    &(struct store_client_find_in){ .client_id = login->client_id },
 	    &client, &is_found));
-	if (!is_found)
+	/* To somebody signed in, the store shows only what is theirs. */
+	if (!is_found ||
+	    (!client.is_public && uuid_is_zero(x->person.user.uuid)))
 		return FAULT_NONE;
 	facts = app_facts_of(&client);
 	p->app_name = client.name;

@@ -30,6 +30,14 @@ def asked(ana, pilot):
         "/consent")
 
 
+@pytest.fixture
+def deployer(stack):
+    client = App(stack.url, "acme-deployer",
+                 secret="placet_demo-secret-of-acme-deployer")
+    yield client
+    client.http.close()
+
+
 # The answer
 
 @pytest.mark.parametrize("more", [
@@ -101,6 +109,20 @@ def test_A70_a_consent_challenge_shows_nothing_to_somebody_else(
         assert "ana@example.com" not in other.html
         assert not any(path_of(form.action) == "/consent"
                        for form in other.forms()), other
+
+
+def test_A71_a_private_app_is_named_to_its_members_only(
+        ana, stranger, newcomer, deployer):
+    other = newcomer(account="Outside")
+    other.sign_in()
+    for who in (stranger, other):
+        for prompt in ("login", "select_account", None):
+            page = who.open(deployer.request("dns.read", prompt=prompt).url)
+            assert "Deployer" not in page.text, page
+            # Who turns out not to be a member is told whom to ask.
+            assert "Acme" not in page.text or page.status == 403, page
+    page = ana.open(deployer.request("dns.read", prompt="login").url)
+    assert "Acme Deployer" in page.text
 
 
 # A password once more, for what is restricted
@@ -348,14 +370,6 @@ def test_I2_what_was_allowed_cannot_be_widened_by_the_program_either(
 
 
 # Codes and tokens of others
-
-@pytest.fixture
-def deployer(stack):
-    client = App(stack.url, "acme-deployer",
-                 secret="placet_demo-secret-of-acme-deployer")
-    yield client
-    client.http.close()
-
 
 def test_A51_a_code_is_for_its_client_and_its_address_only(
         ana, pilot, deployer):
