@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from app import App
+from page import Page
 from person import Person
 from resource_server import ResourceServer
 from stack import Stack
@@ -205,6 +206,56 @@ def test_what_is_ambiguous_does_not_pass(proxied, proxy, trust,
             tls.sendall(request_head)
             answer = tls.recv(4096)
     assert re.match(rb"HTTP/1\.[01] 4\d\d ", answer), answer
+
+
+def host_of(proxied):
+    return proxied.url.partition("://")[2]
+
+
+def guess(proxied, address, email):
+    """One wrong password, as the proxy passes it on for a visitor."""
+    base = proxied.local_url
+    headers = {"X-Forwarded-For": address, "Host": host_of(proxied)}
+    with httpx.Client(trust_env=False, timeout=30) as http:
+        shown = http.get(base + "/login", headers=headers)
+        cookies = "; ".join(value.split(";")[0] for value
+                            in shown.headers.get_list("set-cookie"))
+        form = Page(shown).form(field="password")
+        fields = {**dict(form.values()), "email": email,
+                  "password": "not the password"}
+        return http.post(base + "/login", data=fields, headers={
+            **headers, "Cookie": cookies, "Origin": proxied.url,
+            "Sec-Fetch-Site": "same-origin"})
+
+
+@pytest.mark.timeout(300)
+def test_one_address_may_try_only_so_many_users(proxied):
+    """s:A28: a hundred users an hour, and a neighbour is not touched"""
+    statuses = []
+    for number in range(103):
+        # Not more than a hundred tries a minute is another limit.
+        if number == 90:
+            proxied.sql("delete from placet.rate_bucket")
+        answer = guess(proxied, "203.0.113.7", f"user{number}@example.com")
+        statuses.append(answer.status_code)
+    assert statuses[0] != 429
+    assert statuses[:100] == [statuses[0]] * 100, statuses
+    assert statuses[100:] == [429] * 3
+    assert int(answer.headers["retry-after"]) > 0
+    assert guess(proxied, "203.0.114.7",
+                 "user0@example.com").status_code == statuses[0]
+
+
+def test_without_the_proxys_word_it_is_the_peer_that_counts(proxied):
+    """s:A74: thirty headers before the one that counts"""
+    with httpx.Client(trust_env=False) as http:
+        headers = [(f"X-Junk-{n}", "x") for n in range(30)]
+        headers += [("Host", host_of(proxied)),
+                    ("X-Forwarded-For", "203.0.113.99")]
+        assert http.get(proxied.local_url + "/login",
+                        headers=headers).status_code == 200
+    log = Path(proxied.log("placet")).read_text()
+    assert '"peer":"203.0.113.99"' in log
 
 
 def children_of(parent):

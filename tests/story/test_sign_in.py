@@ -2,6 +2,7 @@
 
 import re
 import time
+import unicodedata
 
 import httpx
 import pytest
@@ -299,3 +300,39 @@ def test_a_login_challenge_sent_to_somebody_else_is_useless(
     except Away as away:
         assert "code=" not in away.url and "error=" in away.url
     assert rows("select count(*) from decision") == [before]
+
+
+@pytest.mark.parametrize("password", [
+    "eight ch", "x" * 64, "x" * 1024, "caf\u00e9 caf\u00e9", "cafe\u0301 cafe\u0301",
+    "  spaces  around  ", "\u5bc6\u7801\u5bc6\u7801", "=&%+;\"'<>", "\U0001f511" * 4])
+def test_a_password_is_its_very_bytes(newcomer, stack, password):
+    """s:A30"""
+    person = newcomer()
+    link = stack.command("user", "reset", person.email).out.split()[0]
+    person.password = password
+    person.choose_password(link)
+    for other in (password[:-1], password + "x", password.upper(),
+                  unicodedata.normalize(
+                      "NFD" if unicodedata.is_normalized("NFC", password)
+                      else "NFC", password)):
+        if other != password:
+            page = try_password(person, other)
+            assert 400 <= page.status < 500, other
+    assert person.sign_in().status == 200
+    assert path_of(person.open("/apps").url) == "/apps"
+
+
+@pytest.mark.parametrize("password, statuses", [
+    ("", (422,)), ("seven c", (422,)), ("x" * 1025, (422,)),
+    ("nul\x00inside", (400, 422)), ("x" * 200000, (400, 413, 422)),
+])
+def test_a_password_that_cannot_be(newcomer, stack, password, statuses):
+    """s:A30"""
+    person = newcomer()
+    link = stack.command("user", "reset", person.email).out.split()[0]
+    form = person.open(link).form("/reset")
+    page = person.submit(form, password=password)
+    assert page.status in statuses, page
+    assert page.heading or page.status == 413
+    # The link is not spent by it.
+    assert person.open(link).form("/reset")
