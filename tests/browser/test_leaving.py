@@ -151,6 +151,7 @@ def test_a_page_in_a_frame_stays_blank(visitor, newcomer, stack, landing):
         window = seen.context.new_page()
         window.goto(evil.url)
         window.wait_for_timeout(500)
+        assert len(window.frames) == 2
         for frame in window.frames[1:]:
             assert "Allow access" not in frame.content()
             assert not frame.url.startswith(stack.url + "/consent")

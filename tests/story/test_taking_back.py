@@ -241,6 +241,34 @@ def test_with_the_engine_down_it_works_and_is_delivered_later(
     assert not engine_room.is_active(tokens["refresh_token"])
 
 
+def test_what_the_engine_still_believes_does_not_matter(
+        newcomer, pilot, resource_server, stack, engine_room):
+    """I1, with the engine's own revocation held back"""
+    person = newcomer(account="Held")
+    tokens = pilot.connect(person, "openid dns.read offline_access",
+                           accounts=["Held"])
+    authorization = pilot.request()
+    code = pilot.read(authorization,
+                      person.allow(authorization.url, accounts=["Held"]))
+    stack.stop_engine()
+    try:
+        for grant in person.apps():
+            person.remove(grant)
+            engine_room.hold_deliveries(grant)
+    finally:
+        stack.start_engine()
+    assert engine_room.is_active(tokens["access_token"])
+    assert not resource_server.is_active(tokens["access_token"])
+    assert not resource_server.is_active(tokens["refresh_token"])
+    assert pilot.userinfo(tokens["access_token"]).status_code == 401
+    for attempt in (lambda: pilot.refresh(tokens["refresh_token"]),
+                    lambda: pilot.exchange(authorization, code)):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.error == "invalid_grant"
+        assert refused.value.status == 400
+
+
 def test_a_late_delivery_spares_the_new_approval(
         newcomer, pilot, resource_server, stack, engine_room, rows):
     """s:A59, s:D13: of a grant whose token the gateway holds"""
