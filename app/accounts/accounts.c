@@ -22,17 +22,33 @@ role_shown(struct str name)
 	return PAGE_ACCOUNTS_ACCOUNTS_ROLE_MEMBER;
 }
 
+static bool
+reaches(const struct store_grants_of_row *grant, struct uuid account)
+{
+	size_t i;
+
+	for (i = 0; i < grant->accounts.count; i++)
+		if (uuid_equal(grant->accounts.items[i], account))
+			return true;
+	return false;
+}
+
+/* An app that was allowed twice is one app; the store lists by app. */
 static int
 count_apps(const struct store_grants_of_rows *grants, struct uuid account)
 {
-	size_t i, k;
+	struct str last;
+	size_t i;
 	int count;
 
-	for (i = 0, count = 0; i < grants->count; i++)
-		for (k = 0; k < grants->items[i].accounts.count; k++)
-			if (uuid_equal(grants->items[i].accounts.items[k],
-			    account))
-				count++;
+	last = STR_ABSENT;
+	for (i = 0, count = 0; i < grants->count; i++) {
+		if (!reaches(&grants->items[i], account) ||
+		    str_equal(grants->items[i].client_id, last))
+			continue;
+		last = grants->items[i].client_id;
+		count++;
+	}
 	return count;
 }
 

@@ -207,6 +207,18 @@ more_path(struct exchange *x, const struct view *view)
 	return buf_str(&path);
 }
 
+/* The store lists grants by the name of their app: its others are beside it. */
+static bool
+is_one_of_several(const struct store_grants_of_rows *rows, size_t i)
+{
+	struct str app;
+
+	app = rows->items[i].client_id;
+	return (i > 0 && str_equal(rows->items[i - 1].client_id, app)) ||
+	    (i + 1 < rows->count &&
+	    str_equal(rows->items[i + 1].client_id, app));
+}
+
 static void
 show_apps(struct exchange *x, const struct store_grants_of_rows *rows,
     const struct view *view, struct page_apps *page)
@@ -217,8 +229,10 @@ show_apps(struct exchange *x, const struct store_grants_of_rows *rows,
 
 	sensitive = sensitive_scopes(x);
 	apps = ARENA_ARRAY(x->arena, struct page_apps_apps, rows->count);
-	for (i = 0; i < rows->count; i++)
+	for (i = 0; i < rows->count; i++) {
 		apps[i] = show_app(x, &rows->items[i], sensitive);
+		apps[i].is_one_of_several = is_one_of_several(rows, i);
+	}
 	if (rows->count > 0)
 		qsort(apps, rows->count, sizeof(apps[0]), in_order);
 	if (view->from >= rows->count)

@@ -4,6 +4,7 @@
 #include "page/app.h"
 #include "page/frame.h"
 #include "queries.h"
+#include "web/form.h"
 #include "web/reply.h"
 #include "web/route.h"
 
@@ -36,7 +37,10 @@ is_confirmed(const struct store_grant_get_row *row)
 static enum fault
 done_page(struct exchange *x, const struct store_grant_get_row *row)
 {
-	struct page_app_removed page = { .app_name = row->client_name };
+	struct page_app_removed page = {
+		.app_name = row->client_name,
+		.others = (int)row->others,
+	};
 
 	page.frame = page_frame(x, PART_FRAME_HERE_APPS);
 	page.state = is_confirmed(row) ? PAGE_APP_REMOVED_STATE_REMOVED :
@@ -77,28 +81,57 @@ remove_ask(struct exchange *x)
 	page.trust = app_trust(x, &facts);
 	page.accounts = accounts;
 	page.accounts_count = row.account_names.count;
+	page.others = (int)row.others;
+	page.allowed = row.granted_at;
 	page.action = page_path(x, "/apps/", row.grant_id, "/remove");
 	reply_has_form(x);
 	page_app_remove_render(reply_page(x, 200), x->locale, &page);
 	return FAULT_NONE;
 }
 
-enum fault
-remove_now(struct exchange *x)
+static enum fault
+end_one(struct exchange *x, struct uuid grant)
 {
 	struct store_grant_revoke_row revoked;
-	struct uuid grant;
 
-	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
-		return FAULT_NOT_FOUND;
 	TRY(store_grant_revoke(x,
 	    &(struct store_grant_revoke_in){
 		.grant_id = grant,
 		.reason = STR("user"),
 	    }, &revoked));
 	metric_add(METRIC_REVOKED, 1);
+	return FAULT_NONE;
+}
+
+static enum fault
+end_app(struct exchange *x, struct str client_id)
+{
+	struct store_grants_revoke_app_row revoked;
+
+	TRY(store_grants_revoke_app(x,
+	    &(struct store_grants_revoke_app_in){
+		.user_id = x->person.user.uuid,
+		.client_id = client_id,
+		.reason = STR("user"),
+	    }, &revoked));
+	metric_add(METRIC_REVOKED, revoked.ended);
+	return FAULT_NONE;
+}
+
+enum fault
+remove_now(struct exchange *x)
+{
+	struct store_grant_get_row row;
+	struct form form;
+	struct str what;
+
+	TRY(form_read(x, &form));
+	TRY(form_one(&form, STR("what"), &what));
+	TRY(find_grant(x, &row));
+	TRY(str_equal(what, STR("all")) ? end_app(x, row.client_id) :
+	    end_one(x, row.grant_id));
 	return reply_see_other_path(x,
-	    page_path(x, "/apps/", grant, "/removed"));
+	    page_path(x, "/apps/", row.grant_id, "/removed"));
 }
 
 /*

@@ -25,6 +25,7 @@ struct sign_in_page {
 	struct str		 email;
 	struct str		 app_name;
 	struct part_identity	 app;
+	enum message		 notice;
 	enum message		 mistake;
 	struct str		 mistake_field;
 };
@@ -48,6 +49,7 @@ render(struct exchange *x, const struct sign_in_page *p)
 		.challenge = p->challenge,
 		.next = p->next,
 		.is_again = !uuid_is_zero(x->person.user.uuid),
+		.notice = { .message = p->notice },
 		.mistakes = p->mistake == MESSAGE_NONE ? NULL : &mistake,
 		.mistakes_count = p->mistake == MESSAGE_NONE ? 0 : 1,
 	    });
@@ -105,6 +107,20 @@ is_met(struct exchange *x, const struct login_request *request, bool *is_met_r)
 	return FAULT_NONE;
 }
 
+/* What happened just before, on a page that leads here. */
+static enum fault
+notice_of(struct exchange *x, enum message *notice_r)
+{
+	struct str done;
+
+	TRY(exchange_query(x, STR("done"), &done));
+	if (str_equal(done, STR("reset")))
+		*notice_r = MESSAGE_PASSWORD_CHANGED_SIGN_IN;
+	if (str_equal(done, STR("signed-out")))
+		*notice_r = MESSAGE_SIGNED_OUT;
+	return FAULT_NONE;
+}
+
 enum fault
 sign_in_show(struct exchange *x)
 {
@@ -118,6 +134,7 @@ sign_in_show(struct exchange *x)
 	TRY(exchange_query(x, STR("login_challenge"), &p.challenge));
 	TRY(exchange_query(x, STR("next"), &p.next));
 	p.next = local_path(p.next);
+	TRY(notice_of(x, &p.notice));
 	if (str_is_empty(p.challenge)) {
 		if (is_signed_in)
 			return reply_see_other_path(x, p.next);

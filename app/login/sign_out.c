@@ -20,7 +20,7 @@ sign_out(struct exchange *x)
 {
 	TRY(session_end(x));
 	clear_browser(x);
-	return reply_see_other_path(x, STR("/"));
+	return reply_see_other_path(x, STR("/login?done=signed-out"));
 }
 
 static enum fault

@@ -4,6 +4,20 @@
 #include "queries.h"
 #include "web/reply.h"
 
+/* One app that was allowed twice is one app; the store lists by name. */
+static int
+count_apps(const struct store_grants_of_rows *grants)
+{
+	size_t i;
+	int count;
+
+	for (i = 0, count = 0; i < grants->count; i++)
+		if (i == 0 || !str_equal(grants->items[i].client_id,
+		    grants->items[i - 1].client_id))
+			count++;
+	return count;
+}
+
 static enum fault
 count_what_is_theirs(struct exchange *x, struct page_home *page)
 {
@@ -21,7 +35,7 @@ count_what_is_theirs(struct exchange *x, struct page_home *page)
 		.account_id_is_null = true,
 	    }, &grants));
 	page->accounts = (int)accounts.count;
-	page->apps = (int)grants.count;
+	page->apps = count_apps(&grants);
 	return FAULT_NONE;
 }
 

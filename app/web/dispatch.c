@@ -125,7 +125,7 @@ find_route(struct exchange *x)
 		[GET] = "GET, HEAD", [POST] = "POST", [PUT] = "PUT",
 		[PATCH] = "PATCH", [DELETE_] = "DELETE", [OPTIONS] = "OPTIONS",
 	};
-	unsigned methods;
+	unsigned methods, unused;
 	struct buf allow;
 
 	x->route = route_find(x->method, &x->inside->path, x->inside->is_hook,
@@ -138,6 +138,10 @@ find_route(struct exchange *x)
 	for (int m = GET; m < METHOD_COUNT; m++) {
 		if ((methods & 1u << m) == 0)
 			continue;
+		/* So that the answer has the shape of that path's others. */
+		if (x->route == NULL)
+			x->route = route_find((enum method)m,
+			    &x->inside->path, x->inside->is_hook, &unused);
 		if (allow.len > 0)
 			buf_add(&allow, STR(", "));
 		buf_add(&allow, str_of(names[m]));

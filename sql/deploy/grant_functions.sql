@@ -34,6 +34,20 @@ begin
 end
 $$;
 
+-- Every live grant of one user and app; the lock lets no decision slip between.
+create function placet.grants_revoke_app(who uuid, app text, reason text)
+returns bigint
+language plpgsql
+as $$
+begin
+	perform placet.lock_alone('user', who::text);
+	return placet.grant_end(array(
+	    select g.grant_id from placet.access_grant g
+	    where g.user_id = who and g.client_id = app and g.state = 'live'),
+	    reason);
+end
+$$;
+
 -- The app's own revocation (RFC 7009): by the grant its token names, or by the
 -- token that is held.
 create function placet.grant_disconnected(app text, id uuid, token bytea)

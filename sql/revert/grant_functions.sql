@@ -10,6 +10,7 @@ drop function placet.hook_refused(uuid, bigint, text);
 drop function placet.grant_renewed(uuid, bigint, text, text, bytea, bytea);
 drop function placet.delivery_queue(uuid, text, bytea);
 drop function placet.grant_disconnected(text, uuid, bytea);
+drop function placet.grants_revoke_app(uuid, text, text);
 drop function placet.grant_revoke(uuid, text);
 
 commit;

@@ -127,3 +127,39 @@ def test_accounts_lead_to_their_apps(newcomer, pilot):
                if "connected app" in words and "/apps?" in there]
     assert path_of(where) == "/apps"
     assert "DNS Pilot" in person.open(where).text
+
+
+def test_an_app_allowed_twice_says_so_and_ends_at_once(
+        newcomer, pilot, resource_server):
+    """The page never says that an app is out while it is still in."""
+    person = newcomer(account="Doubled")
+    tokens = [pilot.connect(person, accounts=["Doubled"]) for _ in range(3)]
+    assert "One app has access" in person.open("/").text
+    grants = list(person.apps())
+    assert len(grants) == 3
+
+    ask = f"/apps/{grants[0]}/remove"
+    page = person.open(ask)
+    assert "2 more times" in page.text
+    page = person.follow(person.submit(page.form(ask), what="one"))
+    assert "still has 2 other accesses" in page.text
+    assert "can no longer use" not in page.text
+    alive = [one["access_token"] for one in tokens
+             if resource_server.is_active(one["access_token"])]
+    assert len(alive) == 2
+
+    ask = f"/apps/{list(person.apps())[0]}/remove"
+    page = person.open(ask)
+    page = person.follow(person.submit(page.form(ask), what="all"))
+    assert "can no longer use your accounts" in page.text
+    assert not person.apps()
+    assert not any(resource_server.is_active(one) for one in alive)
+
+
+def test_after_signing_out_and_after_a_reset_it_is_said(newcomer):
+    person = newcomer(account="Told")
+    person.sign_in()
+    page = person.open("/")
+    page = person.follow(person.submit(page.form("/sign-out")))
+    assert "You are signed out" in page.text
+    assert "Sign in with it" in person.open("/login?done=reset").text

@@ -53,5 +53,6 @@ where g.user_id = :user_id
     when 'sensitive' then g.scopes && :sensitive_scopes
     else true
   end
-order by lower(coalesce(c.name, g.client_id)), g.granted_at desc, g.grant_id
+order by lower(coalesce(c.name, g.client_id)), g.client_id,
+    g.granted_at desc, g.grant_id
 limit 1000
