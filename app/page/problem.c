@@ -70,7 +70,8 @@ problem_page_again(struct exchange *x, enum problem_page which,
 	p = problem_of(x, &of_page[which], with);
 	if (!str_is_empty(again)) {
 		p.again_path = again;
-		p.again_label = say(x, MESSAGE_START_AGAIN, STR_ABSENT);
+		p.again_label = say(x, which == PROBLEM_PAGE_NOT_TOLD ?
+		    MESSAGE_GO_ON : MESSAGE_START_AGAIN, STR_ABSENT);
 	}
 	return reply_problem(x, &p);
 }
