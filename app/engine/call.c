@@ -1,6 +1,7 @@
 #include "engine/call.h"
 
 #include "base/log.h"
+#include "base/metric.h"
 
 enum fault
 engine_call(struct exchange *x, const struct engine_ask *ask,
@@ -25,6 +26,8 @@ engine_call(struct exchange *x, const struct engine_ask *ask,
 	enum fault fault = http_call(x->arena, &call, mono_in(ENGINE_TOTAL_MS),
 	    answer_r);
 
+	if (fault != FAULT_NONE)
+		metric_add(METRIC_ENGINE_FAULTS, 1);
 	if (fault == FAULT_UNCERTAIN && ask->changes)
 		return FAULT_UNCERTAIN;
 	if (fault == FAULT_BUSY)
@@ -40,6 +43,7 @@ engine_call(struct exchange *x, const struct engine_ask *ask,
 enum fault
 engine_nonsense(const struct engine_ask *ask, const struct http_answer *answer)
 {
+	metric_add(METRIC_ENGINE_FAULTS, 1);
 	/* Without the query: challenges and subjects are in there. */
 	struct str path = str_first(ask->url, str_find(ask->url, '?', 0));
 

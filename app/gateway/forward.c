@@ -1,5 +1,6 @@
 #include "gateway/forward.h"
 
+#include "base/metric.h"
 #include "base/buf.h"
 #include "engine/engine.h"
 #include "web/reply.h"
@@ -78,12 +79,11 @@ gateway_forward(struct exchange *x, const struct forward *f,
 
 	fault = http_call(x->arena, &call, mono_in(FORWARD_TOTAL_MS),
 	    answer_r);
-	if (fault == FAULT_DEADLINE)
-		return FAULT_ENGINE;
-	if (fault != FAULT_NONE)
-		return fault;
-	if (answer_r->status < 500)
+	if (fault == FAULT_NONE && answer_r->status < 500)
 		return FAULT_NONE;
+	metric_add(METRIC_ENGINE_FAULTS, 1);
+	if (fault != FAULT_NONE)
+		return fault == FAULT_DEADLINE ? FAULT_ENGINE : fault;
 	log_event(LOG_WARN, "engine_answered", LOG_STR("engine", engine->name),
 	    LOG_STR("method", str_of(f->method)),
 	    LOG_STR("path", str_of(f->path)),
