@@ -1,7 +1,7 @@
 #include "gateway/forward.h"
 
-#include "base/metric.h"
 #include "base/buf.h"
+#include "base/metric.h"
 #include "engine/engine.h"
 #include "web/reply.h"
 
