@@ -114,16 +114,19 @@ void
 buf_add_percent(struct buf *b, struct str s)
 {
 	static const char digits[] = "0123456789ABCDEF";
+	size_t plain = 0;	/* where what goes as it is begins */
 
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char byte = (unsigned char)s.bytes[i];
 		char escaped[3] = { '%', digits[byte >> 4], digits[byte & 15] };
 
 		if (is_unreserved(s.bytes[i]))
-			buf_add_byte(b, s.bytes[i]);
-		else
-			buf_add(b, str_range(escaped, sizeof(escaped)));
+			continue;
+		buf_add(b, str_range(s.bytes + plain, i - plain));
+		buf_add(b, str_range(escaped, sizeof(escaped)));
+		plain = i + 1;
 	}
+	buf_add(b, str_from(s, plain));
 }
 
 static void
@@ -154,13 +157,28 @@ add_json_ascii(struct buf *b, char c)
 		buf_add_byte(b, c);
 }
 
+/* How much of the beginning goes into JSON as it is. */
+static size_t
+json_plain_len(struct str s)
+{
+	size_t len = 0;
+
+	while (len < s.len && s.bytes[len] >= ' ' && s.bytes[len] <= '~' &&
+	    s.bytes[len] != '"' && s.bytes[len] != '\\')
+		len++;
+	return len;
+}
+
 void
 buf_add_json(struct buf *b, struct str s)
 {
 	while (s.len > 0) {
-		struct str before = s;
+		size_t plain = json_plain_len(s);
+		struct str before;
 		uint32_t point;
 
+		buf_add(b, str_first(s, plain));
+		before = s = str_from(s, plain);
 		if (!str_next_code_point(&s, &point))
 			return;
 		if (point == STR_NOT_UTF8)

@@ -75,6 +75,14 @@ entity_of(char byte)
 	}
 }
 
+/* Most of what is shown: ASCII that needs no second look. */
+static bool
+is_plain(char byte)
+{
+	return byte >= ' ' && byte <= '~' && byte != '&' && byte != '<' &&
+	    byte != '>' && byte != '"' && byte != '\'';
+}
+
 static void
 add(struct buf *out, struct str s, bool with_entities)
 {
@@ -82,10 +90,15 @@ add(struct buf *out, struct str s, bool with_entities)
 	size_t at = 0;
 
 	while (at < s.len) {
-		size_t len = character_length(s.bytes + at, s.len - at);
 		struct str instead = STR_ABSENT;
-		size_t step = len == 0 ? 1 : len;
+		size_t len, step;
 
+		if (is_plain(s.bytes[at])) {
+			at++;
+			continue;
+		}
+		len = character_length(s.bytes + at, s.len - at);
+		step = len == 0 ? 1 : len;
 		if (len == 0 || is_refused(s.bytes + at, len))
 			instead = STR("\xef\xbf\xbd");
 		else if (with_entities)
