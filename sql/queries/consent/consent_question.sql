@@ -41,10 +41,12 @@ left join placet.client c on c.client_id = :client_id
 left join placet.account o on o.account_id = c.account_id
 left join placet.decision d on d.engine = :engine and d.flow_id = :flow_id
 left join lateral (
-    select array_agg(a.account_id order by lower(a.name), a.account_id) as ids,
-        array_agg(a.name order by lower(a.name), a.account_id) as names,
-        array_agg(m.role order by lower(a.name), a.account_id) as roles
-    from placet.membership m
-    join placet.account a on a.account_id = m.account_id
-    where m.user_id = :user_id and not a.is_closed) mine on true
+    select array_agg(a.account_id) as ids, array_agg(a.name) as names,
+        array_agg(a.role) as roles
+    from (
+        select a.account_id, a.name, m.role
+        from placet.membership m
+        join placet.account a on a.account_id = m.account_id
+        where m.user_id = :user_id and not a.is_closed
+        order by lower(a.name), a.account_id) a) mine on true
 cross join lateral placet.grants_known(:user_id, :client_id) known
