@@ -328,6 +328,45 @@ bounds_open(struct transfer *t)
 	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
 }
 
+/*
+ * Where the path begins in an address that can be cut there; else its length.
+ * What is not plain ASCII, or has a fragment, is curl's to judge as a whole.
+ */
+static size_t
+target_start(struct str url)
+{
+	size_t start;
+
+	if (!str_starts(url, STR("http://")) &&
+	    !str_starts(url, STR("https://")))
+		return url.len;
+	start = str_find(url, '/', str_find(url, ':', 0) + 3);
+	if (start == SIZE_MAX || str_find(url, '?', 0) < start)
+		return url.len;
+	for (size_t i = 0; i < url.len; i++) {
+		if (url.bytes[i] <= ' ' || url.bytes[i] > '~' ||
+		    url.bytes[i] == '#')
+			return url.len;
+	}
+	return start;
+}
+
+/*
+ * curl 7.88.1 prints a whole address twice, byte by byte (urlapi.c and http.c),
+ * and an engine's challenge is two kilobytes long. A request target is copied.
+ */
+static void
+address_open(struct transfer *t, struct str url)
+{
+	size_t start = target_start(url);
+
+	curl_easy_setopt(t->easy, CURLOPT_URL,
+	    arena_cstr(t->arena, str_first(url, start)));
+	if (start < url.len)
+		curl_easy_setopt(t->easy, CURLOPT_REQUEST_TARGET,
+		    arena_cstr(t->arena, str_from(url, start)));
+}
+
 MUST_USE static enum fault
 transfer_open(struct transfer *t, const struct http_call *call)
 {
@@ -336,8 +375,7 @@ transfer_open(struct transfer *t, const struct http_call *call)
 	t->easy = curl_easy_init();
 	if (t->easy == NULL)
 		PANIC("out of memory: a transfer");
-	curl_easy_setopt(t->easy, CURLOPT_URL,
-	    arena_cstr(t->arena, call->url));
+	address_open(t, call->url);
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, head_line);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
