@@ -1,6 +1,7 @@
 #include "consent/question.h"
 
 #include "engine/engine.h"
+#include "page/app.h"
 #include "page/catalog.h"
 
 bool
@@ -152,21 +153,6 @@ required_is_grantable(const struct question *q)
 	return !q->needs_account;
 }
 
-/*
- * Only an app somebody stands for is let through without a page: one made by
- * the operator, or registered by hand for the members of its own account, that
- * comes back to a web address (ASVS 5.0 10.7.1; f:A3, f:A19).
- */
-static bool
-is_vouched_for(const struct question *q)
-{
-	if (q->redirect.kind != REDIRECT_URI_WEB)
-		return false;
-	if (!str_equal(q->client.tier, STR("hand")))
-		return false;
-	return q->client.is_first_party || !q->client.is_public;
-}
-
 static bool
 covers_all(const struct question *q, struct str_list scopes)
 {
@@ -214,7 +200,8 @@ consider_known(struct exchange *x, struct question *q, size_t row,
 {
 	uint64_t version;
 
-	if (q->is_answered || !is_vouched_for(q) || !covers_all(q, scopes) ||
+	if (q->is_answered || !app_may_skip_consent(&q->client, &q->redirect,
+	    q->offer.scopes) || !covers_all(q, scopes) ||
 	    !str_to_u64(q->found.known_versions.items[row], &version) ||
 	    (int64_t)version != q->client.version)
 		return;

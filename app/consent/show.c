@@ -134,6 +134,18 @@ may_offer_staying(const struct question *q)
 	    !str_list_has(q->offer.scopes, STR("offline_access"));
 }
 
+/* OIDC Core §3.1.2.1: `prompt` is a list of words. */
+static bool
+asks_consent(struct str prompt)
+{
+	struct str word;
+
+	while (str_next(&prompt, ' ', &word))
+		if (str_equal(word, STR("consent")))
+			return true;
+	return false;
+}
+
 static enum fault
 ask(struct exchange *x, const struct engine_consent *asked)
 {
@@ -158,7 +170,7 @@ ask(struct exchange *x, const struct engine_consent *asked)
 		return consent_obstacle_page(x, &q, obstacle);
 	q.offer.may_stay = may_offer_staying(&q);
 
-	if (q.is_answered && !str_equal(q.prompt, STR("consent"))) {
+	if (q.is_answered && !asks_consent(q.prompt)) {
 		fault = answer_from_grant(x, &q);
 		/* The grant ended in between: then the person is asked. */
 		if (fault != FAULT_CONFLICT && fault != FAULT_GONE)
@@ -176,8 +188,9 @@ consent_show(struct exchange *x)
 	enum fault fault;
 
 	TRY(exchange_query(x, STR("consent_challenge"), &challenge));
+	/* Where signing in leads to when the answer came without a session. */
 	if (str_is_empty(challenge))
-		return FAULT_BAD_REQUEST;
+		return reply_see_other_path(x, START_AGAIN);
 	fault = engine_consent_get(x, challenge, &asked);
 	if (fault == FAULT_GONE)
 		return start_expired_page(x);

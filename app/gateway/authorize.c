@@ -172,12 +172,32 @@ save_start(struct exchange *x, struct str client_id,
 	return FAULT_NONE;
 }
 
-/* `prompt` without the word none, which the engine is not told: it remembers
- * nobody and would refuse. Our session is the memory (gateway/silent.h). */
+/* Of `prompt` what the engine understands. Not none: it remembers nobody and
+ * would refuse, our session is the memory (gateway/silent.h). And to choose an
+ * account is to sign in, here. */
 static struct str
-prompt_for_engine(struct str prompt)
+prompt_for_engine(struct exchange *x, struct str prompt)
 {
-	return str_equal(prompt, STR("none")) ? STR_ABSENT : prompt;
+	struct str words[2];
+	struct str word;
+	bool asks_login, asks_consent;
+	size_t count;
+
+	asks_login = asks_consent = false;
+	while (str_next(&prompt, ' ', &word)) {
+		if (str_equal(word, STR("login")) ||
+		    str_equal(word, STR("select_account")))
+			asks_login = true;
+		if (str_equal(word, STR("consent")))
+			asks_consent = true;
+	}
+	count = 0;
+	if (asks_login)
+		words[count++] = STR("login");
+	if (asks_consent)
+		words[count++] = STR("consent");
+	return count == 0 ? STR_ABSENT :
+	    scope_join(x->arena, (struct str_list){ words, count });
 }
 
 /* The request as the engine is to see it: what was judged, and nothing else. */
@@ -197,7 +217,7 @@ engine_query(struct exchange *x, const struct store_client_find_row *client,
 		[CODE_CHALLENGE] = r->code_challenge,
 		[CODE_CHALLENGE_METHOD] = STR("S256"),
 		[NONCE] = r->nonce,
-		[PROMPT] = prompt_for_engine(r->prompt),
+		[PROMPT] = prompt_for_engine(x, r->prompt),
 		[MAX_AGE] = r->max_age_s < 0 ? STR_ABSENT :
 		    arena_printf(x->arena, "%lld", (long long)r->max_age_s),
 		[LOGIN_HINT] = r->login_hint,

@@ -1,17 +1,8 @@
 #include "gateway/silent.h"
 
-#define US_PER_S	INT64_C(1000000)
+#include "page/app.h"
 
-/* The same rule as the consent page's (consent/question.c): what it would not
- * answer by itself cannot be answered silently. */
-static bool
-is_vouched_for(const struct store_client_find_row *client,
-    const struct authorization_request *request)
-{
-	return request->redirect_uri.kind == REDIRECT_URI_WEB &&
-	    str_equal(client->tier, STR("hand")) &&
-	    (client->is_first_party || !client->is_public);
-}
+#define US_PER_S	INT64_C(1000000)
 
 static enum fault
 is_recent(struct exchange *x, const struct authorization_request *request,
@@ -35,7 +26,8 @@ is_allowed(struct exchange *x, const struct store_client_find_row *client,
 	struct store_consent_known_rows known;
 
 	*is_allowed_r = false;
-	if (!is_vouched_for(client, request))
+	if (!app_may_skip_consent(client, &request->redirect_uri,
+	    request->scopes))
 		return FAULT_NONE;
 	TRY(store_consent_known(x, &(struct store_consent_known_in){
 		.user_id = x->person.user.uuid,

@@ -116,6 +116,8 @@ notice_of(struct exchange *x, enum message *notice_r)
 	TRY(exchange_query(x, STR("done"), &done));
 	if (str_equal(done, STR("reset")))
 		*notice_r = MESSAGE_PASSWORD_CHANGED_SIGN_IN;
+	if (str_equal(done, STR("over")))
+		*notice_r = MESSAGE_SESSION_OVER;
 	if (str_equal(done, STR("signed-out")))
 		*notice_r = MESSAGE_SIGNED_OUT;
 	return FAULT_NONE;

@@ -82,6 +82,24 @@ app_host_is_verified(const struct app_facts *facts, struct str host)
 	    host.bytes[host.len - domain.len - 1] == '.';
 }
 
+bool
+app_may_skip_consent(const struct store_client_find_row *client,
+    const struct redirect_uri *redirect, struct str_list scopes)
+{
+	const struct scope *scope;
+	size_t i;
+
+	for (i = 0; i < scopes.count; i++) {
+		scope = scope_find(catalog(), scopes.items[i]);
+		if (scope == NULL ||
+		    scope->sensitivity == SENSITIVITY_RESTRICTED)
+			return false;
+	}
+	return redirect->kind == REDIRECT_URI_WEB &&
+	    str_equal(client->tier, STR("hand")) &&
+	    (client->is_first_party || !client->is_public);
+}
+
 static const struct app_permission *
 find_permission(const struct app_permission *permissions, size_t count,
     struct str scope)

@@ -32,6 +32,15 @@ bool			app_host_is_verified(const struct app_facts *facts,
 			    struct str host);
 
 /*
+ * May a live grant answer for the person, without a page? Only for an app that
+ * somebody stands for: made by the operator, or registered by hand for the
+ * members of its own account, and coming back to a web address (ASVS 5.0
+ * 10.7.1; f:A3, f:A19). Never for a restricted scope: that wants a password.
+ */
+bool	app_may_skip_consent(const struct store_client_find_row *client,
+	    const struct redirect_uri *redirect, struct str_list scopes);
+
+/*
  * Groups permissions by the catalog's areas, in the catalog's order, in the
  * visitor's language. A scope that left the catalog is shown by its id.
  */

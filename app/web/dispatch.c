@@ -211,17 +211,27 @@ check_engine(struct exchange *x)
 	return FAULT_NONE;
 }
 
-/* Sends the visitor to sign in and back. A form is not sent again. */
+/*
+ * Sends the visitor to sign in and back. A form is not sent again: back is then
+ * the page it stood on, if its path has one.
+ */
 static enum fault
 ask_to_sign_in(struct exchange *x)
 {
+	struct str back;
+	unsigned unused;
 	struct buf b;
 
-	if (x->method != GET || x->inside->target.len > NEXT_MAX_BYTES)
+	back = x->method == GET ? x->inside->target : x->path;
+	if (x->method != GET && route_find(GET, &x->inside->path,
+	    x->inside->is_hook, &unused) == NULL)
+		back = STR("/");
+	if (back.len > NEXT_MAX_BYTES)
 		return reply_see_other_path(x, STR(LOGIN_PATH));
 	buf_open(&b, x->arena, 3 * NEXT_MAX_BYTES + 64);
-	buf_add(&b, STR(LOGIN_PATH "?next="));
-	buf_add_percent(&b, x->inside->target);
+	buf_add(&b, x->method == GET ? STR(LOGIN_PATH "?next=") :
+	    STR(LOGIN_PATH "?done=over&next="));
+	buf_add_percent(&b, back);
 	return reply_see_other_path(x, buf_str(&b));
 }
 

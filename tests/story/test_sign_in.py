@@ -242,11 +242,12 @@ def test_max_age_asks_for_the_password_again(newcomer, pilot):
     assert path_of(page.url) == "/consent"
 
 
-def test_prompt_login_asks_for_the_password_again(newcomer, pilot):
+@pytest.mark.parametrize("prompt", ["login", "select_account"])
+def test_prompt_login_asks_for_the_password_again(newcomer, pilot, prompt):
     """f:G2"""
-    person = newcomer(account="Prompt")
+    person = newcomer(account=f"Prompt {prompt}")
     person.sign_in()
-    page = person.open(pilot.request(prompt="login").url)
+    page = person.open(pilot.request(prompt=prompt).url)
     assert path_of(page.url) == "/login"
     page = person.sign_in(page)
     assert path_of(page.url) == "/consent"
@@ -336,3 +337,18 @@ def test_a_password_that_cannot_be(newcomer, stack, password, statuses):
     assert page.heading or page.status == 413
     # The link is not spent by it.
     assert person.open(link).form("/reset")
+
+
+def test_an_answer_without_a_session_leads_back_to_its_question(
+        newcomer, pilot):
+    """Signed out in another tab, then Allow pressed in this one."""
+    person = newcomer(account="Meanwhile")
+    page = person.authorize(pilot.request().url)
+    question = page.form("/consent")
+    there = person.open("/security")
+    person.follow(person.submit(there.form("/sign-out")))
+    page = person.follow(person.submit(question, "Allow access"))
+    assert path_of(page.url) == "/login"
+    assert "You were signed out in the meantime" in page.text
+    page = person.sign_in(page)
+    assert path_of(page.url) == "/consent" and page.form("/consent")
