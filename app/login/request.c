@@ -44,7 +44,8 @@ login_request_read(struct arena *a, struct str request_url)
 bool
 login_request_is_met(const struct login_request *r, int64_t age_s)
 {
-	if (r->asks_login)
+	/* OIDC Core §3.1.2.1: max_age=0 is prompt=login in other words. */
+	if (r->asks_login || r->max_age_s == 0)
 		return false;
 	return r->max_age_s == LOGIN_NO_MAX_AGE || age_s <= r->max_age_s;
 }

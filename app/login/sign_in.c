@@ -169,6 +169,26 @@ refuse(struct exchange *x, struct sign_in_page *p, int status,
 	return render(x, p);
 }
 
+/* The same work whether or not there is such a user (f:G5). */
+static enum fault
+note_refusal(struct exchange *x, struct user_id user)
+{
+	struct buf detail;
+
+	metric_add(METRIC_SIGN_IN_REFUSED, 1);
+	buf_open(&detail, x->arena, 256);
+	buf_add(&detail, STR("{\"address\":\""));
+	buf_add_json(&detail, x->peer);
+	buf_add(&detail, STR("\"}"));
+	return store_audit_note(x,
+	    &(struct store_audit_note_in){
+		.event = STR("sign_in_refused"),
+		.subject = uuid_is_zero(user.uuid) ? STR("unknown") :
+		    uuid_text(x->arena, user.uuid),
+		.detail = buf_str(&detail),
+	    });
+}
+
 /*
  * Gives     *user_r, zero unless the password is right. Unknown, disabled and
  *           wrong look and cost the same (f:G5).
@@ -190,8 +210,9 @@ judge_password(struct exchange *x, struct str email, struct str password,
 	TRY(password_verify(x, is_found ? row.password_hash : STR_ABSENT,
 	    password, &is_right));
 	*user_r = (struct user_id){ { { 0 } } };
-	if (is_right && !row.is_disabled)
-		*user_r = user;
+	if (!is_right || row.is_disabled)
+		return note_refusal(x, user);
+	*user_r = user;
 	return FAULT_NONE;
 }
 
@@ -250,10 +271,8 @@ sign_in(struct exchange *x)
 	if (fault == FAULT_TOO_MANY)
 		return refuse_too_often(x, &p, retry_after_s);
 	TRY(fault);
-	if (uuid_is_zero(user.uuid)) {
-		metric_add(METRIC_SIGN_IN_REFUSED, 1);
+	if (uuid_is_zero(user.uuid))
 		return refuse(x, &p, 422, MESSAGE_SIGN_IN_FAILED,
 		    STR("email"));
-	}
 	return let_in(x, &p, user);
 }

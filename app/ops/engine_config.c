@@ -27,6 +27,7 @@ engine_config_print(struct exchange *x, const struct command_line *line)
 	printf("    auth:\n      type: api_key\n      config:\n"
 	    "        in: header\n        name: X-Placet-Hook-Key\n"
 	    "        value: # hook_key of Placet's secrets file\n");
+	printf("log:\n  level: warn # info writes authorization codes\n");
 	printf("ttl:\n  login_consent_request: 30m\n");
 	printf("oidc:\n  dynamic_client_registration:\n    enabled: false\n");
 	return FAULT_NONE;

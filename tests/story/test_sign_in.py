@@ -352,3 +352,24 @@ def test_an_answer_without_a_session_leads_back_to_its_question(
     assert "You were signed out in the meantime" in page.text
     page = person.sign_in(page)
     assert path_of(page.url) == "/consent" and page.form("/consent")
+
+
+def test_each_refused_sign_in_is_in_the_audit_log_once(
+        newcomer, stranger, rows):
+    """I6; no e-mail address that nobody has is kept in clear"""
+    count = ("select count(*) from audit where event = 'sign_in_refused'"
+             " and subject = %s")
+    person = newcomer(account="Audited")
+    person.sign_in()
+    [(user,)] = rows("select user_id::text from app_user where email = %s",
+                     person.email)
+    [(unknown,)] = rows(count, "unknown")
+    for email in (person.email, "nobody-at-all@example.com"):
+        page = stranger.open("/login")
+        page = stranger.submit(page.form(field="password"), email=email,
+                               password="not the one")
+        assert page.status == 422
+    assert rows(count, user) == [(1,)]
+    assert rows(count, "unknown") == [(unknown + 1,)]
+    assert rows("select count(*) from audit where position(%s in "
+                "detail::text || subject) > 0", "nobody-at-all") == [(0,)]
