@@ -8,8 +8,8 @@
 
 /*
  * Gives `wanted` if it is a path of this site: one leading '/', then only
- * printable ASCII without backslash, and no "//" or "/\" at the front, also
- * not behind percent signs; else "/".
+ * printable ASCII without backslash, and no segment of its path empty or
+ * beginning with '.' or '%'; else "/".
  */
 struct str	local_path(struct str wanted);
 

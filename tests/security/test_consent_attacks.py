@@ -241,26 +241,34 @@ def test_A24_what_was_taken_back_is_asked_again(ana, web_app):
         "consent_required"
 
 
+def own_account(name, person):
+    """The whole name of a newcomer's account: theirs have a number."""
+    return f"{name} {person.email.partition('@')[0].removeprefix('story')}"
+
+
 @pytest.mark.parametrize("prompt", ["consent", "login consent",
                                     "consent select_account"])
-def test_prompt_consent_always_asks(ana, web_app, prompt):
-    app = web_app("private")
-    app.connect(ana, "dns.read")
-    page = ana.open(app.request("dns.read", prompt=prompt).url)
+def test_prompt_consent_always_asks(newcomer, web_app, prompt):
+    person = newcomer(account="Asked")
+    app = web_app("private", account=own_account("Asked", person))
+    app.connect(person, "dns.read", accounts=["Asked"])
+    page = person.open(app.request("dns.read", prompt=prompt).url)
     if path_of(page.url) == "/login":
-        page = ana.sign_in(page)
+        page = person.sign_in(page)
     assert path_of(page.url) == "/consent"
     assert page.form("/consent")
 
 
 def test_a_restricted_permission_is_never_given_without_its_page(
-        ana, web_app):
-    app = web_app("private", scope="dns.read billing.edit")
-    app.connect(ana, "dns.read billing.edit")
+        newcomer, web_app):
+    person = newcomer(account="Restricted")
+    app = web_app("private", scope="dns.read billing.edit",
+                  account=own_account("Restricted", person))
+    app.connect(person, "dns.read billing.edit", accounts=["Restricted"])
     silent = app.request("dns.read billing.edit", prompt="none")
-    assert refusal(app, silent, ana.answer_of(silent.url)) == \
+    assert refusal(app, silent, person.answer_of(silent.url)) == \
         "consent_required"
-    page = ana.open(app.request("dns.read billing.edit").url)
+    page = person.open(app.request("dns.read billing.edit").url)
     assert path_of(page.url) == "/consent"
 
 
