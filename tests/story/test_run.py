@@ -58,6 +58,13 @@ class Run:
         self.log.flush()
         return Path(self.log.name).read_text(encoding="utf-8")
 
+    def wait_for(self, words, seconds=20):
+        """The addresses are written before the welcome is printed."""
+        end = time.monotonic() + seconds
+        while words not in self.said():
+            assert time.monotonic() < end, self.said()
+            time.sleep(0.05)
+
     def ready(self):
         """Waits for addresses.env; its content as {name: value}."""
         path = self.run_dir / "addresses.env"
@@ -96,11 +103,19 @@ def test_it_starts_keeps_its_data_and_stops(tmp_path):
         for name in ("ENGINE_PUBLIC_URL", "ENGINE_ADMIN_URL", "DATABASE_URL",
                      "PLACET_PID"):
             assert found[name]
+        first.wait_for("placet-demo")
         assert "ana@example.com" in first.said()
-        assert "placet-demo" in first.said()
         with Person(found["PLACET_URL"], "ana@example.com") as ana:
             assert ana.sign_in().status == 200
             cookies = ana.twin()
+        # What an operator takes away stays away: the demo is seeded once.
+        for words in (("member", "remove", "Acme", "ben@example.com"),
+                      ("account", "close", "Ana personal"),
+                      ("client", "delete", "dns-pilot")):
+            subprocess.run(
+                [ROOT / "build/placet", *words, "--conf",
+                 run_dir / "placet.yml"], check=True, timeout=60,
+                stdout=subprocess.DEVNULL)
         assert first.stop(signal.SIGINT) == 0
     assert not (run_dir / "addresses.env").exists()
     assert working_in(run_dir) == []
@@ -109,6 +124,11 @@ def test_it_starts_keeps_its_data_and_stops(tmp_path):
         second.ready()
         # The same session: the data is kept.
         assert cookies.open("/apps").url.endswith("/apps")
+        accounts = cookies.open("/accounts").text
+        assert "Acme" in accounts and "Ana personal" not in accounts
+        with Person(found["PLACET_URL"], "ben@example.com") as ben:
+            ben.sign_in()
+            assert "Acme" not in ben.open("/accounts").text
         cookies.http.close()
         other = subprocess.run(
             [sys.executable, str(ROOT / "conf/run/run.py")], cwd=ROOT,
