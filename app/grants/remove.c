@@ -82,7 +82,6 @@ remove_ask(struct exchange *x)
 	page.accounts = accounts;
 	page.accounts_count = row.account_names.count;
 	page.others = (int)row.others;
-	page.allowed = row.granted_at;
 	page.action = page_path(x, "/apps/", row.grant_id, "/remove");
 	reply_has_form(x);
 	page_app_remove_render(reply_page(x, 200), x->locale, &page);
