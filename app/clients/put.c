@@ -1,10 +1,10 @@
 #include "clients/put.h"
 
-#include "engine/engine.h"
 #include "page/catalog.h"
 #include "page/command.h"
 #include "page/made_secret.h"
 #include "queries.h"
+#include "registry/registry.h"
 
 enum fault
 client_account_find(struct exchange *x, struct str said,
@@ -26,33 +26,6 @@ client_account_find(struct exchange *x, struct str said,
 		    "the account %.*s is closed.", STR_ARG(said));
 	*account_r = row.account_id;
 	return FAULT_NONE;
-}
-
-static bool
-is_confidential(const struct client *c)
-{
-	return c->method == CLIENT_METHOD_SECRET_BASIC ||
-	    c->method == CLIENT_METHOD_SECRET_POST;
-}
-
-/*
- * The engine authenticates us, not the developer: whatever method the client
- * has, a confidential one is client_secret_post with the derived secret.
- */
-static enum fault
-tell_engine(struct exchange *x, const struct client *c)
-{
-	return engine_client_put(x, engine_main(x), &(struct engine_client){
-		.client_id = c->id,
-		.name = c->name,
-		.method = is_confidential(c) ? STR("client_secret_post") :
-		    client_method_name(c->method),
-		.secret = is_confidential(c) ?
-		    engine_client_secret(x->arena, c->id) : STR_ABSENT,
-		.redirect_uris = c->redirect_uris,
-		.scopes = c->scopes,
-		.grant_types = c->grant_types,
-	});
 }
 
 enum fault
@@ -94,7 +67,7 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 		    STR_ARG(c->id));
 	TRY(fault);
 	*is_new_r = put.is_new;
-	fault = tell_engine(x, c);
+	fault = registry_mirror(x, c->id);
 	if (fault == FAULT_INVALID)
 		return command_refuse(fault, "the engine refuses %.*s.",
 		    STR_ARG(c->id));

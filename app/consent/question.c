@@ -239,10 +239,6 @@ obstacle_of(struct exchange *x, struct question *q)
 	gather_accounts(x, q);
 	if (!q->client.is_public && !is_member_of(q, q->client.account_id))
 		return QUESTION_NOT_A_MEMBER;
-	/* The only registered one need not be sent (RFC 6749 §3.1.2.3). */
-	if (str_is_empty(q->offer.redirect_uri) &&
-	    q->client.redirect_uris.count == 1)
-		q->offer.redirect_uri = q->client.redirect_uris.items[0];
 	if (!gather_scopes(x, q) ||
 	    !redirect_uri_read_registered(x->arena, q->offer.redirect_uri,
 	    &q->redirect))

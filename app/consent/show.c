@@ -6,6 +6,7 @@
 #include "consent/outcome.h"
 #include "consent/page.h"
 #include "engine/engine.h"
+#include "model/state_envelope.h"
 #include "page/frame.h"
 #include "page/problem.h"
 #include "page/start.h"
@@ -57,7 +58,6 @@ consent_obstacle_page(struct exchange *x, const struct question *q,
 	PANIC("a question that can be asked has no obstacle");
 }
 
-/* The app's own address, from what it sent to /oauth2/auth. */
 static struct str
 request_parameter(struct exchange *x, struct str request_url, struct str name)
 {
@@ -150,15 +150,20 @@ static enum fault
 ask(struct exchange *x, const struct engine_consent *asked)
 {
 	struct question q = { .offer = { .challenge = asked->challenge } };
+	struct state_envelope envelope;
 	enum question_obstacle obstacle;
 	enum fault fault;
 
+	/* Nobody but the gateway starts a request. */
+	if (!state_envelope_of_request(x->arena, asked->request_url,
+	    &envelope))
+		return start_expired_page(x);
 	q.offer.flow_id = asked->flow_id;
 	q.offer.client_id = asked->client_id;
 	q.offer.scopes = asked->requested_scopes;
-	q.offer.audience = asked->requested_audience;
-	q.offer.redirect_uri = request_parameter(x, asked->request_url,
-	    STR("redirect_uri"));
+	q.offer.redirect_uri = envelope.redirect_uri;
+	q.offer.audience = (struct str_list){ &envelope.resource,
+	    str_is_absent(envelope.resource) ? 0 : 1 };
 	q.prompt = request_parameter(x, asked->request_url, STR("prompt"));
 
 	TRY(question_gather(x, &q, &obstacle));

@@ -9,8 +9,8 @@
 #include "engine/engine.h"
 #include "gateway/forward.h"
 #include "gateway/silent.h"
-#include "gateway/state_envelope.h"
 #include "model/authorization_request.h"
+#include "model/state_envelope.h"
 #include "page/catalog.h"
 #include "page/language.h"
 #include "page/problem.h"
@@ -205,7 +205,10 @@ static struct str
 engine_query(struct exchange *x, const struct store_client_find_row *client,
     const struct authorization_request *r)
 {
-	struct state_envelope e = { r->redirect_uri.text, r->state, { { 0 } } };
+	struct state_envelope e = {
+		.redirect_uri = r->redirect_uri.text,
+		.state = r->state,
+	};
 	struct str sent_uri, said[JUDGED_COUNT + 1][2];
 	struct str values[JUDGED_COUNT] = {
 		[RESPONSE_TYPE] = STR("code"),

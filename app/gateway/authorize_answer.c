@@ -2,7 +2,7 @@
 #include "engine/engine.h"
 #include "gateway/authorize.h"
 #include "gateway/forward.h"
-#include "gateway/state_envelope.h"
+#include "model/state_envelope.h"
 #include "page/problem.h"
 #include "page/start.h"
 #include "web/reply.h"
@@ -63,7 +63,10 @@ enum fault
 gateway_authorize_refuse(struct exchange *x, struct str redirect_uri,
     struct str state, struct str error, struct str description)
 {
-	const struct state_envelope e = { redirect_uri, state, { { 0 } } };
+	const struct state_envelope e = {
+		.redirect_uri = redirect_uri,
+		.state = state,
+	};
 	const struct str said[][2] = {
 		{ STR("error"), error },
 		{ STR("error_description"), description },
@@ -98,7 +101,7 @@ is_for_client(struct exchange *x, struct str location,
 
 	return query_get(x->arena, url->query, STR("state"), &state, NULL) &&
 	    state_envelope_open(x->arena, state, e_r) &&
-	    url_read(x->arena, e_r->redirect_uri, &asked) &&
+	    url_read(x->arena, state_envelope_engine_uri(e_r), &asked) &&
 	    is_same_place(&asked, url) && !str_is_empty(location);
 }
 

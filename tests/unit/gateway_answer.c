@@ -12,7 +12,7 @@
 
 #include "base/url.h"
 #include "gateway/authorize.h"
-#include "gateway/state_envelope.h"
+#include "model/state_envelope.h"
 #include "web/inside.h"
 
 static const struct configuration conf = {
@@ -37,6 +37,24 @@ an_envelope_gives_back_what_it_holds(void **state)
 	assert_true(str_equal(out.redirect_uri, in.redirect_uri));
 	assert_true(str_equal(out.state, in.state));
 	assert_true(hash32_equal(out.judged, in.judged));
+	assert_true(str_is_absent(out.engine_uri));
+	assert_true(str_equal(state_envelope_engine_uri(&out),
+	    in.redirect_uri));
+
+	in.engine_uri = STR("http://127.0.0.1/cb");
+	in.resource = STR("https://api.example");
+	in.user_code = STR("WDJB-MJHT");
+	assert_true(state_envelope_open(a, state_envelope_seal(a, &in), &out));
+	assert_true(str_equal(state_envelope_engine_uri(&out),
+	    in.engine_uri));
+	assert_true(str_equal(out.resource, in.resource));
+	assert_true(str_equal(out.user_code, in.user_code));
+	assert_true(state_envelope_of_request(a, arena_printf(a,
+	    "https://id.example/oauth2/auth?client_id=a&state=%.*s",
+	    STR_ARG(state_envelope_seal(a, &in))), &out));
+	assert_true(str_equal(out.resource, in.resource));
+	assert_false(state_envelope_of_request(a,
+	    STR("https://id.example/oauth2/auth?state=mine"), &out));
 
 	in.state = STR("");
 	assert_true(state_envelope_open(a, state_envelope_seal(a, &in), &out));

@@ -1,0 +1,28 @@
+/*
+ * registry: a client as our row has it, and as the engine must know it.
+ *
+ * The row is the truth; the engine's copy is always PUT as a whole from it
+ * (engine.md §1: what a PUT leaves out is reset). This is the only place that
+ * says how the two differ.
+ */
+#ifndef REGISTRY_REGISTRY_H
+#define REGISTRY_REGISTRY_H
+
+#include "engine/engine.h"
+#include "queries.h"
+
+/*
+ * The engine authenticates us, not the developer: whatever method the client
+ * has, a confidential one is client_secret_post with the derived secret.
+ */
+struct engine_client registry_engine_client(struct exchange *x,
+		    const struct store_client_find_row *row);
+/*
+ * Makes the engine's copy equal to the row, as the actor of `x` sees it.
+ *
+ * Fails     FAULT_NOT_FOUND: no such row; FAULT_INVALID: the engine refuses it;
+ *           what store and engine fail with.
+ */
+MUST_USE enum fault registry_mirror(struct exchange *x, struct str client_id);
+
+#endif
