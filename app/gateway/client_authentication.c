@@ -1,5 +1,6 @@
 #include "gateway/client_authentication.h"
 
+#include "base/url.h"
 #include "engine/engine.h"
 #include "web/credentials.h"
 #include "web/peer.h"
@@ -14,6 +15,7 @@
 struct claim {
 	struct str	client_id;
 	struct str	secret;		/* absent: none */
+	struct str	secret_as_sent;	/* absent: the same */
 	struct str	assertion_type;
 	struct str	assertion;
 	bool		is_basic;
@@ -46,41 +48,73 @@ refuse(struct exchange *x, bool is_basic, struct str why)
 	return reply_oauth_error(x, 401, STR("invalid_client"), why);
 }
 
+/*
+ * The header's pair, form-decoded (RFC 6749 §2.3.1). Many clients send it as it
+ * is, so what decoding would change, or cannot be decoded, is kept too.
+ */
+static enum fault
+read_basic(struct exchange *x, struct claim *c_r)
+{
+	struct str name, secret, decoded;
+
+	TRY(exchange_basic_as_sent(x, &name, &secret, &c_r->is_basic));
+	if (!c_r->is_basic)
+		return FAULT_NONE;
+	c_r->client_id = name;
+	if (percent_decode(x->arena, name, true, &decoded))
+		c_r->client_id = decoded;
+	c_r->secret = secret;
+	if (!percent_decode(x->arena, secret, true, &decoded) ||
+	    str_equal(decoded, secret))
+		return FAULT_NONE;
+	c_r->secret = decoded;
+	c_r->secret_as_sent = secret;
+	return FAULT_NONE;
+}
+
 static enum fault
 read_claim(struct exchange *x, const struct form *form, struct claim *c_r,
     bool *is_one_r)
 {
-	struct str name, secret;
+	struct str said, posted;
 
 	*c_r = (struct claim){ 0 };
-	TRY(form_one(form, STR("client_id"), &c_r->client_id));
-	TRY(form_one(form, STR("client_secret"), &c_r->secret));
+	TRY(form_one(form, STR("client_id"), &said));
+	TRY(form_one(form, STR("client_secret"), &posted));
 	TRY(form_one(form, STR("client_assertion"), &c_r->assertion));
 	TRY(form_one(form, STR("client_assertion_type"),
 	    &c_r->assertion_type));
-	if (exchange_basic(x, &name, &secret, &c_r->is_basic) != FAULT_NONE) {
-		*is_one_r = false;
+	*is_one_r = read_basic(x, c_r) == FAULT_NONE &&
+	    c_r->is_basic + !str_is_absent(posted) +
+	    !str_is_absent(c_r->assertion) <= 1 &&
+	    (!c_r->is_basic || str_is_absent(said) ||
+	    str_equal(said, c_r->client_id));
+	if (c_r->is_basic)
 		return FAULT_NONE;
-	}
-	*is_one_r = c_r->is_basic + !str_is_absent(c_r->secret) +
-	    !str_is_absent(c_r->assertion) <= 1;
-	if (!c_r->is_basic)
-		return FAULT_NONE;
-	if (!str_is_absent(c_r->client_id) && !str_equal(c_r->client_id, name))
-		*is_one_r = false;
-	c_r->client_id = name;
-	c_r->secret = secret;
+	c_r->client_id = said;
+	c_r->secret = posted;
 	return FAULT_NONE;
+}
+
+static struct hash32
+secret_hash(struct str client_id, struct str secret)
+{
+	return KEYED_HASH(KEY_SECRET_HASH, STR("client"), client_id, secret);
+}
+
+static struct hash32
+credential_of(struct str kind, struct str which)
+{
+	return KEYED_HASH(KEY_SECRET_HASH, STR("credential"), kind, which);
 }
 
 /* Is this a secret that we gave the client? If it has none of ours, the
  * engine's word counts. */
 static enum fault
-check_secret(struct exchange *x, const struct claim *claim,
+check_secret(struct exchange *x, const struct claim *claim, struct str secret,
     struct client_authentication *c_r, bool *is_right_r)
 {
-	struct hash32 hash = KEYED_HASH(KEY_SECRET_HASH, STR("client"),
-	    claim->client_id, claim->secret);
+	struct hash32 hash = secret_hash(claim->client_id, secret);
 	struct store_client_secret_find_row row;
 
 	TRY(store_client_secret_find(x,
@@ -88,15 +122,15 @@ check_secret(struct exchange *x, const struct claim *claim,
 		.client_id = claim->client_id,
 		.secret_hash = hash32_str(&hash),
 	    }, &row));
-	*is_right_r = row.is_known;
+	*is_right_r = row.is_known || !row.has_any;
+	if (!*is_right_r)
+		return FAULT_NONE;
+	c_r->credential = credential_of(STR("secret"), hash32_str(&hash));
 	if (row.is_known) {
 		c_r->engine_secret = engine_client_secret(x->arena,
 		    claim->client_id);
 		return FAULT_NONE;
 	}
-	if (row.has_any)
-		return FAULT_NONE;
-	*is_right_r = true;
 	c_r->is_engines_own = true;
 	c_r->presented = hash;
 	c_r->has_presented = true;
@@ -104,8 +138,37 @@ check_secret(struct exchange *x, const struct claim *claim,
 		c_r->authorization = exchange_header(x,
 		    STR("Authorization"));
 	else
-		c_r->engine_secret = claim->secret;
+		c_r->engine_secret = secret;
 	return FAULT_NONE;
+}
+
+static enum fault
+by_secret(struct exchange *x, const struct claim *claim,
+    struct client_authentication *c_r, bool *is_known_r)
+{
+	bool is_basic = str_equal(c_r->client.method,
+	    STR("client_secret_basic"));
+
+	if (str_is_empty(claim->secret) ||
+	    claim->secret.len > SECRET_MAX_BYTES)
+		return refuse(x, claim->is_basic,
+		    STR("This client must send its secret."));
+	/* Some libraries try the one, then the other, with the same code: what
+	 * is refused here has used up nothing. */
+	if (is_basic && !claim->is_basic)
+		return refuse(x, false, STR("This client is registered for "
+		    "client_secret_basic: its secret belongs into the "
+		    "Authorization header."));
+	if (!is_basic && claim->is_basic)
+		return refuse(x, true, STR("This client is registered for "
+		    "client_secret_post: its secret belongs into the body, as "
+		    "client_secret."));
+	TRY(check_secret(x, claim, claim->secret, c_r, is_known_r));
+	if (!*is_known_r && !str_is_absent(claim->secret_as_sent))
+		TRY(check_secret(x, claim, claim->secret_as_sent, c_r,
+		    is_known_r));
+	return *is_known_r ? FAULT_NONE : refuse(x, claim->is_basic,
+	    STR("The client secret is wrong."));
 }
 
 enum fault
@@ -113,7 +176,7 @@ client_authenticate(struct exchange *x, const struct form *form,
     struct client_authentication *c_r, bool *is_known_r)
 {
 	struct claim claim;
-	bool is_one, is_right = false;
+	bool is_one, is_found;
 
 	*is_known_r = false;
 	*c_r = (struct client_authentication){ 0 };
@@ -127,8 +190,8 @@ client_authenticate(struct exchange *x, const struct form *form,
 		    STR("The request says no client_id."));
 	TRY(store_client_find(x, &(struct store_client_find_in){
 		.client_id = claim.client_id,
-	    }, &c_r->client, &is_right));
-	if (!is_right || c_r->client.is_deleted)
+	    }, &c_r->client, &is_found));
+	if (!is_found || c_r->client.is_deleted)
 		return refuse(x, claim.is_basic,
 		    STR("There is no such client."));
 	if (c_r->client.is_suspended)
@@ -140,6 +203,7 @@ client_authenticate(struct exchange *x, const struct form *form,
 		    !str_is_absent(claim.assertion))
 			return refuse(x, claim.is_basic, STR("This client is "
 			    "public: it must not send a secret."));
+		c_r->credential = credential_of(STR("none"), STR(""));
 		*is_known_r = true;
 		return FAULT_NONE;
 	}
@@ -153,15 +217,7 @@ client_authenticate(struct exchange *x, const struct form *form,
 		*is_known_r = true;
 		return FAULT_NONE;
 	}
-	if (str_is_empty(claim.secret) || claim.secret.len > SECRET_MAX_BYTES)
-		return refuse(x, claim.is_basic,
-		    STR("This client must send its secret."));
-	TRY(check_secret(x, &claim, c_r, &is_right));
-	if (!is_right)
-		return refuse(x, claim.is_basic,
-		    STR("The client secret is wrong."));
-	*is_known_r = true;
-	return FAULT_NONE;
+	return by_secret(x, &claim, c_r, is_known_r);
 }
 
 void

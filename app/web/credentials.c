@@ -47,8 +47,8 @@ exchange_bearer(const struct exchange *x)
 }
 
 enum fault
-exchange_basic(struct exchange *x, struct str *name_r, struct str *secret_r,
-    bool *is_there_r)
+exchange_basic_as_sent(struct exchange *x, struct str *name_r,
+    struct str *secret_r, bool *is_there_r)
 {
 	struct str text = after_scheme(x, STR("Basic"));
 	size_t colon, len;
@@ -66,10 +66,24 @@ exchange_basic(struct exchange *x, struct str *name_r, struct str *secret_r,
 		return FAULT_BAD_REQUEST;
 	pair = str_range(plain, len);
 	colon = str_find(pair, ':', 0);
-	if (colon == SIZE_MAX ||
-	    !percent_decode(x->arena, str_first(pair, colon), true, name_r) ||
-	    !percent_decode(x->arena, str_from(pair, colon + 1), true,
-	    secret_r))
+	if (colon == SIZE_MAX || !str_is_utf8(pair) || str_has_control(pair))
+		return FAULT_BAD_REQUEST;
+	*name_r = str_first(pair, colon);
+	*secret_r = str_from(pair, colon + 1);
+	return FAULT_NONE;
+}
+
+enum fault
+exchange_basic(struct exchange *x, struct str *name_r, struct str *secret_r,
+    bool *is_there_r)
+{
+	struct str name, secret;
+
+	TRY(exchange_basic_as_sent(x, &name, &secret, is_there_r));
+	if (!*is_there_r)
+		return FAULT_NONE;
+	if (!percent_decode(x->arena, name, true, name_r) ||
+	    !percent_decode(x->arena, secret, true, secret_r))
 		return FAULT_BAD_REQUEST;
 	return FAULT_NONE;
 }

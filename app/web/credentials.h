@@ -18,5 +18,12 @@ struct str	exchange_bearer(const struct exchange *x);
  */
 MUST_USE enum fault exchange_basic(struct exchange *x, struct str *name_r,
 		    struct str *secret_r, bool *is_there_r);
+/*
+ * The same as it was sent, in UTF-8 and without control characters: many
+ * clients leave the form-encoding out (RFC 7617 alone knows none).
+ */
+MUST_USE enum fault exchange_basic_as_sent(struct exchange *x,
+		    struct str *name_r, struct str *secret_r,
+		    bool *is_there_r);
 
 #endif
