@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -83,18 +84,29 @@ def sanitizer(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def stack(sanitizer, run_dir, placet_bin, hydra_bin):
+def stack_with(sanitizer, placet_bin, hydra_bin):
+    """stack_with(folder, extra settings): to be entered; at its end nothing
+    may have stopped by itself, and the look into database and logs."""
+    @contextmanager
+    def start(folder, extra_conf=None):
+        with Stack(folder, placet_bin=placet_bin, hydra_bin=hydra_bin,
+                   demo=True, workers=2, extra_conf=extra_conf) as running:
+            yield running
+            at_end = running.trouble()
+            assert at_end is None, at_end
+            look_at_database(running.store.admin)
+        look_at_logs(Path(running.path) / "log")
+    return start
+
+
+@pytest.fixture(scope="session")
+def stack(stack_with, run_dir):
     """
     A whole Placet with the demo, used by all stories. A story that stops a
     part of it starts the part again.
     """
-    with Stack(run_dir, placet_bin=placet_bin, hydra_bin=hydra_bin,
-               demo=True, workers=2) as running:
+    with stack_with(run_dir) as running:
         yield running
-        at_end = running.trouble()
-        assert at_end is None, at_end
-        look_at_database(running.store.admin)
-    look_at_logs(Path(running.path) / "log")
 
 
 def look_at_database(conninfo):

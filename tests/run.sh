@@ -17,7 +17,6 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 
 venv=build/venv
-npm=build/npm
 
 # Made anew only when what it was made of changes.
 stamp()
@@ -36,16 +35,21 @@ if [ "$(cat "$venv/made-of" 2>/dev/null)" != "$want" ]; then
 	printf '%s\n' "$want" >"$venv/made-of"
 fi
 
-want=$(stamp tests/browser/package.json tests/browser/package-lock.json)
-if [ "$(cat "$npm/made-of" 2>/dev/null)" != "$want" ]; then
-	echo "Installing the test tools for Node (pinned and hashed)"
-	rm -rf "$npm"
-	mkdir -p "$npm"
-	cp tests/browser/package.json tests/browser/package-lock.json \
-	    tests/browser/.npmrc "$npm"
-	(cd "$npm" && npm ci --silent)
-	printf '%s\n' "$want" >"$npm/made-of"
-fi
+# $1 what is pinned there, $2 where its modules go
+node_modules()
+{
+	want=$(stamp "$1/package.json" "$1/package-lock.json")
+	[ "$(cat "$2/made-of" 2>/dev/null)" != "$want" ] || return 0
+	echo "Installing the test tools for Node of $1 (pinned and hashed)"
+	rm -rf "$2"
+	mkdir -p "$2"
+	cp "$1/package.json" "$1/package-lock.json" "$1/.npmrc" "$2"
+	(cd "$2" && npm ci --silent)
+	printf '%s\n' "$want" >"$2/made-of"
+}
+
+node_modules tests/browser build/npm
+node_modules tests/clients build/npm-clients
 
 # Where Chromium, the proxies and the servers keep their caches must not
 # depend on who runs this.
@@ -54,7 +58,8 @@ export SANITIZE="${SANITIZE:-yes}"
 
 # What fails fast comes first.
 [ $# -gt 0 ] ||
-    set -- tests/parts tests/security tests/story tests/browser
+    set -- tests/parts tests/security tests/story tests/browser \
+	tests/clients
 
 exec "$venv/bin/python" -m pytest -c tests/pytest.ini --rootdir tests \
     "$@" </dev/null
