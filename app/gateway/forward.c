@@ -65,8 +65,6 @@ gateway_forward(struct exchange *x, const struct forward *f,
 	    str_is_empty(f->query) ? "" : "?", STR_ARG(f->query));
 	add(headers, &call.headers_count, STR("Accept"),
 	    exchange_header(x, STR("Accept")));
-	add(headers, &call.headers_count, STR("Origin"),
-	    exchange_header(x, STR("Origin")));
 	add(headers, &call.headers_count, STR("X-Forwarded-Proto"),
 	    STR("https"));
 	add(headers, &call.headers_count, STR("X-Request-ID"),
@@ -88,15 +86,15 @@ gateway_forward(struct exchange *x, const struct forward *f,
 	    LOG_STR("method", str_of(f->method)),
 	    LOG_STR("path", str_of(f->path)),
 	    LOG_INT("status", answer_r->status));
-	return FAULT_ENGINE;
+	/* It was asked to do something, and may have, before it failed. */
+	return str_equal(str_of(f->method), STR("POST")) ? FAULT_UNCERTAIN :
+	    FAULT_ENGINE;
 }
 
-/* The rest of what an answer says is ours to say (web/reply.h). */
+/* The rest of what an answer says is ours to say (web/reply.h), and so is who
+ * may read it (web/cross_origin.h). */
 static const struct str passing[] = {
 	{ "WWW-Authenticate", 16 },
-	{ "Access-Control-Allow-Origin", 27 },
-	{ "Access-Control-Allow-Credentials", 32 },
-	{ "Access-Control-Expose-Headers", 29 },
 };
 
 static bool

@@ -27,7 +27,8 @@ struct forward {
 
 /*
  * Gives     every answer below 500.
- * Fails     FAULT_ENGINE, FAULT_UNCERTAIN, FAULT_BUSY.
+ * Fails     FAULT_ENGINE: it did nothing; FAULT_UNCERTAIN: a POST that it got
+ *           and did not answer, or answered with 5xx; FAULT_BUSY.
  */
 MUST_USE enum fault gateway_forward(struct exchange *x,
 		    const struct forward *f, struct http_answer *answer_r);

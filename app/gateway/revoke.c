@@ -8,6 +8,7 @@
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
 #include "gateway/token.h"
+#include "gateway/token_identity.h"
 #include "web/reply.h"
 
 static const struct str forwarded[] = {
@@ -20,7 +21,7 @@ static enum fault
 end_grant(struct exchange *x, struct str client_id, struct str token,
     const struct engine_token *said)
 {
-	struct hash32 hash = KEYED_HASH(KEY_TOKEN_HASH, token);
+	struct hash32 hash = token_hash(token);
 	struct store_grant_disconnected_in in = {
 		.client_id = client_id,
 		.grant_id_is_null = true,
