@@ -3,5 +3,4 @@
 -- kind: change
 -- rows: none
 -- in: client_id text
-select
-from placet.client_abandon(:client_id)
+select from placet.client_abandon(:client_id)

@@ -3,5 +3,4 @@
 -- kind: change
 -- rows: none
 -- in: client_id text, version bigint
-select
-from placet.client_mirrored(:client_id, :version)
+select from placet.client_mirrored(:client_id, :version)

@@ -3,5 +3,4 @@
 -- kind: change
 -- rows: none
 -- in: token_id uuid
-select
-from placet.registration_token_remove(:token_id)
+select from placet.registration_token_remove(:token_id)
