@@ -6,8 +6,8 @@
 #include "check/check.h"
 #include "clients/clients.h"
 #include "demo.h"
-#include "fiber/http.h"
 #include "fiber/loop.h"
+#include "fiber/outside.h"
 #include "fiber/pg.h"
 #include "fiber/thread.h"
 #include "ops/ops.h"
@@ -174,7 +174,7 @@ run_alone(const struct configuration *conf, const struct command *command,
 	loop_alone_open();
 	fiber_worker_open();
 	thread_worker_open(1);
-	http_worker_open();
+	outside_worker_open(conf);
 	pg_worker_open(&(struct pg_setup){
 		.reader_conninfo = conf->database_reader,
 		.writer_conninfo = conf->database_writer,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/configuration.h"
+#include "base/configuration_outside.h"
 #include "base/configuration_secrets.h"
 #include "base/time.h"
 #include "base/url.h"
@@ -12,6 +13,7 @@
 
 #define WORKERS_MAX		64
 #define ENGINES_MAX		((size_t)4)
+#define ISSUER_SEGMENTS_MAX	2
 #define NAME_MAX_BYTES		((size_t)64)
 
 /* Second row of OWASP's Argon2id table (2024): 19 MiB, two passes. */
@@ -34,11 +36,11 @@ shown_name(struct yaml_file *f, const char *key)
 	return name;
 }
 
-/* As written when absolute or "-", else below the file's folder. */
-static const char *
-path_of(struct yaml_file *f, const char *key)
+const char *
+configuration_path(struct yaml_file *f, const struct yaml *map,
+    const char *key)
 {
-	struct str path = yaml_text(f, &f->root, key);
+	struct str path = yaml_text(f, map, key);
 	struct str file = str_of(f->path);
 	size_t folder = 0;
 
@@ -50,6 +52,12 @@ path_of(struct yaml_file *f, const char *key)
 	}
 	return arena_cstr(f->arena, arena_printf(f->arena, "%.*s%.*s",
 	    (int)folder, f->path, STR_ARG(path)));
+}
+
+static const char *
+path_of(struct yaml_file *f, const char *key)
+{
+	return configuration_path(f, &f->root, key);
 }
 
 static const char *
@@ -107,9 +115,55 @@ public_url_of(struct yaml_file *f, bool *is_https_r)
 	/* The issuer is compared byte for byte (RFC 8414 §3.3). */
 	if (!str_equal(text, url_origin(f->arena, &url)))
 		yaml_refuse(f, at, "\"public_url\" must be written as scheme, "
-		    "lower-case host and port alone, without a path, a slash "
-		    "at the end or a default port");
+		    "lower-case host and port alone, without a path (\"issuer\" "
+		    "may have one), a slash at the end or a default port");
 	*is_https_r = url.scheme == URL_HTTPS;
+	return text;
+}
+
+/* Unreserved characters (RFC 3986 §2.3), so that it has one spelling only. */
+static bool
+is_issuer_segment(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.bytes[i];
+
+		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
+		    (c < '0' || c > '9') && strchr("-._~", c) == NULL)
+			return false;
+	}
+	return s.len > 0 && !str_equal(s, STR(".")) &&
+	    !str_equal(s, STR(".."));
+}
+
+/*
+ * Whoever moves here from a server with an issuer like https://host/oauth keeps
+ * it: tokens and clients have it in writing. Only the discovery documents are
+ * below its path (gateway/gateway.c), all else stays at public_url.
+ */
+static struct str
+issuer_of(struct yaml_file *f, struct str public_url)
+{
+	struct str text, rest, segment;
+	int segments = 0;
+	bool is_good;
+
+	if (!yaml_has(&f->root, "issuer"))
+		return public_url;
+	text = yaml_text(f, &f->root, "issuer");
+	rest = str_from(text, public_url.len);
+	if (str_equal(text, public_url) || yaml_is_refused(f))
+		return text;
+	is_good = str_starts(text, public_url) &&
+	    str_starts(rest, STR("/")) && !str_ends(rest, STR("/"));
+	rest = str_from(rest, 1);
+	while (str_next(&rest, '/', &segment))
+		is_good &= ++segments <= ISSUER_SEGMENTS_MAX &&
+		    is_issuer_segment(segment);
+	if (!is_good)
+		yaml_refuse(f, yaml_get(&f->root, "issuer"), "\"issuer\" must "
+		    "be \"public_url\" and one or two segments of a-z, A-Z, "
+		    "0-9 and - . _ ~, without a slash at the end");
 	return text;
 }
 
@@ -289,10 +343,12 @@ read_all(struct yaml_file *f, struct configuration *c)
 	static const char *const keys[] = { "public_url", "listen",
 	    "hook_listen", "workers", "demo", "product", "operator", "scopes",
 	    "secrets", "sql", "database", "engines", "argon2", "log",
-	    "trusted_proxies", "demo_app" };
+	    "trusted_proxies", "demo_app", "issuer", "resources",
+	    "dns", "fetch", "client_documents" };
 
 	yaml_expect(f, &f->root, keys, COUNT(keys));
 	c->public_url = public_url_of(f, &c->is_https);
+	c->issuer = issuer_of(f, c->public_url);
 	c->listen = address_of(f, "listen");
 	c->hook_listen = address_of(f, "hook_listen");
 	if (is_same_address(c->listen, c->hook_listen))
@@ -306,12 +362,15 @@ read_all(struct yaml_file *f, struct configuration *c)
 	c->product = shown_name(f, "product");
 	c->operator_name = shown_name(f, "operator");
 	c->scopes_path = path_of(f, "scopes");
+	if (yaml_has(&f->root, "resources"))
+		c->resources_path = path_of(f, "resources");
 	c->sql_path = path_of(f, "sql");
 	c->log_path = yaml_has(&f->root, "log") ? path_of(f, "log") : "-";
 	read_database(f, c);
 	read_engines(f, c);
 	read_argon2(f, c);
 	c->trusted_proxies = trusted_proxies_of(f);
+	configuration_outside_read(f, c);
 }
 
 bool

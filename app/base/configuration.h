@@ -4,7 +4,9 @@
  * Strict: an unknown key, a missing one, a value out of range or a relative
  * address where an absolute one is meant each stop the start with one sentence
  * that names file, line and key. May be left out: demo (false), log ("-"),
- * trusted_proxies (none), argon2 (19456 KiB, 2 passes, 2 threads) and an
+ * issuer (public_url), resources (none),
+ * trusted_proxies (none), argon2 (19456 KiB, 2 passes, 2 threads), dns (this
+ * machine's resolvers), fetch (nothing special), client_documents (off) and an
  * engine's unknown_grants (refuse). Paths are relative to the file's folder.
  */
 #ifndef BASE_CONFIGURATION_H
@@ -27,7 +29,9 @@ struct configuration_engine {
 };
 
 struct configuration {
-	struct str	 public_url;	/* no trailing slash; the issuer */
+	struct str	 public_url;	/* an origin; no trailing slash */
+	struct str	 issuer;	/* public_url, or it with a path of one or
+					   two segments; no trailing slash */
 	bool		 is_https;
 	struct configuration_address listen;
 	struct configuration_address hook_listen;
@@ -37,6 +41,7 @@ struct configuration {
 	struct str	 product;	/* name shown to users */
 	struct str	 operator_name;
 	const char	*scopes_path;
+	const char	*resources_path;	/* NULL: no catalog of them */
 	const char	*sql_path;	/* migrations, for `placet migrate` */
 	const char	*log_path;
 	const char	*database_primary;	/* owner: migrate, operator */
@@ -49,6 +54,17 @@ struct configuration {
 	int		 argon2_threads;	/* per worker */
 	struct str	 hook_key;	/* api-key the engine presents */
 	struct str	 trusted_proxies;	/* "" or addresses, space between */
+
+	/* what lies outside */
+	const char *const *dns_resolvers;	/* "192.0.2.1@53" */
+	size_t		 dns_resolvers_count;	/* 0: this machine's */
+	const char	*dns_trust_anchor;	/* a file, or NULL */
+	bool		 fetch_allows_loopback;
+	const char	*fetch_ca_file;		/* beside the system's; or NULL */
+	struct str	 user_agent;		/* of our fetches */
+	bool		 has_client_documents;	/* client ID metadata documents */
+	struct str_list	 client_documents_allow;	/* none: every host */
+	struct str_list	 client_documents_deny;	/* goes before allow */
 };
 
 /*

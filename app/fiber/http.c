@@ -1,7 +1,9 @@
 #include "fiber/http.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "fiber/heap.h"
 #include "fiber/loop.h"
@@ -15,6 +17,9 @@ enum {
 	KEPT_IDLE_ONCE_S = 3,
 	BODY_FIRST_BYTES = 4096,
 };
+
+#define SYSTEM_CA_FILE		"/etc/ssl/certs/ca-certificates.crt"
+#define SYSTEM_CA_FOLDER	"/etc/ssl/certs"
 
 /* One call on its way; lives on the stack of the fiber that waits for it. */
 struct transfer {
@@ -32,6 +37,8 @@ struct transfer {
 	bool			 head_is_over;
 	char			*body;
 	size_t			 body_len, body_room, body_max;
+	bool			 is_too_large;
+	struct curl_slist	*route;		/* of a pinned call */
 };
 
 static struct {
@@ -176,8 +183,10 @@ body_part(char *bytes, size_t one, size_t len, void *transfer)
 	struct transfer *t = transfer;
 	size_t more = one * len;
 
-	if (more > t->body_max - t->body_len)
+	if (more > t->body_max - t->body_len) {
+		t->is_too_large = true;
 		return 0;
+	}
 	if (t->body_len + more > t->body_room) {
 		t->body_room = t->body_room * 2 + BODY_FIRST_BYTES + more;
 		t->body = heap_grow(t->body, t->body_room, 1);
@@ -367,8 +376,71 @@ address_open(struct transfer *t, struct str url)
 		    arena_cstr(t->arena, str_from(url, start)));
 }
 
+/* --- a pinned call --- */
+
+static bool
+is_pinned_address(const struct address *pinned, const struct sockaddr *to)
+{
+	struct address address = { .is_ipv6 = to->sa_family == AF_INET6 };
+
+	if (address.is_ipv6)
+		memcpy(address.bytes, &((const struct sockaddr_in6 *)
+		    (const void *)to)->sin6_addr, 16);
+	else if (to->sa_family == AF_INET)
+		memcpy(address.bytes, &((const struct sockaddr_in *)
+		    (const void *)to)->sin_addr, 4);
+	else
+		return false;
+	return address_equal(pinned, &address);
+}
+
+/* The second wall: whatever curl believes it should connect to. */
+static curl_socket_t
+socket_open(void *pinned, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	if (purpose != CURLSOCKTYPE_IPCXN ||
+	    !is_pinned_address(pinned, &to->addr))
+		return CURL_SOCKET_BAD;
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/*
+ * CURLOPT_CONNECT_TO with empty "from" parts means any host and port; the
+ * address is a literal, which curl does not look up. Without a file of our own
+ * the roots are read once and kept (curl 7.88.1, CURLOPT_CA_CACHE_TIMEOUT, which
+ * wants no folder).
+ */
+static void
+pin_open(struct transfer *t, const struct http_pin *pin)
+{
+	CURL *e = t->easy;
+	struct str to = address_text(t->arena, &pin->address);
+
+	to = arena_printf(t->arena, pin->address.is_ipv6 ? "::[%.*s]:" :
+	    "::%.*s:", STR_ARG(to));
+	t->route = curl_slist_append(NULL, arena_cstr(t->arena, to));
+	if (t->route == NULL)
+		PANIC("out of memory: a route");
+	curl_easy_setopt(e, CURLOPT_CONNECT_TO, t->route);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, socket_open);
+	/* curl's way is a pointer to anything; it is only read. */
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, &pin->address);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "https");
+	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(e, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+	curl_easy_setopt(e, CURLOPT_CAINFO, pin->ca_file == NULL ?
+	    SYSTEM_CA_FILE : pin->ca_file);
+	curl_easy_setopt(e, CURLOPT_CAPATH, pin->ca_file == NULL ? NULL :
+	    SYSTEM_CA_FOLDER);
+}
+
 MUST_USE static enum fault
-transfer_open(struct transfer *t, const struct http_call *call)
+transfer_open(struct transfer *t, const struct http_call *call,
+    const struct http_pin *pin)
 {
 	if (!is_one_line(call->url))
 		return FAULT_BAD_REQUEST;
@@ -383,6 +455,8 @@ transfer_open(struct transfer *t, const struct http_call *call)
 	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	bounds_open(t);
 	method_open(t, call);
+	if (pin != NULL)
+		pin_open(t, pin);
 	TRY(head_open(t, call));
 	if (curl_multi_add_handle(http.multi, t->easy) != CURLM_OK)
 		PANIC("curl refused a transfer");
@@ -398,6 +472,7 @@ transfer_close(struct transfer *t)
 		curl_easy_cleanup(t->easy);
 	}
 	curl_slist_free_all(t->head);
+	curl_slist_free_all(t->route);
 	free(t->body);
 }
 
@@ -449,8 +524,9 @@ answer_give(struct transfer *t, struct http_answer *answer_r)
 }
 
 enum fault
-http_call(struct arena *a, const struct http_call *call, struct mono deadline,
-    struct http_answer *answer_r)
+http_call_pinned(struct arena *a, const struct http_call *call,
+    const struct http_pin *pin, struct mono deadline,
+    struct http_answer *answer_r, struct http_trouble *trouble_r)
 {
 	struct transfer t = { .arena = a, .fiber = fiber_self() };
 	enum fault fault;
@@ -458,13 +534,25 @@ http_call(struct arena *a, const struct http_call *call, struct mono deadline,
 	INSIST(http.multi != NULL);
 	t.body_max = call->answer_max_bytes == 0 ? HTTP_ANSWER_MAX_BYTES :
 	    call->answer_max_bytes;
-	fault = transfer_open(&t, call);
+	fault = transfer_open(&t, call, pin);
 	if (fault == FAULT_NONE)
 		fault = transfer_await(&t, call, deadline);
 	if (fault == FAULT_NONE)
 		answer_give(&t, answer_r);
+	else
+		*trouble_r = (struct http_trouble){ t.is_too_large,
+		    t.is_over ? curl_easy_strerror(t.code) : "too late" };
 	transfer_close(&t);
 	return fault;
+}
+
+enum fault
+http_call(struct arena *a, const struct http_call *call, struct mono deadline,
+    struct http_answer *answer_r)
+{
+	struct http_trouble trouble;
+
+	return http_call_pinned(a, call, NULL, deadline, answer_r, &trouble);
 }
 
 struct str

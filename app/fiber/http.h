@@ -15,6 +15,7 @@
 #ifndef FIBER_HTTP_H
 #define FIBER_HTTP_H
 
+#include "base/address.h"
 #include "fiber/fiber.h"
 
 enum {
@@ -48,6 +49,21 @@ struct http_answer {
 };
 
 /*
+ * For a call whose address a stranger chose: the one address that may be
+ * connected to, already looked at. The name in the URL is then never looked up;
+ * it is what TLS is verified for. https only, on a connection of its own.
+ */
+struct http_pin {
+	struct address	 address;
+	const char	*ca_file;	/* trusted beside the system's; NULL */
+};
+
+struct http_trouble {
+	bool		 is_too_large;	/* more than answer_max_bytes */
+	const char	*why;		/* curl's words; static */
+};
+
+/*
  * Gives     *answer_r in `a` for any well-formed answer, whatever its status.
  * Fails     FAULT_ENGINE when no connection could be made or the call was
  *           certainly not processed (nothing sent); else, when no whole answer
@@ -57,6 +73,11 @@ struct http_answer {
  */
 MUST_USE enum fault http_call(struct arena *a, const struct http_call *call,
 		    struct mono deadline, struct http_answer *answer_r);
+/* The same with a pin; what a failed call says of itself is in *trouble_r. */
+MUST_USE enum fault http_call_pinned(struct arena *a,
+		    const struct http_call *call, const struct http_pin *pin,
+		    struct mono deadline, struct http_answer *answer_r,
+		    struct http_trouble *trouble_r);
 /* First header of that name, case-insensitive; absent if none. */
 struct str	 http_answer_header(const struct http_answer *answer,
 		    struct str name);

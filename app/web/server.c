@@ -13,8 +13,8 @@
 
 #include "base/metric.h"
 #include "fiber/fiber.h"
-#include "fiber/http.h"
 #include "fiber/loop.h"
+#include "fiber/outside.h"
 #include "fiber/pg.h"
 #include "fiber/thread.h"
 #include "web/bare.h"
@@ -292,7 +292,7 @@ kore_worker_configure(void)
 		.writer_connections = WRITER_CONNECTIONS,
 		.hook_connections = HOOK_CONNECTIONS,
 	});
-	http_worker_open();
+	outside_worker_open(conf);
 	loop_timer_every(TICK_MS, tick, NULL);
 	if (server.worker_started != NULL)
 		server.worker_started(conf);
