@@ -129,8 +129,8 @@ is_what_we_sent(struct exchange *x)
 	return hash32_equal(judged, e.judged);
 }
 
-static struct client
-client_of(const struct store_client_find_row *row)
+struct client
+gateway_client_of(const struct store_client_find_row *row)
 {
 	return (struct client){
 		.id = row->client_id,
@@ -202,20 +202,15 @@ prompt_for_engine(struct exchange *x, struct str prompt)
 
 /* The request as the engine is to see it: what was judged, and nothing else. */
 static struct str
-engine_query(struct exchange *x, const struct store_client_find_row *client,
-    const struct authorization_request *r)
+engine_query(struct exchange *x, const struct authorization_request *r,
+    struct str client_id, struct state_envelope *e)
 {
-	struct state_envelope e = {
-		.redirect_uri = r->redirect_uri.text,
-		.state = r->state,
-	};
-	struct str sent_uri, said[JUDGED_COUNT + 1][2];
+	struct str said[JUDGED_COUNT + 1][2];
 	struct str values[JUDGED_COUNT] = {
 		[RESPONSE_TYPE] = STR("code"),
-		[CLIENT_ID] = client->client_id,
-		[REDIRECT_URI] = query_get(x->arena, x->query,
-		    STR("redirect_uri"), &sent_uri, NULL) ?
-		    r->redirect_uri.text : STR_ABSENT,
+		[CLIENT_ID] = client_id,
+		[REDIRECT_URI] = r->is_redirect_uri_implied ? STR_ABSENT :
+		    r->redirect_uri.text,
 		[SCOPE] = scope_join(x->arena, r->scopes),
 		[CODE_CHALLENGE] = r->code_challenge,
 		[CODE_CHALLENGE_METHOD] = STR("S256"),
@@ -229,9 +224,9 @@ engine_query(struct exchange *x, const struct store_client_find_row *client,
 	};
 	size_t count = 0;
 
-	e.judged = judged_hash(values);
+	e->judged = judged_hash(values);
 	said[count][0] = STR("state");
-	said[count++][1] = state_envelope_seal(x->arena, &e);
+	said[count++][1] = state_envelope_seal(x->arena, e);
 	for (size_t i = 0; i < JUDGED_COUNT; i++) {
 		if (str_is_empty(values[i]))
 			continue;
@@ -242,12 +237,21 @@ engine_query(struct exchange *x, const struct store_client_find_row *client,
 	return str_from(url_with(x->arena, STR(""), said, count), 1);
 }
 
+enum fault
+gateway_authorize_send(struct exchange *x,
+    const struct authorization_request *r, struct str client_id,
+    struct state_envelope *e)
+{
+	return pass_on(x, engine_query(x, r, client_id, e));
+}
+
 static enum fault
 begin(struct exchange *x, const struct store_client_find_row *row)
 {
-	struct client client = client_of(row);
+	struct client client = gateway_client_of(row);
 	struct authorization_request request;
 	struct authorization_refusal refusal;
+	struct state_envelope envelope = { .state = STR_ABSENT };
 	struct str silent_error = STR_ABSENT;
 
 	switch (authorization_request_read(x->arena, x->query, &client,
@@ -269,7 +273,9 @@ begin(struct exchange *x, const struct store_client_find_row *row)
 		    request.state, silent_error,
 		    STR("The user must be asked."));
 	TRY(save_start(x, row->client_id, &request.redirect_uri));
-	return pass_on(x, engine_query(x, row, &request));
+	envelope.redirect_uri = request.redirect_uri.text;
+	envelope.state = request.state;
+	return gateway_authorize_send(x, &request, row->client_id, &envelope);
 }
 
 enum fault

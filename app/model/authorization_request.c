@@ -128,6 +128,7 @@ read_redirect_uri(struct reading *r)
 	struct str text = value_of(r, STR("redirect_uri"));
 	struct redirect_uri *uri = &r->request.redirect_uri;
 
+	r->request.is_redirect_uri_implied = str_is_absent(text);
 	if (str_is_absent(text))
 		text = only_redirect_uri(r);
 	if (str_is_absent(text)) {

@@ -22,6 +22,7 @@ enum authorization_verdict {
 
 struct authorization_request {
 	struct redirect_uri	redirect_uri;
+	bool			is_redirect_uri_implied; /* it was left out */
 	struct str		state;		/* absent if none was sent */
 	struct str_list		scopes;
 	struct str		code_challenge;	/* always S256 */
