@@ -32,16 +32,14 @@ class BareEngine:
     """Hydra as one would install it with registration switched on."""
 
     def __init__(self, stack, binary):
+        self._binary = binary
         self._port = ports.free_port()
         self._admin_port = ports.free_port((self._port,))
         self._yes = _Yes(self)
         self._conf = Path(stack.path) / "bare.yml"
         self._write(Path(stack.path) / "hydra.yml")
         self._log = open(Path(stack.path) / "log" / "bare.log", "ab")
-        self._popen = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "--", str(binary), "serve",
-             "all", "--dev", "-c", str(self._conf)], stdin=subprocess.DEVNULL,
-            stdout=self._log, stderr=self._log, env=environment())
+        self._popen = None
         self.http = httpx.Client(timeout=30, trust_env=False)
 
     @property
@@ -73,7 +71,12 @@ class BareEngine:
         self._conf.touch(0o600)
         self._conf.write_text(yaml.safe_dump(conf), encoding="utf-8")
 
-    def await_ready(self):
+    def start(self):
+        self._popen = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "--", str(self._binary),
+             "serve", "all", "--dev", "-c", str(self._conf)],
+            stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
+            env=environment())
         for _ in range(_START_S * 10):
             if http_ok(self._port, "/health/ready") and \
                     http_ok(self._admin_port, "/health/ready"):
@@ -82,9 +85,12 @@ class BareEngine:
             threading.Event().wait(0.1)
         raise AssertionError("the engine alone does not answer")
 
+    def kill(self):
+        self._popen.kill()
+        self._popen.wait()
+
     def stop(self):
-        self._popen.terminate()
-        self._popen.wait(15)
+        self.kill()
         self._log.close()
         self._yes.stop()
         self.http.close()

@@ -24,7 +24,7 @@ def bare(stack, hydra_bin):
     """The engine without Placet."""
     engine = BareEngine(stack, hydra_bin)
     try:
-        engine.await_ready()
+        engine.start()
         yield engine
     finally:
         engine.stop()
