@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "commands.h"
+#include "gateway/public_keys.h"
 #include "grants/deliver.h"
 #include "session/password.h"
 #include "session/session.h"
@@ -18,6 +19,13 @@
 #include "web/server.h"
 
 #define CONFIGURATION_BYTES	(4 << 20)
+
+static void
+start_in_worker(const struct configuration *conf)
+{
+	deliver_start(conf);
+	public_keys_start(conf);
+}
 
 static int
 serve(int argc, char **argv)
@@ -40,6 +48,7 @@ serve(int argc, char **argv)
 	}
 	json_object_seed(0);
 	password_open(&conf);
+	public_keys_open();
 
 	return server_run(argc, argv, &(struct server){
 		.conf = &conf,
@@ -50,7 +59,7 @@ serve(int argc, char **argv)
 			.render_problem = problem_render,
 			.choose_locale = language_choose,
 		},
-		.worker_started = deliver_start,
+		.worker_started = start_in_worker,
 	});
 }
 

@@ -233,7 +233,7 @@ answer(struct exchange *x, const struct engine_token *token,
 	add_text(&b, "client_id", token->client_id);
 	add_text(&b, "sub", token->subject);
 	add_texts(&b, "aud", token->audience.items, token->audience.count);
-	add_text(&b, "iss", x->conf->public_url);
+	add_text(&b, "iss", x->conf->issuer);
 	add_number(&b, "exp", exp_s);
 	add_number(&b, "iat", token->issued_at_s);
 	add_text(&b, "token_type", STR("Bearer"));

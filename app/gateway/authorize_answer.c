@@ -54,7 +54,7 @@ answer_client(struct exchange *x, const struct state_envelope *e,
 		pairs[n++][1] = e->state;
 	}
 	pairs[n][0] = STR("iss");
-	pairs[n++][1] = x->conf->public_url;
+	pairs[n++][1] = x->conf->issuer;
 	return reply_see_other(x, url_with(x->arena, e->redirect_uri, pairs,
 	    n));
 }

@@ -5,126 +5,180 @@
 #include "gateway/discovery.h"
 
 #include "base/buf.h"
-#include "engine/json.h"
-#include "gateway/forward.h"
 #include "page/catalog.h"
 #include "web/reply.h"
 
-#define DOCUMENT_BYTES	((size_t)64 * 1024)
+#define DOCUMENT_BYTES	((size_t)128 * 1024)
 
-static const struct {
-	const char	*name;
-	const char	*path;
-} endpoints[] = {
-	{ "authorization_endpoint", "/oauth2/auth" },
-	{ "token_endpoint", "/oauth2/token" },
-	{ "revocation_endpoint", "/oauth2/revoke" },
-	{ "introspection_endpoint", "/oauth2/introspect" },
-	{ "userinfo_endpoint", "/userinfo" },
-	{ "end_session_endpoint", "/oauth2/sessions/logout" },
-	{ "jwks_uri", "/.well-known/jwks.json" },
+enum kind {
+	ENDPOINT = 1,		/* a path of ours, told as an address */
+	WORDS,			/* rows of one name, one below the other, are a
+				   list of texts */
+	JSON,			/* as it stands */
 };
 
-/* Only what is so: each member is held by a test of the gateway or a rule in
- * model/authorization_request.h. */
-static const char facts[] =
-    ",\"response_types_supported\":[\"code\"]"
-    ",\"response_modes_supported\":[\"query\"]"
-    ",\"grant_types_supported\":[\"authorization_code\",\"refresh_token\","
-    "\"client_credentials\"]"
-    ",\"code_challenge_methods_supported\":[\"S256\"]"
-    ",\"token_endpoint_auth_methods_supported\":[\"none\","
-    "\"client_secret_basic\",\"client_secret_post\"]"
-    ",\"revocation_endpoint_auth_methods_supported\":[\"none\","
-    "\"client_secret_basic\",\"client_secret_post\"]"
-    ",\"introspection_endpoint_auth_methods_supported\":"
-    "[\"client_secret_basic\"]"
-    ",\"authorization_response_iss_parameter_supported\":true"
-    ",\"prompt_values_supported\":[\"none\",\"login\",\"consent\"]"
-    ",\"subject_types_supported\":[\"public\"]"
-    ",\"id_token_signing_alg_values_supported\":[\"RS256\"]"
-    ",\"claims_supported\":[\"sub\",\"iss\",\"aud\",\"exp\",\"iat\","
-    "\"auth_time\",\"nonce\",\"name\",\"email\"]"
-    ",\"claims_parameter_supported\":false"
-    ",\"request_parameter_supported\":false"
-    ",\"request_uri_parameter_supported\":false}";
+/*
+ * Every member, in the order of the document. What may be switched off is told
+ * while it is on: `is_so` asks the configuration; NULL is always. Whoever adds
+ * an endpoint, a grant type or a method adds its rows here, and nowhere else.
+ * Each is held by a story (tests/story/test_discovery.py).
+ */
+static const struct member {
+	enum kind	 kind;
+	const char	*name;
+	const char	*value;
+	bool		(*is_so)(const struct configuration *conf);
+} members[] = {
+	{ ENDPOINT, "authorization_endpoint", "/oauth2/auth", NULL },
+	{ ENDPOINT, "token_endpoint", "/oauth2/token", NULL },
+	{ ENDPOINT, "revocation_endpoint", "/oauth2/revoke", NULL },
+	{ ENDPOINT, "introspection_endpoint", "/oauth2/introspect", NULL },
+	{ ENDPOINT, "userinfo_endpoint", "/userinfo", NULL },
+	{ ENDPOINT, "end_session_endpoint", "/oauth2/sessions/logout", NULL },
+	{ ENDPOINT, "jwks_uri", "/.well-known/jwks.json", NULL },
+
+	{ WORDS, "response_types_supported", "code", NULL },
+	{ WORDS, "response_modes_supported", "query", NULL },
+	{ WORDS, "grant_types_supported", "authorization_code", NULL },
+	{ WORDS, "grant_types_supported", "refresh_token", NULL },
+	{ WORDS, "grant_types_supported", "client_credentials", NULL },
+	{ WORDS, "code_challenge_methods_supported", "S256", NULL },
+
+	{ WORDS, "token_endpoint_auth_methods_supported", "none", NULL },
+	{ WORDS, "token_endpoint_auth_methods_supported",
+	    "client_secret_basic", NULL },
+	{ WORDS, "token_endpoint_auth_methods_supported",
+	    "client_secret_post", NULL },
+	{ WORDS, "revocation_endpoint_auth_methods_supported", "none", NULL },
+	{ WORDS, "revocation_endpoint_auth_methods_supported",
+	    "client_secret_basic", NULL },
+	{ WORDS, "revocation_endpoint_auth_methods_supported",
+	    "client_secret_post", NULL },
+	{ WORDS, "introspection_endpoint_auth_methods_supported",
+	    "client_secret_basic", NULL },
+
+	{ JSON, "authorization_response_iss_parameter_supported", "true",
+	    NULL },
+	{ WORDS, "prompt_values_supported", "none", NULL },
+	{ WORDS, "prompt_values_supported", "login", NULL },
+	{ WORDS, "prompt_values_supported", "consent", NULL },
+	{ WORDS, "prompt_values_supported", "select_account", NULL },
+	{ WORDS, "subject_types_supported", "public", NULL },
+	{ WORDS, "id_token_signing_alg_values_supported", "RS256", NULL },
+	{ JSON, "claims_supported", "[\"sub\",\"iss\",\"aud\",\"exp\","
+	    "\"iat\",\"auth_time\",\"nonce\",\"name\",\"email\"]", NULL },
+	{ JSON, "claims_parameter_supported", "false", NULL },
+	{ JSON, "request_parameter_supported", "false", NULL },
+	{ JSON, "request_uri_parameter_supported", "false", NULL },
+};
+
+static void
+add_text(struct buf *b, struct str text)
+{
+	buf_add_byte(b, '"');
+	buf_add_json(b, text);
+	buf_add_byte(b, '"');
+}
+
+static void
+add_member(struct buf *b, const struct configuration *conf,
+    const struct member *m, struct str *list)
+{
+	struct str name = str_of(m->name);
+	bool goes_on = m->kind == WORDS && str_equal(*list, name);
+
+	if (!str_is_absent(*list) && !goes_on)
+		buf_add_byte(b, ']');
+	if (!goes_on)
+		buf_printf(b, ",\"%s\":%s", m->name,
+		    m->kind == WORDS ? "[" : "");
+	*list = m->kind == WORDS ? name : STR_ABSENT;
+	switch (m->kind) {
+	case ENDPOINT:
+		buf_printf(b, "\"%.*s%s\"", STR_ARG(conf->public_url),
+		    m->value);
+		return;
+	case WORDS:
+		if (goes_on)
+			buf_add_byte(b, ',');
+		add_text(b, str_of(m->value));
+		return;
+	case JSON:
+		buf_add(b, str_of(m->value));
+		return;
+	}
+	PANIC("no such kind of member: %s", m->name);
+}
+
+static void
+add_members(struct buf *b, const struct configuration *conf)
+{
+	struct str list = STR_ABSENT;
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if (members[i].is_so == NULL || members[i].is_so(conf))
+			add_member(b, conf, &members[i], &list);
+	if (!str_is_absent(list))
+		buf_add_byte(b, ']');
+}
+
+static void
+write_document(struct buf *b, const struct configuration *conf)
+{
+	const struct scope_catalog *scopes = catalog();
+
+	buf_add(b, STR("{\"issuer\":"));
+	add_text(b, conf->issuer);
+	add_members(b, conf);
+	buf_add(b, STR(",\"scopes_supported\":["));
+	for (size_t i = 0; i < scopes->scopes_count; i++) {
+		if (i > 0)
+			buf_add_byte(b, ',');
+		add_text(b, scopes->scopes[i].id);
+	}
+	buf_add(b, STR("]}"));
+}
+
+static enum fault
+answer(struct exchange *x)
+{
+	static char bytes[DOCUMENT_BYTES];
+	static struct str document;
+
+	if (document.len == 0) {
+		struct buf b;
+
+		buf_open_on(&b, bytes, sizeof(bytes));
+		write_document(&b, x->conf);
+		INSIST(!buf_is_full(&b));
+		document = buf_str(&b);
+	}
+	return reply_json(x, 200, document);
+}
+
+/* The issuer's path: "" or "/oauth". */
+static struct str
+issuer_path(const struct exchange *x)
+{
+	return str_from(x->conf->issuer, x->conf->public_url.len);
+}
 
 enum fault
 gateway_discovery(struct exchange *x)
 {
-	const struct scope_catalog *scopes = catalog();
-	struct buf b;
+	struct str name = STR("/.well-known/");
+	struct str path = str_from(x->path, name.len);
+	size_t slash = str_find(path, '/', 0);
 
-	buf_open(&b, x->arena, DOCUMENT_BYTES);
-	buf_add(&b, STR("{\"issuer\":\""));
-	buf_add_json(&b, x->conf->public_url);
-	buf_add_byte(&b, '"');
-	for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++) {
-		buf_printf(&b, ",\"%s\":\"", endpoints[i].name);
-		buf_add_json(&b, x->conf->public_url);
-		buf_printf(&b, "%s\"", endpoints[i].path);
-	}
-	buf_add(&b, STR(",\"scopes_supported\":["));
-	for (size_t i = 0; i < scopes->scopes_count; i++) {
-		buf_add(&b, i == 0 ? STR("\"") : STR(",\""));
-		buf_add_json(&b, scopes->scopes[i].id);
-		buf_add_byte(&b, '"');
-	}
-	buf_add_byte(&b, ']');
-	buf_add(&b, str_of(facts));
-	INSIST(!buf_is_full(&b));
-	/* Any page may read what any client must know. */
-	reply_header(x, STR("Access-Control-Allow-Origin"), STR("*"));
-	return reply_json(x, 200, buf_str(&b));
-}
-
-/*
- * This worker's copy of the keys: the engine decrypts them for each request
- * (engine.md §9). A new key is announced long before it signs; while the
- * engine is away the last answer goes on being right.
- */
-#define KEYS_BYTES	((size_t)64 * 1024)
-#define KEYS_FRESH_MS	(30 * 1000)
-
-static struct {
-	char		bytes[KEYS_BYTES];
-	size_t		len;		/* 0: none yet */
-	struct mono	fresh_until;
-} keys;
-
-static void
-keys_fetch(struct exchange *x)
-{
-	struct forward f = {
-		.method = "GET",
-		.path = "/.well-known/jwks.json",
-	};
-	struct http_answer answer;
-
-	json_t *j;
-
-	if (gateway_forward(x, &f, &answer) != FAULT_NONE ||
-	    answer.status != 200)
-		return;
-	j = engine_json_open(answer.body, KEYS_BYTES);
-	if (j == NULL)
-		return;
-	engine_json_close(&j);
-	memcpy(keys.bytes, answer.body.bytes, answer.body.len);
-	keys.len = answer.body.len;
+	path = slash == SIZE_MAX ? STR("") : str_from(path, slash);
+	return str_equal(path, issuer_path(x)) ? answer(x) : FAULT_NOT_FOUND;
 }
 
 enum fault
-gateway_keys(struct exchange *x)
+gateway_discovery_below(struct exchange *x)
 {
-	if (keys.len == 0 || mono_is_past(keys.fresh_until)) {
-		/* Whoever comes while we ask gets what there is. */
-		keys.fresh_until = mono_in(KEYS_FRESH_MS);
-		keys_fetch(x);
-	}
-	if (keys.len == 0)
-		return gateway_unavailable(x);
-	reply_header(x, STR("Access-Control-Allow-Origin"), STR("*"));
-	return reply_json(x, 200, arena_copy(x->arena,
-	    str_range(keys.bytes, keys.len)));
+	size_t at = x->path.len - STR("/.well-known/openid-configuration").len;
+
+	return str_equal(str_first(x->path, at), issuer_path(x)) ?
+	    answer(x) : FAULT_NOT_FOUND;
 }

@@ -4,6 +4,7 @@
 #include "gateway/discovery.h"
 #include "gateway/hook.h"
 #include "gateway/logout.h"
+#include "gateway/public_keys.h"
 #include "gateway/start_again.h"
 #include "gateway/token.h"
 #include "gateway/userinfo.h"
@@ -23,7 +24,17 @@ static const struct route rows[] = {
 	    gateway_discovery },
 	{ GET, "/.well-known/oauth-authorization-server", CLIENT, MACHINE,
 	    gateway_discovery },
-	{ GET, "/.well-known/jwks.json", CLIENT, MACHINE, gateway_keys },
+	/* The same for an issuer with a path (configuration: issuer). */
+	{ GET, "/.well-known/openid-configuration/*", CLIENT, MACHINE,
+	    gateway_discovery },
+	{ GET, "/.well-known/oauth-authorization-server/*", CLIENT, MACHINE,
+	    gateway_discovery },
+	{ GET, "/:a/.well-known/openid-configuration", CLIENT, MACHINE,
+	    gateway_discovery_below },
+	{ GET, "/:a/:b/.well-known/openid-configuration", CLIENT, MACHINE,
+	    gateway_discovery_below },
+	{ GET, "/.well-known/jwks.json", CLIENT, MACHINE,
+	    gateway_public_keys },
 	{ POST, "/hook/token", ENGINE_, MACHINE, gateway_hook_token },
 };
 

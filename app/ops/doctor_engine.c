@@ -50,11 +50,12 @@ check_issuer(struct exchange *x, struct str discovery, struct findings *f)
 	json = json_loadb(discovery.bytes, discovery.len,
 	    JSON_REJECT_DUPLICATES, NULL);
 	issuer = json_string_value(json_object_get(json, "issuer"));
-	if (issuer == NULL || !str_equal(str_of(issuer), x->conf->public_url))
-		findings_add(f, "the engine's issuer is not public_url, so "
-		    "clients refuse its tokens",
-		    "set urls.self.issuer in Hydra to public_url, without a "
-		    "slash at the end (`placet engine config`)");
+	if (issuer == NULL || !str_equal(str_of(issuer), x->conf->issuer))
+		findings_add(f, "the engine's issuer is not ours, so clients "
+		    "refuse its tokens",
+		    "set urls.self.issuer in Hydra to issuer (without one: to "
+		    "public_url), without a slash at the end (`placet engine "
+		    "config`)");
 	json_decref(json);
 }
 

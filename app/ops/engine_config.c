@@ -10,8 +10,8 @@ engine_config_print(struct exchange *x, const struct command_line *line)
 	printf("# For Hydra 2.3.0 behind Placet at %.*s.\n", STR_ARG(url));
 	printf("# Merge into hydra.yml; keep dsn, secrets and serve.*.\n");
 	printf("urls:\n");
-	printf("  self:\n    issuer: %.*s\n    public: %.*s\n", STR_ARG(url),
-	    STR_ARG(url));
+	printf("  self:\n    issuer: %.*s\n    public: %.*s\n",
+	    STR_ARG(x->conf->issuer), STR_ARG(url));
 	printf("  login: %.*s/login\n", STR_ARG(url));
 	printf("  consent: %.*s/consent\n", STR_ARG(url));
 	printf("  logout: %.*s/logout\n", STR_ARG(url));

@@ -8,6 +8,7 @@
 #include "base/metric.h"
 #include "base/url.h"
 #include "web/bare.h"
+#include "web/cross_origin.h"
 #include "web/csrf.h"
 #include "web/inside.h"
 #include "web/peer.h"
@@ -275,6 +276,8 @@ answer(struct exchange *x)
 {
 	const struct web_hooks *hooks = &web_server()->hooks;
 
+	if (cross_origin_preflight(x))
+		return FAULT_NONE;
 	if (x->inside->unread == FAULT_NONE)
 		TRY(find_route(x));
 	if (hooks->choose_locale != NULL)

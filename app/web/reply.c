@@ -1,6 +1,7 @@
 #include "web/reply.h"
 
 #include "web/bare.h"
+#include "web/cross_origin.h"
 #include "web/inside.h"
 #include "web/security.h"
 
@@ -444,6 +445,11 @@ reply_lines_of(struct exchange *x)
 	if (!str_is_absent(r->content_type))
 		add_line(lines, &count, STR("content-type"), r->content_type);
 	add_line(lines, &count, STR("x-request-id"), x->request_id);
+	if (cross_origin_is_shared(x)) {
+		add_line(lines, &count, STR(CROSS_ORIGIN_ALLOWED), STR("*"));
+		add_line(lines, &count, STR(CROSS_ORIGIN_EXPOSED),
+		    STR(CROSS_ORIGIN_EXPOSES));
+	}
 	for (size_t i = 0; i < r->headers_count; i++)
 		add_line(lines, &count, r->headers[i].name,
 		    r->headers[i].value);

@@ -18,7 +18,9 @@ enum who {
 	ANYONE,			/* person filled in if a session is there */
 	PERSON,			/* else 303 to /login?next=… */
 	OPERATOR,		/* a person who is operator, else 404 */
-	CLIENT,			/* the handler authenticates an OAuth client */
+	CLIENT,			/* the handler authenticates an OAuth client;
+				   pages of every origin may ask, OPTIONS is
+				   answered (web/cross_origin.h) */
 	RESOURCE_SERVER,	/* the handler authenticates a resource server */
 	ENGINE_,			/* api-key, on the hook listener only */
 	WHO_COUNT

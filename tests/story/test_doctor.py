@@ -266,7 +266,7 @@ def test_an_engine_with_another_issuer(doctor, conf):
         with engine(conf, public={
                 ("GET", "/.well-known/openid-configuration"):
                     (200, {"issuer": issuer})}) as changed:
-            doctor(changed).only("issuer is not public_url",
+            doctor(changed).only("issuer is not ours",
                                  "urls.self.issuer")
 
 

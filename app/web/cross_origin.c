@@ -1,0 +1,64 @@
+#include "web/cross_origin.h"
+
+#include "web/inside.h"
+#include "web/reply.h"
+#include "web/router.h"
+
+/* What clients send beyond the headers that need no question: the last is of
+ * the Model Context Protocol. */
+#define ALLOWED_HEADERS		STR("authorization, content-type, "	\
+				    "mcp-protocol-version")
+/* A day; browsers keep it for two hours at most anyway. */
+#define ASK_AGAIN_S		STR("86400")
+
+/* "GET, POST": of the rows there that are shared. */
+static struct str
+shared_methods(struct exchange *x)
+{
+	static const struct {
+		enum method	method;
+		const char	*name;
+	} known[] = {
+		{ GET, "GET" }, { POST, "POST" }, { PUT, "PUT" },
+		{ PATCH, "PATCH" }, { DELETE_, "DELETE" },
+	};
+	struct buf b;
+
+	buf_open(&b, x->arena, 64);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		unsigned unused;
+		const struct route *row = route_find(known[i].method,
+		    &x->inside->path, x->inside->is_hook, &unused);
+
+		if (row == NULL || row->who != CLIENT)
+			continue;
+		if (b.len > 0)
+			buf_add(&b, STR(", "));
+		buf_add(&b, str_of(known[i].name));
+		x->route = row;
+	}
+	return buf_str(&b);
+}
+
+bool
+cross_origin_preflight(struct exchange *x)
+{
+	struct str methods;
+
+	if (x->method != OPTIONS || x->inside->unread != FAULT_NONE)
+		return false;
+	methods = shared_methods(x);
+	if (methods.len == 0)
+		return false;
+	reply_header(x, STR("allow"), methods);
+	reply_header(x, STR("access-control-allow-methods"), methods);
+	reply_header(x, STR("access-control-allow-headers"), ALLOWED_HEADERS);
+	reply_header(x, STR("access-control-max-age"), ASK_AGAIN_S);
+	return reply_empty(x, 204) == FAULT_NONE;
+}
+
+bool
+cross_origin_is_shared(const struct exchange *x)
+{
+	return x->route != NULL && x->route->who == CLIENT;
+}
