@@ -7,6 +7,7 @@ proves nothing.
 
 import http.server
 import itertools
+import secrets
 import subprocess
 import threading
 
@@ -16,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import yaml
 
+from gateway import Client
 from person import origin_of
 from stack import ports
 from stack.engine import http_ok
@@ -49,6 +51,10 @@ class BareEngine:
     @property
     def admin(self):
         return f"http://{ports.HOST}:{self._admin_port}"
+
+    @property
+    def engine_admin(self):
+        return self.admin
 
     def _write(self, placets):
         """Placet's engine's configuration, without what Placet adds."""
@@ -96,10 +102,12 @@ class BareEngine:
         self.http.close()
 
     def add_client(self, *redirect_uris, method="none", **more):
-        """A new client; gives its id."""
-        client_id = f"bare-{next(_numbers)}"
+        """A new client."""
+        client = Client(f"bare-{next(_numbers)}", None if method == "none"
+                        else secrets.token_urlsafe(32))
         answer = self.http.post(f"{self.admin}/admin/clients", json={
-            "client_id": client_id,
+            "client_id": client.id,
+            **({"client_secret": client.secret} if client.secret else {}),
             "redirect_uris": list(redirect_uris),
             "token_endpoint_auth_method": method,
             "grant_types": ["authorization_code", "refresh_token"],
@@ -108,7 +116,7 @@ class BareEngine:
             **more,
         })
         assert answer.status_code == 201, answer.text
-        return client_id
+        return client
 
     def allow(self, url):
         """Follows an authorization link; gives where it leads in the end."""

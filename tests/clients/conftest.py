@@ -8,6 +8,7 @@ import re
 import pytest
 
 from bare_engine import BareEngine
+from gateway import Gateway
 from mcp_server import McpServer
 from resource_server import ResourceServer
 
@@ -17,6 +18,12 @@ def stack(stack_with, tmp_path_factory):
     """Instead of the one that all other stories use."""
     with stack_with(tmp_path_factory.mktemp("clients")) as running:
         yield running
+
+
+@pytest.fixture
+def gateway(stack, newcomer, tmp_path):
+    """Placet, with a person who has not been here before."""
+    return Gateway(stack, newcomer(account="Own"), tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ def test_the_engine_alone_answers_what_no_sdk_can_read(bare, app):
 
 def test_the_engine_alone_wants_a_state(bare, bare_mcp, app, tmp_path):
     """OAuth 2.1 and the SDK's provider leave it to the client."""
-    mine = {"redirect": REDIRECT, "id": bare.add_client(REDIRECT)}
+    mine = {"redirect": REDIRECT, "id": bare.add_client(REDIRECT).id}
     started, = app.ask("auth", store=str(tmp_path / "store.json"), app=mine,
                        server=bare_mcp.url)
     assert started["outcome"] == "REDIRECT", started

@@ -66,7 +66,7 @@ def window(tmp_path):
 
 
 def test_the_engine_alone_ignores_the_resource(bare, bare_mcp, window):
-    app = window(bare.add_client(REDIRECT), bare_mcp, bare.allow)
+    app = window(bare.add_client(REDIRECT).id, bare_mcp, bare.allow)
     assert app.use("read") == "did read"
     assert "resource=http" in app.addresses[0]
     assert bare_mcp.seen[-1].get("aud", []) == []

@@ -89,7 +89,7 @@ class Agent:
 
 
 def test_the_engine_alone_fails_while_it_is_away(bare, bare_mcp):
-    agent = Agent(bare_mcp.url, bare.allow, bare.add_client(REDIRECT))
+    agent = Agent(bare_mcp.url, bare.allow, bare.add_client(REDIRECT).id)
     assert agent.call("read") == 200
     agent.expire()
     bare.kill()

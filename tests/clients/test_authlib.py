@@ -1,0 +1,81 @@
+"""c:A7: Authlib in several threads, each with what it has in memory."""
+
+import os
+import threading
+
+# Authlib wants https addresses unless told that this is loopback.
+os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
+
+import pytest  # noqa: E402
+
+from authlib.common.security import generate_token  # noqa: E402
+from authlib.integrations.base_client import OAuthError  # noqa: E402
+from authlib.integrations.requests_client import OAuth2Session  # noqa: E402
+
+from app import seen  # noqa: E402
+from counters import token_requests  # noqa: E402
+
+REDIRECT = "http://127.0.0.1:47835/callback"
+_THREADS = 4
+_METHODS = pytest.mark.parametrize(
+    "method", ["none", "client_secret_basic", "client_secret_post"])
+
+
+def session_of(client, method, secret=None):
+    session = OAuth2Session(
+        client.id, secret or client.secret, scope="dns.read offline_access",
+        redirect_uri=REDIRECT, token_endpoint_auth_method=method,
+        revocation_endpoint_auth_method=method, code_challenge_method="S256")
+    session.trust_env = False
+    return session
+
+
+def sign_in(place, session):
+    verifier = generate_token(64)
+    url, _ = session.create_authorization_url(
+        f"{place.url}/oauth2/auth", code_verifier=verifier)
+    return keep(session.fetch_token(
+        f"{place.url}/oauth2/token", code_verifier=verifier,
+        authorization_response=place.allow(url)))
+
+
+def keep(token):
+    seen.update((token["access_token"], token["refresh_token"]))
+    return token
+
+
+def refresh_at_once(place, sessions, token):
+    """What each gets: a pair of tokens, or the code of its error."""
+    together = threading.Barrier(len(sessions))
+    got = [None] * len(sessions)
+
+    def run(number, session):
+        together.wait(10)
+        try:
+            # As a process that has read the token from its own file.
+            found = keep(session.refresh_token(
+                f"{place.url}/oauth2/token",
+                refresh_token=token["refresh_token"]))
+            got[number] = found["access_token"], found["refresh_token"]
+        except OAuthError as error:
+            got[number] = error.error
+
+    threads = [threading.Thread(target=run, args=pair)
+               for pair in enumerate(sessions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for session in sessions:
+        session.close()
+    return got
+
+
+@_METHODS
+def test_the_engine_alone_gives_each_thread_something_else(bare, method):
+    client = bare.add_client(REDIRECT, method=method)
+    with session_of(client, method) as session:
+        token = sign_in(bare, session)
+    got = refresh_at_once(bare, [session_of(client, method)
+                                 for _ in range(_THREADS)], token)
+    assert len(set(got)) > 1
