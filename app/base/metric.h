@@ -27,6 +27,8 @@
 	ROW(CONSENT_ALLOWED, "consent_allowed_total", "Apps allowed")	\
 	ROW(CONSENT_REFUSED, "consent_refused_total", "Apps refused")	\
 	ROW(REVOKED, "grants_revoked_total", "Grants ended by their user") \
+	ROW(REMOVED_BY_ACCOUNT, "grants_removed_from_account_total",	\
+	    "Apps that an account's admin took off the account")	\
 	ROW(DELIVERED, "deliveries_confirmed_total",			\
 	    "Revocations the engine confirmed")				\
 	ROW(DELIVERY_FAILED, "deliveries_failed_total",			\
@@ -36,6 +38,20 @@
 	ROW(TOKENS, "tokens_total", "Token answers let through")	\
 	ROW(TOKENS_REFUSED, "tokens_refused_total",			\
 	    "Token requests refused")					\
+	ROW(REFRESH_FORWARDED, "refresh_forwarded_total",		\
+	    "Refresh tokens presented to the engine")			\
+	ROW(REFRESH_REPLAYED, "refresh_replayed_total",			\
+	    "Refreshes given an answer that was kept")			\
+	ROW(REFRESH_WAITED, "refresh_waited_total",			\
+	    "Refreshes given the answer that another one waited for")	\
+	ROW(REFRESH_MISMATCH, "refresh_mismatch_total",			\
+	    "Spent refresh tokens presented with another request")	\
+	ROW(REFRESH_REUSED, "refresh_reused_total",			\
+	    "Spent refresh tokens presented after their time")		\
+	ROW(REFRESH_IN_DOUBT, "refresh_in_doubt_total",			\
+	    "Refreshes of which the engine's answer did not arrive")	\
+	ROW(REFRESH_LOST, "refresh_lost_answer_total",			\
+	    "Refreshes that the engine did, and whose answer nobody has") \
 	ROW(INTROSPECTED, "introspections_total", "Introspections answered") \
 	ROW(INTROSPECTED_ACTIVE, "introspections_active_total",		\
 	    "Introspections answered with active: true")		\

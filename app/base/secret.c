@@ -221,8 +221,8 @@ octets(struct str s)
 	return (const unsigned char *)s.bytes;
 }
 
-struct str
-seal(struct arena *a, enum key_purpose purpose, struct str plain,
+static struct str
+seal_with(struct arena *a, const unsigned char *key, struct str plain,
     struct str bound)
 {
 	size_t len = NONCE_BYTES + plain.len + TAG_BYTES;
@@ -231,13 +231,13 @@ seal(struct arena *a, enum key_purpose purpose, struct str plain,
 	randombytes_buf(sealed, NONCE_BYTES);
 	if (crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_BYTES,
 	    NULL, octets(plain), plain.len, octets(bound), bound.len, NULL,
-	    sealed, key_of(purpose)) != 0)
+	    sealed, key) != 0)
 		PANIC("sealing fails");
 	return str_range(sealed, len);
 }
 
-bool
-unseal(struct arena *a, enum key_purpose purpose, struct str sealed,
+static bool
+unseal_with(struct arena *a, const unsigned char *key, struct str sealed,
     struct str bound, struct str *plain_r)
 {
 	unsigned char *plain;
@@ -249,10 +249,38 @@ unseal(struct arena *a, enum key_purpose purpose, struct str sealed,
 	plain = arena_take(a, len);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL,
 	    octets(sealed) + NONCE_BYTES, sealed.len - NONCE_BYTES,
-	    octets(bound), bound.len, octets(sealed), key_of(purpose)) != 0)
+	    octets(bound), bound.len, octets(sealed), key) != 0)
 		return false;
 	*plain_r = str_range(plain, len);
 	return true;
+}
+
+struct str
+seal(struct arena *a, enum key_purpose purpose, struct str plain,
+    struct str bound)
+{
+	return seal_with(a, key_of(purpose), plain, bound);
+}
+
+bool
+unseal(struct arena *a, enum key_purpose purpose, struct str sealed,
+    struct str bound, struct str *plain_r)
+{
+	return unseal_with(a, key_of(purpose), sealed, bound, plain_r);
+}
+
+struct str
+seal_under(struct arena *a, const struct hash32 *key, struct str plain,
+    struct str bound)
+{
+	return seal_with(a, key->bytes, plain, bound);
+}
+
+bool
+unseal_under(struct arena *a, const struct hash32 *key, struct str sealed,
+    struct str bound, struct str *plain_r)
+{
+	return unseal_with(a, key->bytes, sealed, bound, plain_r);
 }
 
 struct str

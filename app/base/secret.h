@@ -43,6 +43,14 @@ enum key_purpose {
 	KEY_STATE_ENVELOPE,	/* our `state` towards the engine */
 	KEY_ENGINE_SECRET,	/* client id → its secret at the engine */
 	KEY_REQUEST_HASH,	/* authorization request as it was judged */
+	KEY_DEVICE_HASH,	/* device code, user code → id in the store */
+	KEY_DEVICE_SEED,	/* device code → its key pair, its verifier */
+	KEY_DEVICE_START,	/* user code, kept for "start again" */
+	KEY_MASTER_SEAL,	/* master keys of the engine's secrets */
+	KEY_ASSERTION_HASH,	/* client, jti → id in the store */
+	KEY_REFRESH_NAME,	/* refresh token → id of its flight */
+	KEY_REFRESH_MARK,	/* refresh token, request → fingerprint */
+	KEY_REFRESH_ANSWER,	/* refresh token → key of its answer */
 	KEY_PURPOSE_COUNT
 };
 
@@ -75,6 +83,26 @@ struct str	seal(struct arena *a, enum key_purpose purpose, struct str plain,
 		    struct str bound);
 MUST_USE bool	unseal(struct arena *a, enum key_purpose purpose,
 		    struct str sealed, struct str bound, struct str *plain_r);
+/* The same under a key that is a keyed hash of something not in the store, for
+ * what even the store and our own keys together must not open. */
+struct str	seal_under(struct arena *a, const struct hash32 *key,
+		    struct str plain, struct str bound);
+MUST_USE bool	unseal_under(struct arena *a, const struct hash32 *key,
+		    struct str sealed, struct str bound, struct str *plain_r);
+
+/*
+ * For someone who is not here: sealed to a public key (X25519, XSalsa20 and
+ * Poly1305), so that who seals cannot open it again. The secret key is derived
+ * from a seed each time, and never leaves these functions.
+ */
+struct hash32	box_public_key(const struct hash32 *seed);
+struct str	box_seal(struct arena *a, const struct hash32 *public_key,
+		    struct str plain);
+MUST_USE bool	box_unseal(struct arena *a, const struct hash32 *seed,
+		    struct str sealed, struct str *plain_r);
+
+/* Uniform in [0, below). */
+uint32_t	random_below(uint32_t below);
 
 /* RFC 4648 §5 without padding. Decoding refuses anything else. */
 struct str	base64url(struct arena *a, struct str bytes);
