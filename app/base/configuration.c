@@ -6,6 +6,7 @@
 
 #include "base/configuration.h"
 #include "base/configuration_outside.h"
+#include "base/configuration_registration.h"
 #include "base/configuration_secrets.h"
 #include "base/time.h"
 #include "base/url.h"
@@ -344,7 +345,9 @@ read_all(struct yaml_file *f, struct configuration *c)
 	    "hook_listen", "workers", "demo", "product", "operator", "scopes",
 	    "secrets", "sql", "database", "engines", "argon2", "log",
 	    "trusted_proxies", "demo_app", "issuer", "resources",
-	    "dns", "fetch", "client_documents" };
+	    "dns", "fetch", "client_documents", "registration",
+	    "registration_scopes", "registration_ttl_days",
+	    "registration_unused_max" };
 
 	yaml_expect(f, &f->root, keys, COUNT(keys));
 	c->public_url = public_url_of(f, &c->is_https);
@@ -371,6 +374,7 @@ read_all(struct yaml_file *f, struct configuration *c)
 	read_argon2(f, c);
 	c->trusted_proxies = trusted_proxies_of(f);
 	configuration_outside_read(f, c);
+	configuration_registration_read(f, c);
 }
 
 bool

@@ -6,8 +6,10 @@
  * that names file, line and key. May be left out: demo (false), log ("-"),
  * issuer (public_url), resources (none),
  * trusted_proxies (none), argon2 (19456 KiB, 2 passes, 2 threads), dns (this
- * machine's resolvers), fetch (nothing special), client_documents (off) and an
- * engine's unknown_grants (refuse). Paths are relative to the file's folder.
+ * machine's resolvers), fetch (nothing special), client_documents (off),
+ * registration (off), registration_scopes (while both of those are off),
+ * registration_ttl_days (14), registration_unused_max (1000) and an engine's
+ * unknown_grants (refuse). Paths are relative to the file's folder.
  */
 #ifndef BASE_CONFIGURATION_H
 #define BASE_CONFIGURATION_H
@@ -26,6 +28,12 @@ struct configuration_engine {
 	struct str	 admin_url;
 	bool		 refuses_unknown_grants;
 	struct str	 unknown_grants_until;	/* "" or a date: 2027-01-31 */
+};
+
+enum registration_mode {
+	REGISTRATION_OFF = 0,
+	REGISTRATION_WITH_TOKEN,	/* of an operator */
+	REGISTRATION_OPEN,
 };
 
 struct configuration {
@@ -65,6 +73,12 @@ struct configuration {
 	bool		 has_client_documents;	/* client ID metadata documents */
 	struct str_list	 client_documents_allow;	/* none: every host */
 	struct str_list	 client_documents_deny;	/* goes before allow */
+
+	/* clients that register themselves (RFC 7591), and such documents */
+	enum registration_mode registration;
+	struct str_list	 registration_scopes;	/* at most these */
+	int64_t		 registration_ttl_s;	/* of one that nobody uses */
+	int		 registration_unused_max;
 };
 
 /*

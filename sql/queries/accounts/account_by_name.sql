@@ -7,3 +7,4 @@
 select a.account_id, a.is_closed
 from placet.account a
 where lower(a.name) = lower(:name)
+  and a.account_id <> placet.built_in_account()
