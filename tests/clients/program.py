@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NPM = ROOT / "build" / "npm-clients"
+NPM_BROWSER = ROOT / "build" / "npm"
 _HERE = Path(__file__).resolve().parent
 
 
@@ -70,6 +71,6 @@ class Program:
         self._popen.stderr.close()
 
 
-def node(script, *words, **environment):
+def node(script, *words, modules=NPM, **environment):
     """A program of this folder, run by Node with the modules it needs."""
-    return Program("node", _HERE / script, NPM, *words, **environment)
+    return Program("node", _HERE / script, modules, *words, **environment)
