@@ -62,6 +62,7 @@ need()
 	    die "$4 $2 or newer is needed, and '$1' is $found."
 }
 
+# $1 run or test
 check_tools()
 {
 	for tool in make gcc git; do
@@ -69,7 +70,8 @@ check_tools()
 		    die "$tool is needed and not in PATH; install it."
 	done
 	need python3 3.11 'python3 --version' Python
-	if [ -z "${HYDRA:-}" ]; then
+	# The engine is built with it, and one of the clients of the tests.
+	if [ -z "${HYDRA:-}" ] || [ "$1" = test ]; then
 		# GOTOOLCHAIN: the Go that is here, not one it may download.
 		need go 1.24 'env GOTOOLCHAIN=local go version' Go
 	fi
@@ -204,7 +206,7 @@ test)
 	;;
 esac
 
-check_tools
+check_tools "${1:-run}"
 command -v dpkg-query >/dev/null ||
     die "Placet is built from Debian 12 packages, and there is no dpkg here."
 
