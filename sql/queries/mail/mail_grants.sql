@@ -1,0 +1,43 @@
+-- name: mail_grants
+-- purpose: What mails tell about grants, whoever's they are, ended or not.
+-- kind: read
+-- rows: many
+-- in: grants uuid[]
+-- out: grant_id uuid, user_id uuid, user_name text, client_name text
+-- out: is_first_party boolean, is_public boolean, tier text
+-- out: verified_domain text?, verified_since timestamptz?, owner_name text
+-- out: client_since timestamptz, accounts uuid[], account_names text[]
+-- out: scopes text[], granted_at timestamptz, address text
+-- out: ended_at timestamptz?, end_reason text
+select g.grant_id, g.user_id, u.name as user_name,
+    coalesce(c.name, g.client_id) as client_name,
+    coalesce(c.is_first_party, false) as is_first_party,
+    coalesce(c.is_public, false) as is_public,
+    coalesce(c.tier, 'hand') as tier, c.verified_domain, c.verified_since,
+    coalesce(o.name, '') as owner_name,
+    coalesce(c.created_at, g.granted_at) as client_since,
+    array(select r.account_id
+        from placet.grant_account r
+        left join placet.account a on a.account_id = r.account_id
+        where r.grant_id = g.grant_id
+        order by lower(a.name), r.account_id) as accounts,
+    array(select coalesce(a.name, '')
+        from placet.grant_account r
+        left join placet.account a on a.account_id = r.account_id
+        where r.grant_id = g.grant_id
+        order by lower(a.name), r.account_id) as account_names,
+    g.scopes, g.granted_at, coalesce((
+        select s.address
+        from placet.decision d
+        join placet.session s on s.session_id = d.session_id
+        where d.user_id = g.user_id and d.grant_id = g.grant_id
+          and d.decided_at >= g.granted_at
+        order by d.decided_at
+        limit 1), '') as address,
+    g.ended_at, coalesce(g.end_reason, '') as end_reason
+from placet.access_grant g
+join placet.app_user u on u.user_id = g.user_id
+left join placet.client c on c.client_id = g.client_id
+left join placet.account o on o.account_id = c.account_id
+where g.grant_id = any (:grants)
+order by g.granted_at, g.grant_id
