@@ -176,9 +176,17 @@ is_ip(const struct url *u)
 	return true;
 }
 
-static enum problem
-judge_host(const struct url *u)
+static bool
+is_plain_localhost(const struct url *u)
 {
+	return u->scheme == URL_HTTP && str_equal(u->host, STR("localhost"));
+}
+
+static enum problem
+judge_host(const struct url *u, bool may_say_localhost)
+{
+	if (may_say_localhost && is_plain_localhost(u))
+		return PROBLEM_NONE;
 	if (is_localhost_name(u->host))
 		return PROBLEM_LOCALHOST_NAME;
 	if (is_plain_loopback(u))
@@ -191,13 +199,14 @@ judge_host(const struct url *u)
 }
 
 static enum problem
-judge_parts(const struct url *u)
+judge_parts(const struct url *u, bool may_say_localhost)
 {
 	enum problem p;
 
 	if (!str_is_absent(u->userinfo))
 		return PROBLEM_USERINFO;
-	p = u->scheme == URL_OTHER ? judge_private_scheme(u) : judge_host(u);
+	p = u->scheme == URL_OTHER ? judge_private_scheme(u) :
+	    judge_host(u, may_say_localhost);
 	if (p != PROBLEM_NONE)
 		return p;
 	if (has_escaped_control(u->path) || has_escaped_control(u->query))
@@ -210,12 +219,12 @@ kind_of(const struct url *u)
 {
 	if (u->scheme == URL_OTHER)
 		return REDIRECT_URI_PRIVATE_SCHEME;
-	return is_plain_loopback(u) ? REDIRECT_URI_LOOPBACK :
-	    REDIRECT_URI_WEB;
+	return is_plain_loopback(u) || is_plain_localhost(u) ?
+	    REDIRECT_URI_LOOPBACK : REDIRECT_URI_WEB;
 }
 
-enum problem
-redirect_uri_parse(struct arena *a, struct str typed,
+static enum problem
+parse(struct arena *a, struct str typed, bool may_say_localhost,
     struct redirect_uri *uri_r)
 {
 	enum problem p = judge_text(typed);
@@ -225,13 +234,40 @@ redirect_uri_parse(struct arena *a, struct str typed,
 		return p;
 	if (!url_read(a, typed, &url))
 		return explain(a, typed);
-	p = judge_parts(&url);
+	p = judge_parts(&url, may_say_localhost);
 	if (p != PROBLEM_NONE)
 		return p;
 	uri_r->url = url;
 	uri_r->text = url_text(a, &url);
 	uri_r->kind = kind_of(&url);
 	return PROBLEM_NONE;
+}
+
+enum problem
+redirect_uri_parse(struct arena *a, struct str typed,
+    struct redirect_uri *uri_r)
+{
+	return parse(a, typed, false, uri_r);
+}
+
+enum problem
+redirect_uri_parse_native(struct arena *a, struct str typed,
+    struct redirect_uri *uri_r)
+{
+	return parse(a, typed, true, uri_r);
+}
+
+struct str
+redirect_uri_for_engine(struct arena *a, struct str uri)
+{
+	struct url url;
+
+	if (!url_read(a, uri, &url) || !is_plain_localhost(&url) ||
+	    !str_is_absent(url.userinfo))
+		return uri;
+	/* The scheme and the name are as long however they are spelt. */
+	return arena_printf(a, "http://127.0.0.1%.*s",
+	    STR_ARG(str_from(uri, sizeof("http://localhost") - 1)));
 }
 
 static bool

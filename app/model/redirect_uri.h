@@ -41,6 +41,19 @@ struct redirect_uri {
 MUST_USE enum problem	redirect_uri_parse(struct arena *a, struct str typed,
 		    struct redirect_uri *uri_r);
 /*
+ * The same for an app on a device that nobody here registered by hand: the
+ * name localhost over http is accepted too, as such apps insist on it (RFC 8252
+ * §8.3 advises against it: it may be looked up elsewhere than on the device).
+ */
+MUST_USE enum problem	redirect_uri_parse_native(struct arena *a,
+		    struct str typed, struct redirect_uri *uri_r);
+/*
+ * The address as the engine must see it, which lets the port vary for a
+ * loopback literal only (engine.md §4): http://127.0.0.1:51234/cb for
+ * http://localhost:51234/cb. All others stay as they are.
+ */
+struct str	redirect_uri_for_engine(struct arena *a, struct str uri);
+/*
  * Whether an authorization request may use `requested` where `registered` is
  * stored: equal byte for byte, except that http on a loopback address may have
  * any port (or none) in the request. The name localhost counts as loopback
