@@ -2,7 +2,7 @@
  * template: compiles pages and mails to C.
  *
  *	template OUTDIR messages.txt PAGE.html… \
- *	    part/PART.html… mail/MAIL.txt…
+ *	    part/PART.html… mail/MAIL.txt… mail/MAIL.html… mail/STYLE.css…
  *
  * writes OUTDIR/templates.h, templates.c, messages.h and placet.pot (the texts,
  * in the order of their numbers, which `po` needs next). Links with source.c,
@@ -14,7 +14,13 @@
  *
  *	{% page consent in part/frame %}	struct page_consent, and
  *	{% part identity %}			page_consent_render(out, l, p)
- *	{% mail reset %}			mail_reset_write(out, l, p)
+ *	{% mail reset %}			in mail/reset.txt: a struct too,
+ *						mail_reset_subject(out, l, p)
+ *						and mail_reset_write(out, l, p)
+ *	{% mail reset in part/mail %}		in mail/reset.html, for the same
+ *						struct, whose field `frame` is
+ *						that part:
+ *						mail_reset_render(out, l, p)
  *	{% field str app_name %}		struct str app_name
  *	    str bool int time (struct utime), said (struct said: a text of
  *	    messages.txt with its values), url (http, https, private scheme),
@@ -26,6 +32,10 @@
  *						and size_t apps_count
  *	{% list apps of part/app %}		entries are struct part_app
  *	{% field part/identity who %}		struct part_identity who
+ *
+ * A mail's plain text begins with {% subject %} … {% endsubject %}; its lines
+ * and blanks stay as they are written. The frame of mails has {% style NAME %},
+ * which puts mail/NAME.css there, whole.
  *
  * A part has a struct and a scope of its own. `in part/frame` embeds the
  * frame's struct as the member `frame`; inside the frame {% content %} stands
@@ -72,6 +82,39 @@ is_in(const char *path, const char *folder)
 	    (before == len || slash[-(ptrdiff_t)len - 1] == '/');
 }
 
+static bool
+has_ending(const char *path, const char *ending)
+{
+	size_t len = strlen(path), ending_len = strlen(ending);
+
+	return len > ending_len &&
+	    strcmp(path + len - ending_len, ending) == 0;
+}
+
+static void
+style_add(struct house *h, const char *path)
+{
+	struct style *s = gen_alloc(sizeof(*s));
+
+	s->source = source_read(path);
+	s->name = source_stem(path);
+	if (strlen(s->source.bytes) != s->source.len ||
+	    strchr(s->source.bytes, '<') != NULL)
+		source_fail(path, 1, "a NUL byte or a < in a style sheet");
+	s->next = h->styles;
+	h->styles = s;
+}
+
+static enum unit_kind
+kind_of(const char *path)
+{
+	if (is_in(path, "part"))
+		return UNIT_PART;
+	if (!is_in(path, "mail"))
+		return UNIT_PAGE;
+	return has_ending(path, ".html") ? UNIT_MAIL_HTML : UNIT_MAIL;
+}
+
 static void
 unit_add(struct house *h, const char *path)
 {
@@ -79,8 +122,7 @@ unit_add(struct house *h, const char *path)
 
 	u->source = source_read(path);
 	u->name = source_stem(path);
-	u->kind = is_in(path, "part") ? UNIT_PART :
-	    is_in(path, "mail") ? UNIT_MAIL : UNIT_PAGE;
+	u->kind = kind_of(path);
 	if (strlen(u->source.bytes) != u->source.len)
 		source_fail(path, 1, "a NUL byte in a template");
 	*h->last = u;
@@ -162,6 +204,14 @@ messages_write(const struct house *h, const char *folder)
 }
 
 static void
+declare_function(struct sheet *s, const struct unit *u, const char *does)
+{
+	sheet_print(s, "void %s_%s(struct buf *out,\n"
+	    "    const struct locale *l, const struct %s *p);\n",
+	    u->shape->tag, does, u->shape->tag);
+}
+
+static void
 header_write(const struct house *h, const char *folder)
 {
 	struct sheet s;
@@ -174,12 +224,12 @@ header_write(const struct house *h, const char *folder)
 	    "#include \"messages.h\"\n\n");
 	shapes_write(h, &s);
 	for (const struct unit *u = h->units; u != NULL; u = u->next) {
-		if (u->kind != UNIT_PART)
-			sheet_print(&s, "void %s_%s(struct buf *out,\n"
-			    "    const struct locale *l, const struct %s *p);"
-			    "\n", u->shape->tag,
-			    u->kind == UNIT_MAIL ? "write" : "render",
-			    u->shape->tag);
+		if (u->kind == UNIT_PART)
+			continue;
+		if (u->kind == UNIT_MAIL)
+			declare_function(&s, u, "subject");
+		declare_function(&s, u, u->kind == UNIT_MAIL ? "write" :
+		    "render");
 	}
 	sheet_add(&s, "\n#endif\n");
 	sheet_close(&s, folder, "templates.h");
@@ -199,6 +249,8 @@ main(int argc, char **argv)
 	for (int i = 2; i < argc; i++) {
 		if (strcmp(source_stem(argv[i]), "messages") == 0)
 			named_read(&h, argv[i]);
+		else if (has_ending(argv[i], ".css"))
+			style_add(&h, argv[i]);
 		else
 			unit_add(&h, argv[i]);
 	}

@@ -48,7 +48,12 @@ struct shape {
 	struct shape	*next;			/* in C's order */
 };
 
-enum unit_kind { UNIT_PAGE = 1, UNIT_PART, UNIT_MAIL };
+enum unit_kind {
+	UNIT_PAGE = 1,
+	UNIT_PART,
+	UNIT_MAIL,		/* its subject and its plain text */
+	UNIT_MAIL_HTML,		/* the same mail as HTML: the same struct */
+};
 
 /* One template file. */
 struct unit {
@@ -64,10 +69,18 @@ struct unit {
 	struct unit	*next;
 };
 
+/* A style sheet that stands inside a mail: mails fetch nothing. */
+struct style {
+	struct source	 source;
+	const char	*name;
+	struct style	*next;
+};
+
 /* Everything of one run. */
 struct house {
 	struct unit		*units;
 	struct unit		**last;
+	struct style		*styles;
 	struct shape		*shapes;
 	struct shape		**shapes_last;
 	struct catalogue	 texts;
@@ -146,6 +159,7 @@ struct value {
 
 /* template_shape.c: declarations and names */
 struct unit	*unit_find(struct house *h, const char *part);
+bool		 unit_is_mail(const struct unit *u);
 void		 unit_declare(struct house *h, struct unit *u);
 const char	*word_cut(const char **rest);	/* NULL when none is left */
 struct value	 value_resolve(struct reader *r, const char *path);

@@ -85,7 +85,8 @@ directive_is(const struct directive *d, const char *word)
 
 /*
  * Cuts {% … %}. One that has its line to itself takes the line along, so that
- * it leaves no blank line in the page.
+ * it leaves no blank line in the page; in a mail's plain text, whose blank lines
+ * are meant, no more than that line.
  */
 static struct directive
 directive_cut(struct reader *r)
@@ -109,7 +110,9 @@ directive_cut(struct reader *r)
 		const char *after = r->source.bytes + r->at;
 		size_t blank = strspn(after, " \t\r");
 
-		if (after[blank] == '\n')
+		if (after[blank] == '\n' && r->state.place == PLACE_PLAIN)
+			reader_skip(r, blank + 1);
+		else if (after[blank] == '\n')
 			reader_skip(r, strspn(after, " \t\r\n"));
 	}
 	return d;
@@ -292,6 +295,25 @@ asset_compile(struct reader *r, const struct directive *d)
 	r->state.target = TARGET_WHOLE;
 }
 
+/* {% style NAME %}, in the frame of mails: mail/NAME.css, as it is. */
+static void
+style_compile(struct reader *r, const struct directive *d)
+{
+	const char *rest = d->rest;
+	const char *name = word_cut(&rest);
+	const struct style *s = r->house->styles;
+
+	while (s != NULL && name != NULL && strcmp(s->name, name) != 0)
+		s = s->next;
+	if (s == NULL || name == NULL || r->state.place != PLACE_TEXT ||
+	    r->content == NULL || !unit_is_mail(r->content->unit))
+		reader_fail(r, "{%% style NAME %%} stands in the frame of a "
+		    "mail and names mail/NAME.css");
+	reader_add(r, "<style>\n", strlen("<style>\n"));
+	reader_add(r, s->source.bytes, s->source.len);
+	reader_add(r, "</style>", strlen("</style>"));
+}
+
 /* {% title %} of a page, written where its frame has {% slot title %}. */
 static void
 title_compile(struct reader *frame)
@@ -382,6 +404,8 @@ body_compile(struct reader *r)
 			include_compile(r, &d);
 		else if (directive_is(&d, "asset"))
 			asset_compile(r, &d);
+		else if (directive_is(&d, "style"))
+			style_compile(r, &d);
 		else if (directive_is(&d, "content")) {
 			reader_flush(r);
 			content_compile(r);
@@ -395,6 +419,36 @@ body_compile(struct reader *r)
 		}
 	}
 	return (struct directive){ .word = NULL, .line = r->line };
+}
+
+static void
+function_open(struct house *h, const struct unit *u, const char *does)
+{
+	sheet_print(&h->code,
+	    "void\n%s_%s(struct buf *out, const struct locale *l,\n"
+	    "    const struct %s *p)\n{\n\t(void)l;\n\t(void)p;\n",
+	    u->shape->tag, does, u->shape->tag);
+}
+
+/* {% subject %} … {% endsubject %}, a function of its own. */
+static void
+subject_compile(struct reader *mail)
+{
+	struct directive open;
+	struct directive d;
+
+	while (isspace((unsigned char)mail->source.bytes[mail->at]))
+		reader_skip(mail, 1);
+	if (!reader_sees(mail, "{%"))
+		reader_fail(mail, "a mail begins with {%% subject %%}");
+	open = directive_cut(mail);
+	if (!directive_is(&open, "subject"))
+		reader_fail(mail, "a mail begins with {%% subject %%}");
+	function_open(mail->house, mail->unit, "subject");
+	d = body_compile(mail);
+	reader_flush(mail);
+	expect_end(mail, &open, &d, "endsubject");
+	sheet_add(&mail->house->code, "}\n\n");
 }
 
 void
@@ -412,10 +466,9 @@ page_compile(struct house *h, struct unit *u)
 	struct directive d;
 
 	h->variables = 0;
-	sheet_print(&h->code,
-	    "void\n%s_%s(struct buf *out, const struct locale *l,\n"
-	    "    const struct %s *p)\n{\n\t(void)l;\n", u->shape->tag,
-	    u->kind == UNIT_MAIL ? "write" : "render", u->shape->tag);
+	if (u->kind == UNIT_MAIL)
+		subject_compile(&page);
+	function_open(h, u, u->kind == UNIT_MAIL ? "write" : "render");
 	if (u->frame != NULL) {
 		struct reader outer = page;
 

@@ -56,6 +56,12 @@ unit_find(struct house *h, const char *part)
 	return NULL;
 }
 
+bool
+unit_is_mail(const struct unit *u)
+{
+	return u->kind == UNIT_MAIL || u->kind == UNIT_MAIL_HTML;
+}
+
 static struct shape *
 shape_new(const struct reader *r, const char *tag)
 {
@@ -249,6 +255,30 @@ declare_list(struct reader *r, struct shape *s, const char *rest,
 	shape_done(r->house, f->shape);
 }
 
+/* The HTML of a mail shows the struct that its plain text declares. */
+static void
+declare_mail_html(struct reader *r, const char *in, const char *frame)
+{
+	struct unit *u = r->unit, *plain = r->house->units;
+	struct field *f;
+
+	while (plain != NULL && (plain->kind != UNIT_MAIL ||
+	    strcmp(plain->name, u->name) != 0))
+		plain = plain->next;
+	if (plain == NULL)
+		reader_fail(r, "there is no mail/%s.txt", u->name);
+	if (in == NULL || strcmp(in, "in") != 0 || frame == NULL)
+		reader_fail(r, "write {%% mail NAME in part/FRAME %%}");
+	unit_declare(r->house, plain);
+	u->shape = plain->shape;
+	u->frame = frame;
+	f = field_find(u->shape, "frame");
+	if (f == NULL || f->type != TYPE_PART ||
+	    f->shape != part_shape(r, frame))
+		reader_fail(r, "mail/%s.txt has no {%% field %s frame %%}",
+		    u->name, frame);
+}
+
 static void
 declare_unit(struct reader *r, const char *word, const char *rest)
 {
@@ -256,6 +286,7 @@ declare_unit(struct reader *r, const char *word, const char *rest)
 		[UNIT_PAGE] = "page",
 		[UNIT_PART] = "part",
 		[UNIT_MAIL] = "mail",
+		[UNIT_MAIL_HTML] = "mail",
 	};
 	struct unit *u = r->unit;
 	const char *name = word_cut(&rest);
@@ -265,6 +296,10 @@ declare_unit(struct reader *r, const char *word, const char *rest)
 	    strcmp(name, u->name) != 0)
 		reader_fail(r, "the file must begin with {%% %s %s %%}",
 		    kinds[u->kind], u->name);
+	if (u->kind == UNIT_MAIL_HTML) {
+		declare_mail_html(r, in, word_cut(&rest));
+		return;
+	}
 	u->shape = shape_new(r, gen_print("%s_%s", word, name));
 	if (in == NULL)
 		return;
@@ -296,6 +331,9 @@ unit_declare(struct house *h, struct unit *u)
 		skip_space_and_remarks(&r);
 		if (!declaration_cut(&r, &word, &rest))
 			break;
+		if (u->kind == UNIT_MAIL_HTML)
+			reader_fail(&r, "mail/%s.txt declares what this mail "
+			    "shows", u->name);
 		if (strcmp(word, "field") == 0)
 			declare_field(&r, u->shape, rest);
 		else if (strcmp(word, "choice") == 0)
@@ -311,7 +349,8 @@ unit_declare(struct house *h, struct unit *u)
 	u->body_line = r.line;
 	u->is_declaring = false;
 	u->is_declared = true;
-	shape_done(h, u->shape);
+	if (u->kind != UNIT_MAIL_HTML)
+		shape_done(h, u->shape);
 }
 
 /* Cuts "a" off "a.b.c". */
