@@ -17,6 +17,7 @@
 #define USUAL_PATH		"/etc/placet/placet.yml"
 #define CONFIGURATION_BYTES	(1 << 20)
 #define NAME_MAX_BYTES		64
+#define NAME_WORDS		3
 
 static const struct command_table *const tables[] = {
 	&ops_commands, &clients_commands, &check_commands, &demo_commands,
@@ -32,8 +33,8 @@ say_usage(FILE *out, int status)
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (k = 0; k < tables[i]->count; k++) {
 			c = &tables[i]->rows[k];
-			fprintf(out, "       placet %s %s\n", c->name,
-			    c->accepts);
+			fprintf(out, "       placet %s%s%s\n", c->name,
+			    c->accepts[0] == '\0' ? "" : " ", c->accepts);
 			fprintf(out, "           %s\n", c->does);
 		}
 	fprintf(out, "--conf FILE, else $PLACET_CONF, else %s\n", USUAL_PATH);
@@ -53,26 +54,29 @@ commands_configuration_path(int argc, char **argv)
 	return path != NULL ? path : USUAL_PATH;
 }
 
-/* "user add" is two words of argv; the longest name that fits is meant. */
+/* "client secret add" is three words of argv; the longest name that fits is
+ * meant. */
 static const struct command *
 find_command(int argc, char **argv, int *used_r)
 {
 	const struct command *found, *c;
-	char joined[NAME_MAX_BYTES];
+	char name[NAME_MAX_BYTES];
+	struct buf joined;
 	size_t i, k;
 	int words;
 
 	found = NULL;
-	for (words = 1; words <= 2 && words < argc; words++) {
-		if (words == 1)
-			snprintf(joined, sizeof(joined), "%s", argv[1]);
-		else
-			snprintf(joined, sizeof(joined), "%s %s", argv[1],
-			    argv[2]);
+	buf_open_on(&joined, name, sizeof(name));
+	for (words = 1; words <= NAME_WORDS && words < argc; words++) {
+		if (words > 1)
+			buf_add_byte(&joined, ' ');
+		buf_add(&joined, str_of(argv[words]));
 		for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 			for (k = 0; k < tables[i]->count; k++) {
 				c = &tables[i]->rows[k];
-				if (strcmp(c->name, joined) != 0)
+				if (buf_is_full(&joined) ||
+				    !str_equal(str_of(c->name),
+				    buf_str(&joined)))
 					continue;
 				found = c;
 				*used_r = words;
@@ -221,18 +225,21 @@ commands_run(int argc, char **argv)
 		    argc < 2 ? EXIT_FAILURE : EXIT_SUCCESS);
 	used = 0;
 	command = find_command(argc, argv, &used);
-	if (command == NULL)
-		return say_usage(stderr, EXIT_FAILURE);
+	if (command == NULL) {
+		fprintf(stderr, "placet: there is no command %s; `placet "
+		    "help` lists them.\n", argv[1]);
+		return EXIT_FAILURE;
+	}
 	if (!read_line(command, argc, argv, used + 1, &line)) {
-		fprintf(stderr, "usage: placet %s %s\n", command->name,
-		    command->accepts);
+		fprintf(stderr, "usage: placet %s%s%s\n", command->name,
+		    command->accepts[0] == '\0' ? "" : " ", command->accepts);
 		return EXIT_FAILURE;
 	}
 
 	arena = arena_open(CONFIGURATION_BYTES);
 	if (!configuration_read(arena,
 	    commands_configuration_path(argc, argv), &conf, &why) ||
-	    !catalog_open(arena, conf.scopes_path, &why)) {
+	    !catalog_open(arena, &conf, &why)) {
 		fprintf(stderr, "placet: %.*s\n", STR_ARG(why));
 		arena_close(&arena);
 		return EXIT_FAILURE;

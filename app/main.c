@@ -37,7 +37,7 @@ serve(int argc, char **argv)
 	arena = arena_open(CONFIGURATION_BYTES);
 	if (!configuration_read(arena,
 	    commands_configuration_path(argc, argv), &conf, &why) ||
-	    !catalog_open(arena, conf.scopes_path, &why)) {
+	    !catalog_open(arena, &conf, &why)) {
 		fprintf(stderr, "placet: %.*s\n", STR_ARG(why));
 		return EXIT_FAILURE;
 	}

@@ -251,11 +251,16 @@ begin(struct exchange *x, const struct store_client_find_row *row)
 	struct client client = gateway_client_of(row);
 	struct authorization_request request;
 	struct authorization_refusal refusal;
+	enum authorization_verdict verdict;
 	struct state_envelope envelope = { .state = STR_ABSENT };
 	struct str silent_error = STR_ABSENT;
 
-	switch (authorization_request_read(x->arena, x->query, &client,
-	    catalog(), &request, &refusal)) {
+	verdict = authorization_request_read(x->arena, x->query, &client,
+	    catalog(), &request, &refusal);
+	if (verdict == AUTHORIZATION_OK)
+		verdict = authorization_request_settle(x->arena, &client,
+		    catalog(), resources(), &request, &refusal);
+	switch (verdict) {
 	case AUTHORIZATION_OK:
 		break;
 	case AUTHORIZATION_PAGE_ERROR:
@@ -275,6 +280,7 @@ begin(struct exchange *x, const struct store_client_find_row *row)
 	TRY(save_start(x, row->client_id, &request.redirect_uri));
 	envelope.redirect_uri = request.redirect_uri.text;
 	envelope.state = request.state;
+	envelope.resource = request.resource;
 	return gateway_authorize_send(x, &request, row->client_id, &envelope);
 }
 

@@ -35,6 +35,7 @@ is_allowed(struct exchange *x, const struct store_client_find_row *client,
 	    }, &known));
 	for (size_t i = 0; i < known.count; i++)
 		if (known.items[i].client_version == client->version &&
+		    str_equal(known.items[i].audience, request->resource) &&
 		    scope_is_within(request->scopes, known.items[i].scopes))
 			*is_allowed_r = true;
 	return FAULT_NONE;

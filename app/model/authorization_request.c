@@ -74,8 +74,12 @@ add_parameter(struct reading *r, struct str pair)
 	else if (!percent_decode(r->arena, str_from(pair, equals + 1), true,
 	    &p.value))
 		return false;
-	if (was_sent(r, p.name))
-		return false;
+	if (was_sent(r, p.name)) {
+		/* The one that a standard lets repeat; the client is told. */
+		r->request.has_several_resources = str_equal(p.name,
+		    STR("resource"));
+		return r->request.has_several_resources;
+	}
 	r->parameters[r->count++] = p;
 	return true;
 }
@@ -224,8 +228,6 @@ read_scope(struct reading *r)
 		    "space between, none twice");
 		return;
 	}
-	if (scopes->count == 0)
-		refuse(r, "invalid_scope", "scope is missing");
 	for (size_t i = 0; i < scopes->count; i++) {
 		if (scope_find(r->catalog, scopes->items[i]) == NULL)
 			refuse(r, "invalid_scope", "a scope is unknown");
@@ -361,4 +363,50 @@ authorization_request_client_id(struct arena *a, struct str query,
 		return false;
 	*client_id_r = id;
 	return true;
+}
+
+static enum authorization_verdict
+send_back(const struct authorization_request *request, const char *error,
+    const char *description, struct authorization_refusal *refusal_r)
+{
+	*refusal_r = (struct authorization_refusal){
+		.error = error,
+		.description = description,
+		.redirect_uri = request->redirect_uri,
+		.state = request->state,
+	};
+	return AUTHORIZATION_REDIRECT_ERROR;
+}
+
+enum authorization_verdict
+authorization_request_settle(struct arena *a, const struct client *client,
+    const struct scope_catalog *catalog,
+    const struct resource_catalog *resources,
+    struct authorization_request *request,
+    struct authorization_refusal *refusal_r)
+{
+	const struct resource *resource = NULL;
+
+	if (request->has_several_resources)
+		return send_back(request, "invalid_target",
+		    "one resource for each authorization", refusal_r);
+	if (!str_is_absent(request->resource)) {
+		resource = resource_find(resources, request->resource);
+		if (resource == NULL)
+			return send_back(request, "invalid_target",
+			    "the resource is unknown here", refusal_r);
+		request->resource = resource->uri;
+	}
+	if (request->scopes.count == 0)
+		request->scopes = resource_default_scopes(a, resource, catalog,
+		    client->default_scopes, client->scopes);
+	if (request->scopes.count == 0)
+		return send_back(request, "invalid_scope", "scope is missing",
+		    refusal_r);
+	for (size_t i = 0; resource != NULL && i < request->scopes.count; i++)
+		if (!resource_understands(resource, request->scopes.items[i]))
+			return send_back(request, "invalid_scope",
+			    "the resource does not understand a scope",
+			    refusal_r);
+	return AUTHORIZATION_OK;
 }

@@ -10,6 +10,7 @@
 
 #include "model/client.h"
 #include "model/redirect_uri.h"
+#include "model/resource.h"
 
 #define STATE_MAX_BYTES		((size_t)2048)
 #define NONCE_MAX_BYTES		((size_t)2048)
@@ -24,7 +25,8 @@ struct authorization_request {
 	struct redirect_uri	redirect_uri;
 	bool			is_redirect_uri_implied; /* it was left out */
 	struct str		state;		/* absent if none was sent */
-	struct str_list		scopes;
+	struct str_list		scopes;		/* none until it is settled, if
+						   the client named none */
 	struct str		code_challenge;	/* always S256 */
 	struct str		nonce;		/* absent if none was sent */
 	struct str		prompt;		/* checked; absent or e.g.
@@ -33,7 +35,8 @@ struct authorization_request {
 	struct str		login_hint;	/* these four: absent or text */
 	struct str		ui_locales;
 	struct str		id_token_hint;
-	struct str		resource;	/* RFC 8707; not judged here */
+	struct str		resource;	/* RFC 8707; absent: none */
+	bool			has_several_resources;
 };
 
 struct authorization_refusal {
@@ -51,10 +54,10 @@ MUST_USE bool	authorization_request_client_id(struct arena *a,
  * Accepts   the raw query string; the client that its client_id names.
  *           response_type code; PKCE with S256 and a challenge of 43 to 128
  *           bytes; response_mode absent or query; scopes within the client's
- *           and known to the catalog; a redirect address of the client's,
- *           which may be left out when there is exactly one and it is no
- *           loopback address. No parameter twice. audience, request,
- *           request_uri and registration are refused.
+ *           and known to the catalog, maybe none; a redirect address of the
+ *           client's, which may be left out when there is exactly one and it
+ *           is no loopback address. No parameter twice but resource. audience,
+ *           request, request_uri and registration are refused.
  * Gives     *request_r, or *refusal_r; both live in `a`.
  * Source    RFC 6749 §3.1, §4.1.1; RFC 7636 §4.3; OpenID Connect Core
  *           §3.1.2.1, §3.1.2.6.
@@ -64,6 +67,22 @@ MUST_USE enum authorization_verdict authorization_request_read(
 		    const struct client *client,
 		    const struct scope_catalog *catalog,
 		    struct authorization_request *request_r,
+		    struct authorization_refusal *refusal_r);
+/*
+ * What the catalog of resources has to say of a request that was read: which
+ * API the tokens are for, and what is asked of it when no scope was named.
+ *
+ * Accepts   one resource of the catalog, or none; scopes that it understands.
+ *           Without a scope: resource_default_scopes(), if there are any.
+ * Gives     *request with the catalog's spelling of the resource and at least
+ *           one scope, or AUTHORIZATION_REDIRECT_ERROR: invalid_target (RFC
+ *           8707 §2), invalid_scope.
+ */
+MUST_USE enum authorization_verdict authorization_request_settle(
+		    struct arena *a, const struct client *client,
+		    const struct scope_catalog *catalog,
+		    const struct resource_catalog *resources,
+		    struct authorization_request *request,
 		    struct authorization_refusal *refusal_r);
 
 #endif

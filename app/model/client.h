@@ -43,10 +43,14 @@ struct client {
 	struct str_list		redirect_uris;
 	struct str_list		scopes;		/* the ceiling */
 	struct str_list		optional_scopes; /* may be deselected */
+	struct str_list		default_scopes;	/* when a request names none;
+						   maybe none */
 	struct str_list		grant_types;
 	struct str		client_uri;	/* these three may be absent */
 	struct str		policy_uri;
 	struct str		tos_uri;
+	struct str		jwks;		/* jwk_set_text(); of these two */
+	struct str		jwks_uri;	/* one, with private_key_jwt */
 	struct str		verified_domain; /* absent: not verified */
 	struct utime		verified_since;
 	struct utime		verified_checked;
@@ -59,6 +63,8 @@ struct str		client_tier_name(enum client_tier tier);
 enum client_method	client_method_read(struct str name);
 struct str		client_method_name(enum client_method method);
 
+/* Those that prove themselves with a secret of ours. */
+bool		client_has_secrets(const struct client *client);
 bool		client_id_is_good(struct str id);
 /*
  * Accepts   1 to 64 code points of visible text in UTF-8.
@@ -73,9 +79,10 @@ MUST_USE enum problem	client_name_check(struct str name);
  * Reads one client as an operator brings it in a file (RFC 7591 §2 names).
  *
  * Accepts   client_id, client_name, account (the owner's name or id),
- *           scope, token_endpoint_auth_method (none, client_secret_basic or
- *           client_secret_post): required. redirect_uris: required with the
- *           grant type authorization_code. visibility ("private" or "public";
+ *           scope, token_endpoint_auth_method (none, client_secret_basic,
+ *           client_secret_post or private_key_jwt): required. redirect_uris:
+ *           required with the grant type authorization_code. jwks (at most
+ *           16 KiB) or jwks_uri: required with private_key_jwt. visibility ("private" or "public";
  *           private if left out), first_party (false), grant_types
  *           (authorization_code and refresh_token), optional_scope,
  *           client_uri, policy_uri, tos_uri. Nothing else, nothing twice, at

@@ -6,13 +6,8 @@
 #include "model/scope.h"
 
 #define AREAS_MAX		((size_t)50)
-#define WORDINGS_MAX		((size_t)50)
-#define WORDING_MAX_BYTES	((size_t)500)
-#define LANGUAGE_MAX_BYTES	((size_t)35)	/* RFC 5646 §4.4.1 */
 
 #define COUNT(array)		(sizeof(array) / sizeof((array)[0]))
-
-static const struct str english = { "en", 2 };
 
 struct str
 scope_verb_name(enum scope_verb verb)
@@ -65,18 +60,6 @@ is_id(struct str id)
 	return true;
 }
 
-static bool
-is_language(struct str name)
-{
-	if (name.len < 2 || name.len > LANGUAGE_MAX_BYTES)
-		return false;
-	for (size_t i = 0; i < name.len; i++) {
-		if (!is_lower_or_digit(name.bytes[i]) && name.bytes[i] != '-')
-			return false;
-	}
-	return true;
-}
-
 static struct str
 id_of(struct yaml_file *f, const struct yaml *y)
 {
@@ -87,39 +70,6 @@ id_of(struct yaml_file *f, const struct yaml *y)
 		    "%zu of a-z, 0-9 and . _ - :, a letter or digit first",
 		    STR_ARG(id), SCOPE_ID_MAX_BYTES);
 	return id;
-}
-
-/* {en: …, ar: …} with English among them. */
-static struct scope_wordings
-wordings_of(struct yaml_file *f, const struct yaml *y, const char *key)
-{
-	const struct yaml *map = yaml_map(f, y, key);
-	struct scope_wording *items = ARENA_ARRAY(f->arena,
-	    struct scope_wording, map->count);
-
-	if (map->count > WORDINGS_MAX)
-		yaml_refuse(f, map, "more than %zu languages", WORDINGS_MAX);
-	for (size_t i = 0; i < map->count && !yaml_is_refused(f); i++) {
-		const struct yaml_member *m = &map->members[i];
-
-		if (!is_language(m->name))
-			yaml_refuse(f, &m->value, "\"%.*s\" is no language; "
-			    "write it in lower case, like en or pt-br",
-			    STR_ARG(m->name));
-		if (m->value.kind != YAML_TEXT ||
-		    str_trim(m->value.text).len == 0 ||
-		    m->value.text.len > WORDING_MAX_BYTES ||
-		    str_has_control(m->value.text))
-			yaml_refuse(f, &m->value, "the \"%s\" in \"%.*s\" "
-			    "must be one line of 1 to %zu bytes", key,
-			    STR_ARG(m->name), WORDING_MAX_BYTES);
-		items[i].language = m->name;
-		items[i].text = m->value.text;
-	}
-	if (!yaml_has(map, "en"))
-		yaml_refuse(f, map->line > 0 ? map : y,
-		    "\"%s\" has no English text (en)", key);
-	return (struct scope_wordings){ items, map->count };
 }
 
 static const struct scope_area *
@@ -159,7 +109,7 @@ read_areas(struct yaml_file *f, struct scope_catalog *c)
 
 		yaml_expect(f, y, keys, COUNT(keys));
 		areas[i].id = id_of(f, y);
-		areas[i].text = wordings_of(f, y, "text");
+		areas[i].text = wordings_read(f, y, "text");
 		if (area_find(c, areas[i].id) != NULL)
 			yaml_refuse(f, y, "the area \"%.*s\" is there twice",
 			    STR_ARG(areas[i].id));
@@ -231,9 +181,9 @@ scope_of(struct yaml_file *f, const struct yaml *y,
 	if (yaml_has(y, "required"))
 		s.is_required = yaml_bool(f, y, "required");
 	s.minimum_role = minimum_role_of(f, y);
-	s.text = wordings_of(f, y, "text");
+	s.text = wordings_read(f, y, "text");
 	if (yaml_has(y, "detail"))
-		s.detail = wordings_of(f, y, "detail");
+		s.detail = wordings_read(f, y, "detail");
 	return s;
 }
 
@@ -315,46 +265,22 @@ scope_catalog_read_text(struct arena *a, const char *path, struct str text,
 	return catalog_of(&f, catalog_r, why_r);
 }
 
-/* Absent if there is none in exactly that language. */
-static struct str
-wording_in(struct scope_wordings w, struct str language)
-{
-	for (size_t i = 0; i < w.count; i++) {
-		if (str_equal_nocase(w.items[i].language, language))
-			return w.items[i].text;
-	}
-	return STR_ABSENT;
-}
-
-static struct str
-wording(struct scope_wordings w, struct str language)
-{
-	struct str text = wording_in(w, language);
-
-	if (str_is_absent(text))
-		text = wording_in(w, str_first(language,
-		    str_find(language, '-', 0)));
-	if (str_is_absent(text))
-		text = wording_in(w, english);
-	return str_is_absent(text) ? STR("") : text;
-}
-
 struct str
 scope_text(const struct scope *scope, struct str language)
 {
-	return wording(scope->text, language);
+	return wording_text(scope->text, language);
 }
 
 struct str
 scope_detail(const struct scope *scope, struct str language)
 {
-	return wording(scope->detail, language);
+	return wording_text(scope->detail, language);
 }
 
 struct str
 scope_area_text(const struct scope_area *area, struct str language)
 {
-	return wording(area->text, language);
+	return wording_text(area->text, language);
 }
 
 static bool
@@ -407,6 +333,18 @@ scope_join(struct arena *a, struct str_list list)
 		buf_add(&b, list.items[i]);
 	}
 	return buf_str(&b);
+}
+
+bool
+scope_is_about_person(struct str id)
+{
+	static const struct str about_person[] = {
+		{ "openid", 6 }, { "profile", 7 }, { "email", 5 },
+		{ "offline_access", 14 },
+	};
+
+	return str_list_has((struct str_list){ about_person,
+	    COUNT(about_person) }, id);
 }
 
 bool

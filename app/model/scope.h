@@ -22,6 +22,7 @@
 
 #include "base/arena.h"
 #include "model/role.h"
+#include "model/wording.h"
 
 #define SCOPES_MAX		((size_t)200)	/* in the catalog */
 #define SCOPE_LIST_MAX		((size_t)100)	/* in one request */
@@ -35,19 +36,9 @@ enum sensitivity {
 	SENSITIVITY_RESTRICTED,		/* needs a fresh password too */
 };
 
-struct scope_wording {
-	struct str	language;	/* "en", "pt-br": lower case */
-	struct str	text;		/* one line */
-};
-
-struct scope_wordings {
-	const struct scope_wording	*items;
-	size_t				 count;
-};
-
 struct scope_area {
 	struct str		id;
-	struct scope_wordings	text;
+	struct wordings		text;
 };
 
 struct scope {
@@ -57,8 +48,8 @@ struct scope {
 	enum sensitivity		 sensitivity;
 	bool				 is_required;
 	enum role			 minimum_role;
-	struct scope_wordings		 text;
-	struct scope_wordings		 detail;	/* may be empty */
+	struct wordings			 text;
+	struct wordings			 detail;	/* may be empty */
 };
 
 struct scope_catalog {
@@ -103,6 +94,9 @@ struct str	sensitivity_name(enum sensitivity s);	/* "basic" */
 MUST_USE bool	scope_split(struct arena *a, struct str text,
 		    struct str_list *list_r);
 struct str	scope_join(struct arena *a, struct str_list list);
+/* openid, profile, email, offline_access: about the person and this server, not
+ * about what some API holds for an account. */
+bool		scope_is_about_person(struct str id);
 /* Whether `list` has nothing that `ceiling` has not. */
 bool		scope_is_within(struct str_list list, struct str_list ceiling);
 

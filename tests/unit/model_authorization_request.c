@@ -210,8 +210,6 @@ clear_mistakes_go_back_to_the_client(void **state)
 		{ WITH_CODE("&code_challenge=" CHALLENGE CHALLENGE CHALLENGE
 		    "&code_challenge_method=S256"), "invalid_request" },
 		/* f:B2, f:B3 */
-		{ WITH("&response_type=code&" PKCE), "invalid_scope" },
-		{ WITH("&response_type=code&scope=&" PKCE), "invalid_scope" },
 		{ WITH("&response_type=code&scope=whatever&" PKCE),
 		    "invalid_scope" },
 		{ WITH("&response_type=code&scope=gone.read&" PKCE),
