@@ -24,7 +24,15 @@ class Library:
         self.stop = self._program.stop
 
     def do(self, what, **more):
-        answer = self._program.ask(what, **more)
+        """One command; raises Failed."""
+        self.tell(what, **more)
+        return self.hear()
+
+    def tell(self, what, **more):
+        self._program.tell(what, **more)
+
+    def hear(self):
+        answer = self._program.hear()
         if "error" in answer:
             raise Failed(answer)
         if isinstance(answer["got"], dict):

@@ -27,6 +27,7 @@ type command struct {
 	ID       string
 	Secret   string
 	Server   string
+	Device   string
 	Redirect string
 	Scopes   []string
 	Style    oauth2.AuthStyle
@@ -73,7 +74,7 @@ func (a *app) do(ctx context.Context, c command) (any, error) {
 			Endpoint: oauth2.Endpoint{
 				AuthURL:       c.Server + "/oauth2/auth",
 				TokenURL:      c.Server + "/oauth2/token",
-				DeviceAuthURL: c.Server + "/oauth2/device/auth",
+				DeviceAuthURL: c.Device,
 				AuthStyle:     c.Style,
 			},
 		}
