@@ -10,6 +10,7 @@
 #include "fiber/outside.h"
 #include "fiber/pg.h"
 #include "fiber/thread.h"
+#include "gateway/replay_window.h"
 #include "ops/ops.h"
 #include "page/catalog.h"
 #include "page/command.h"
@@ -20,7 +21,7 @@
 #define NAME_WORDS		3
 
 static const struct command_table *const tables[] = {
-	&ops_commands, &clients_commands, &check_commands, &demo_commands,
+	&ops_commands, &clients_commands, &replay_window_commands, &check_commands, &demo_commands,
 };
 
 static int

@@ -1,6 +1,7 @@
 #include "demo.h"
 
 #include "clients/put.h"
+#include "clients/secret.h"
 #include "queries.h"
 #include "session/password.h"
 

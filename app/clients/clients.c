@@ -2,6 +2,8 @@
 
 #include "clients/adopt.h"
 #include "clients/put.h"
+#include "clients/rekey.h"
+#include "clients/secret.h"
 #include "queries.h"
 
 static enum fault
@@ -19,8 +21,8 @@ import_file(struct exchange *x, struct str path)
 	/* A new client gets its secret even if the engine is away: the next
 	 * import of the same file tells the engine, and makes no secret. */
 	fault = client_put(x, &c, &is_new);
-	if (is_new && c.method != CLIENT_METHOD_NONE)
-		TRY(client_secret_make(x, c.id, STR("import")));
+	if (is_new && client_has_secrets(&c))
+		TRY(client_secret_make(x, c.id, STR("import"), 0, true));
 	TRY(fault);
 	printf("client_id: %.*s\n", STR_ARG(c.id));
 	return FAULT_NONE;
@@ -112,12 +114,22 @@ static const struct command commands[] = {
 	    "bring in a client, or adopt all that the engine has",
 	    0, 1, "from-engine=0 account=1", import },
 	{ "client list", "", "list the clients", 0, 0, NULL, list },
+	{ "client secret add", "CLIENT_ID [--label L] [--expires DAYS] "
+	    "[--replace]", "make a second secret; it is shown once", 1, 1,
+	    "label=1 expires=1 replace=0", client_secret_add },
+	{ "client secret list", "CLIENT_ID", "list a client's secrets", 1, 1,
+	    NULL, client_secret_list },
+	{ "client secret remove", "CLIENT_ID SECRET_ID",
+	    "end one secret of a client", 2, 2, NULL, client_secret_remove },
 	{ "client suspend", "CLIENT_ID", "refuse a client and end its access",
 	    1, 1, NULL, suspend },
 	{ "client resume", "CLIENT_ID", "let a suspended client in again",
 	    1, 1, NULL, resume },
 	{ "client delete", "CLIENT_ID", "delete a client and end its access",
 	    1, 1, NULL, delete_client },
+	{ "engine rekey", "[--rate PER_SECOND]",
+	    "turn over the key of the secrets that the engine knows", 0, 0,
+	    "rate=1", engine_rekey },
 };
 
 const struct command_table clients_commands = {

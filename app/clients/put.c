@@ -1,9 +1,11 @@
 #include "clients/put.h"
 
+#include "fiber/fetch.h"
+#include "model/jwk.h"
 #include "page/catalog.h"
 #include "page/command.h"
-#include "page/made_secret.h"
 #include "queries.h"
+#include "registry/device_return.h"
 #include "registry/registry.h"
 
 enum fault
@@ -28,6 +30,33 @@ client_account_find(struct exchange *x, struct str said,
 	return FAULT_NONE;
 }
 
+/*
+ * Looks once at what will be fetched again and again: an address that is
+ * refused, or keys that are, should be heard of by who brings the client, not
+ * by its first user.
+ */
+static enum fault
+look_at_keys(struct exchange *x, const struct client *c)
+{
+	struct fetch_answer answer;
+	struct jwk_set set;
+	struct str why;
+
+	TRY(fetch(x->arena, &(struct fetch_call){
+		.url = c->jwks_uri,
+		.accept = STR("application/json"),
+		.body_max_bytes = JWK_SET_FETCHED_MAX_BYTES,
+	    }, &answer));
+	if (answer.end != FETCH_DONE)
+		return command_refuse(FAULT_INVALID, "%.*s: \"jwks_uri\" "
+		    "cannot be fetched: %s %.*s", STR_ARG(c->id),
+		    fetch_end_name(answer.end), STR_ARG(answer.why));
+	if (!jwk_set_read(x->arena, answer.body, JWK_FETCHED, &set, &why))
+		return command_refuse(FAULT_INVALID, "%.*s: the keys at "
+		    "\"jwks_uri\": %.*s.", STR_ARG(c->id), STR_ARG(why));
+	return FAULT_NONE;
+}
+
 enum fault
 client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 {
@@ -40,6 +69,14 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 		return command_refuse(FAULT_INVALID,
 		    "%.*s: the scope %.*s is not in the catalog.",
 		    STR_ARG(c->id), STR_ARG(unknown));
+	if (!str_is_absent(c->jwks_uri))
+		TRY(look_at_keys(x, c));
+	for (size_t i = 0; i < c->redirect_uris.count; i++)
+		if (registry_is_device_return(x, c->redirect_uris.items[i]))
+			return command_refuse(FAULT_INVALID,
+			    "%.*s: the redirect address %.*s is our own.",
+			    STR_ARG(c->id),
+			    STR_ARG(c->redirect_uris.items[i]));
 	TRY(client_account_find(x, c->account_name, &account));
 	fault = store_client_put(x,
 	    &(struct store_client_put_in){
@@ -67,37 +104,16 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 		    STR_ARG(c->id));
 	TRY(fault);
 	*is_new_r = put.is_new;
+	if (c->method == CLIENT_METHOD_PRIVATE_KEY_JWT)
+		TRY(store_client_keys_put(x,
+		    &(struct store_client_keys_put_in){
+			.client_id = c->id,
+			.jwks = c->jwks,
+			.jwks_uri = c->jwks_uri,
+		    }));
 	fault = registry_mirror(x, c->id);
 	if (fault == FAULT_INVALID)
 		return command_refuse(fault, "the engine refuses %.*s.",
 		    STR_ARG(c->id));
 	return fault;
-}
-
-enum fault
-client_secret_put(struct exchange *x, struct str client_id, struct str secret,
-    struct str label)
-{
-	struct store_client_secret_put_row row;
-	struct hash32 hash;
-
-	hash = KEYED_HASH(KEY_SECRET_HASH, STR("client"), client_id, secret);
-	return store_client_secret_put(x,
-	    &(struct store_client_secret_put_in){
-		.client_id = client_id,
-		.secret_hash = hash32_str(&hash),
-		.label = label,
-	    }, &row);
-}
-
-enum fault
-client_secret_make(struct exchange *x, struct str client_id, struct str label)
-{
-	struct str secret;
-
-	secret = made_secret(x->arena);
-	TRY(client_secret_put(x, client_id, secret, label));
-	printf("client_secret: %.*s\n", STR_ARG(secret));
-	fprintf(stderr, "Keep it now: it is not shown again.\n");
-	return FAULT_NONE;
 }

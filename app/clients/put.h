@@ -22,14 +22,6 @@
  */
 MUST_USE enum fault client_put(struct exchange *x, const struct client *c,
 		    bool *is_new_r);
-/*
- * Makes a secret for a confidential client (made_secret.h), prints it, once.
- */
-MUST_USE enum fault client_secret_make(struct exchange *x,
-		    struct str client_id, struct str label);
-/* The same for a secret that is known already (the demo's). */
-MUST_USE enum fault client_secret_put(struct exchange *x,
-		    struct str client_id, struct str secret, struct str label);
 /* The account by its name, else by its id; said on standard error if none. */
 MUST_USE enum fault client_account_find(struct exchange *x, struct str said,
 		    struct uuid *account_r);

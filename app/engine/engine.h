@@ -34,7 +34,8 @@ struct engine_consent {
 	struct str	 subject;
 	struct str	 request_url;
 	struct str_list	 requested_scopes;
-	struct str_list	 requested_audience;
+	struct str_list	 client_audience;	/* what it lets this client's
+						   tokens be made for */
 };
 
 struct engine_logout {
@@ -123,9 +124,24 @@ bool		 engine_takes_unknown_grants(
 MUST_USE enum fault engine_is_ready(struct exchange *x,
 		    const struct configuration_engine *engine);
 
-/* The secret by which the engine knows a confidential client: derived from the
- * root key, seen by nobody, never stored. */
-struct str	 engine_client_secret(struct arena *a, struct str client_id);
+/*
+ * What the engine's secrets are derived from. Version 1 is the root key itself;
+ * later ones are random master keys, kept in the store, sealed under a key that
+ * is not there. Which one counts for a client stands in its row.
+ */
+struct engine_key {
+	int64_t		 version;
+	struct str	 sealed;	/* absent with version 1 */
+};
+/* A new one, of a version above 1. */
+struct engine_key engine_key_make(struct arena *a, int64_t version);
+/*
+ * The secret by which the engine knows a confidential client: derived each
+ * time (HKDF, RFC 5869), seen by nobody, never stored.
+ * Fails     false: it is sealed under another root key.
+ */
+MUST_USE bool	 engine_client_secret(struct arena *a, struct str client_id,
+		    const struct engine_key *key, struct str *secret_r);
 
 /*
  * A client, always PUT as a whole (engine.md §1: omitted members are reset).
@@ -136,7 +152,8 @@ struct engine_client {
 	struct str	 client_id;
 	struct str	 name;
 	struct str	 method;	/* token_endpoint_auth_method */
-	struct str	 secret;	/* absent: engine_client_secret() */
+	struct str	 secret;	/* engine_client_secret(); absent with
+					   the method none */
 	struct str_list	 redirect_uris;
 	struct str_list	 scopes;
 	struct str_list	 grant_types;
@@ -150,11 +167,21 @@ MUST_USE enum fault engine_client_put(struct exchange *x,
 /*
  * Gives the client its derived secret at the engine, and client_secret_post;
  * everything else about it stays as it is. For a client that came from an
- * existing installation, or whose engine lost it.
+ * existing installation, whose engine lost it, or whose master key changes.
+ * Fails     FAULT_NOT_FOUND too: the engine does not have it.
  */
 MUST_USE enum fault engine_client_secret_set(struct exchange *x,
 		    const struct configuration_engine *engine,
-		    struct str client_id);
+		    struct str client_id, struct str secret);
+/*
+ * Lets the client's tokens be made for these resources and no others. Everything
+ * else about it stays as it is, its secret too.
+ * Fails     FAULT_NOT_FOUND, FAULT_INVALID: it does not have the client, or
+ *           cannot change one like it (engine.md §1: one with a jwks_uri).
+ */
+MUST_USE enum fault engine_client_audience_set(struct exchange *x,
+		    const struct configuration_engine *engine,
+		    struct str client_id, struct str_list audience);
 /* One page of what an existing installation holds; `next` absent at the end. */
 MUST_USE enum fault engine_client_list(struct exchange *x,
 		    const struct configuration_engine *engine,

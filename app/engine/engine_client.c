@@ -91,9 +91,9 @@ client_json(struct exchange *x, const struct engine_client *c)
 	add_texts(&b, "audience", c->audience);
 	add_text(&b, "token_endpoint_auth_method",
 	    is_public ? STR("none") : STR("client_secret_post"));
+	INSIST(is_public || !str_is_empty(c->secret));
 	if (!is_public)
-		add_text(&b, "client_secret", !str_is_absent(c->secret) ?
-		    c->secret : engine_client_secret(x->arena, c->client_id));
+		add_text(&b, "client_secret", c->secret);
 	buf_add_byte(&b, '}');
 	return buf_is_full(&b) ? STR_ABSENT : buf_str(&b);
 }
@@ -144,7 +144,8 @@ engine_client_put(struct exchange *x,
 
 enum fault
 engine_client_secret_set(struct exchange *x,
-    const struct configuration_engine *engine, struct str client_id)
+    const struct configuration_engine *engine, struct str client_id,
+    struct str secret)
 {
 	/* JSON Patch (RFC 6902), which turns the secret at once (engine.md §1);
 	 * "add" on a member that exists replaces it. */
@@ -159,7 +160,7 @@ engine_client_secret_set(struct exchange *x,
 		    "{\"op\":\"add\",\"path\":"
 		    "\"/token_endpoint_auth_method\","
 		    "\"value\":\"client_secret_post\"}]",
-		    STR_ARG(engine_client_secret(x->arena, client_id))),
+		    STR_ARG(secret)),
 		.content_type = JSON_TYPE,
 		.changes = true,
 	};
@@ -171,6 +172,38 @@ engine_client_secret_set(struct exchange *x,
 	if (answer.status != 200)
 		return engine_nonsense(&ask, &answer);
 	return FAULT_NONE;
+}
+
+enum fault
+engine_client_audience_set(struct exchange *x,
+    const struct configuration_engine *engine, struct str client_id,
+    struct str_list audience)
+{
+	struct engine_ask ask = {
+		.engine = engine,
+		.method = "PATCH",
+		.url = client_url(x, engine_admin_url(x, engine,
+		    engine_dialect(engine)->clients, ""), client_id),
+		.content_type = JSON_TYPE,
+		.changes = true,
+	};
+	struct http_answer answer;
+	struct buf b;
+
+	buf_open(&b, x->arena, CLIENT_BYTES);
+	buf_add(&b, STR("[{\"op\":\"add\",\"path\":\"/audience\""));
+	add_texts(&b, "value", audience);
+	buf_add(&b, STR("}]"));
+	ask.body = buf_str(&b);
+	if (buf_is_full(&b))
+		return FAULT_TOO_LARGE;
+	TRY(engine_call(x, &ask, &answer));
+	if (answer.status == 404)
+		return FAULT_NOT_FOUND;
+	if (answer.status == 400)
+		return FAULT_INVALID;
+	return answer.status == 200 ? FAULT_NONE :
+	    engine_nonsense(&ask, &answer);
 }
 
 /* True for an array or object that holds something, or any other value. */

@@ -1,7 +1,9 @@
 #include "gateway/client_authentication.h"
 
 #include "base/url.h"
-#include "engine/engine.h"
+#include "gateway/client_assertion.h"
+#include "gateway/document.h"
+#include "registry/registry.h"
 #include "web/credentials.h"
 #include "web/peer.h"
 #include "web/reply.h"
@@ -108,11 +110,35 @@ credential_of(struct str kind, struct str which)
 	return KEYED_HASH(KEY_SECRET_HASH, STR("credential"), kind, which);
 }
 
-/* Is this a secret that we gave the client? If it has none of ours, the
- * engine's word counts. */
+static enum fault
+by_our_secret(struct exchange *x, const struct hash32 *hash,
+    const struct store_client_secret_find_row *row,
+    struct client_authentication *c_r)
+{
+	if (!row->is_use_noted && store_client_secret_used(x,
+	    &(struct store_client_secret_used_in){
+		.client_id = c_r->client.client_id,
+		.secret_hash = hash32_str(hash),
+	    }) != FAULT_NONE)
+		log_event(LOG_NOTE, "client_secret_use_not_noted",
+		    LOG_STR("client", c_r->client.client_id));
+	return registry_secret_of(x, c_r->client.client_id,
+	    &(struct engine_key){
+		.version = row->engine_key,
+		.sealed = row->engine_key_sealed,
+	    }, &c_r->engine_secret);
+}
+
+enum verdict { VERDICT_WRONG = 1, VERDICT_EXPIRED, VERDICT_RIGHT };
+
+/*
+ * Is this a secret that we gave the client? Of one that never had any of ours
+ * the engine's word counts. What is compared are keyed hashes, so the time that
+ * takes tells nothing about a secret.
+ */
 static enum fault
 check_secret(struct exchange *x, const struct claim *claim, struct str secret,
-    struct client_authentication *c_r, bool *is_right_r)
+    struct client_authentication *c_r, enum verdict *verdict_r)
 {
 	struct hash32 hash = secret_hash(claim->client_id, secret);
 	struct store_client_secret_find_row row;
@@ -122,15 +148,13 @@ check_secret(struct exchange *x, const struct claim *claim, struct str secret,
 		.client_id = claim->client_id,
 		.secret_hash = hash32_str(&hash),
 	    }, &row));
-	*is_right_r = row.is_known || !row.has_any;
-	if (!*is_right_r)
+	*verdict_r = row.is_known || !row.has_any ? VERDICT_RIGHT :
+	    row.is_expired ? VERDICT_EXPIRED : VERDICT_WRONG;
+	if (*verdict_r != VERDICT_RIGHT)
 		return FAULT_NONE;
 	c_r->credential = credential_of(STR("secret"), hash32_str(&hash));
-	if (row.is_known) {
-		c_r->engine_secret = engine_client_secret(x->arena,
-		    claim->client_id);
-		return FAULT_NONE;
-	}
+	if (row.is_known)
+		return by_our_secret(x, &hash, &row, c_r);
 	c_r->is_engines_own = true;
 	c_r->presented = hash;
 	c_r->has_presented = true;
@@ -148,6 +172,7 @@ by_secret(struct exchange *x, const struct claim *claim,
 {
 	bool is_basic = str_equal(c_r->client.method,
 	    STR("client_secret_basic"));
+	enum verdict verdict;
 
 	if (str_is_empty(claim->secret) ||
 	    claim->secret.len > SECRET_MAX_BYTES)
@@ -163,12 +188,39 @@ by_secret(struct exchange *x, const struct claim *claim,
 		return refuse(x, true, STR("This client is registered for "
 		    "client_secret_post: its secret belongs into the body, as "
 		    "client_secret."));
-	TRY(check_secret(x, claim, claim->secret, c_r, is_known_r));
-	if (!*is_known_r && !str_is_absent(claim->secret_as_sent))
+	TRY(check_secret(x, claim, claim->secret, c_r, &verdict));
+	if (verdict == VERDICT_WRONG && !str_is_absent(claim->secret_as_sent))
 		TRY(check_secret(x, claim, claim->secret_as_sent, c_r,
-		    is_known_r));
+		    &verdict));
+	*is_known_r = verdict == VERDICT_RIGHT;
+	if (verdict == VERDICT_EXPIRED)
+		return refuse(x, claim->is_basic,
+		    STR("This client secret has expired."));
 	return *is_known_r ? FAULT_NONE : refuse(x, claim->is_basic,
 	    STR("The client secret is wrong."));
+}
+
+static enum fault
+by_assertion(struct exchange *x, const struct claim *claim,
+    struct client_authentication *c_r, bool *is_known_r)
+{
+	struct client_assertion_proof proof;
+	struct str why;
+
+	if (str_is_empty(claim->assertion))
+		return refuse(x, claim->is_basic, STR("This client is "
+		    "registered for private_key_jwt: it must send a "
+		    "client_assertion."));
+	TRY(client_assertion_check(x, c_r->client.client_id,
+	    document_name(&c_r->client), claim->assertion_type,
+	    claim->assertion, &proof, &why));
+	if (!str_is_absent(why))
+		return refuse(x, false, why);
+	c_r->engine_secret = proof.engine_secret;
+	c_r->credential = credential_of(STR("private_key_jwt"),
+	    hash32_str(&proof.thumbprint));
+	*is_known_r = true;
+	return FAULT_NONE;
 }
 
 enum fault
@@ -188,6 +240,7 @@ client_authenticate(struct exchange *x, const struct form *form,
 	if (str_is_empty(claim.client_id))
 		return refuse(x, claim.is_basic,
 		    STR("The request says no client_id."));
+	TRY(document_at_machine(x, claim.client_id, &claim.client_id));
 	TRY(store_client_find(x, &(struct store_client_find_in){
 		.client_id = claim.client_id,
 	    }, &c_r->client, &is_found));
@@ -207,24 +260,37 @@ client_authenticate(struct exchange *x, const struct form *form,
 		*is_known_r = true;
 		return FAULT_NONE;
 	}
-	if (str_equal(c_r->client.method, STR("private_key_jwt"))) {
-		if (str_is_empty(claim.assertion))
-			return refuse(x, claim.is_basic, STR("This client "
-			    "must send a client_assertion."));
-		c_r->assertion = claim.assertion;
-		c_r->assertion_type = claim.assertion_type;
-		c_r->is_engines_own = true;
-		*is_known_r = true;
+	if (str_equal(c_r->client.method, STR("private_key_jwt")))
+		return by_assertion(x, &claim, c_r, is_known_r);
+	if (!str_is_absent(claim.assertion))
+		return refuse(x, false, STR("This client is registered with a "
+		    "secret, not with keys: it must send no assertion."));
+	return by_secret(x, &claim, c_r, is_known_r);
+}
+
+enum fault
+client_authentication_renew(struct exchange *x,
+    struct client_authentication *c)
+{
+	struct str secret;
+
+	TRY(registry_engine_secret(x, c->client.client_id, &secret));
+	if (!bytes_equal_ct(secret, c->engine_secret)) {
+		c->engine_secret = secret;
 		return FAULT_NONE;
 	}
-	return by_secret(x, &claim, c_r, is_known_r);
+	TRY(engine_client_secret_set(x, engine_main(x), c->client.client_id,
+	    secret));
+	log_event(LOG_NOTE, "engine_client_secret_set",
+	    LOG_STR("client", c->client.client_id));
+	return FAULT_NONE;
 }
 
 void
 client_authentication_learn(struct exchange *x,
     const struct client_authentication *c)
 {
-	struct store_client_secret_put_row row;
+	struct store_client_secret_learn_row row;
 	struct str actor = x->actor;
 	enum fault fault;
 
@@ -232,11 +298,10 @@ client_authentication_learn(struct exchange *x,
 		return;
 	/* Nobody asked for this: the installation itself takes it over. */
 	x->actor = STR("system");
-	fault = store_client_secret_put(x,
-	    &(struct store_client_secret_put_in){
+	fault = store_client_secret_learn(x,
+	    &(struct store_client_secret_learn_in){
 		.client_id = c->client.client_id,
 		.secret_hash = hash32_str(&c->presented),
-		.label = STR("adopted"),
 	    }, &row);
 	x->actor = actor;
 	/* Not now, then with its next request. */

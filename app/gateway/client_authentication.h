@@ -33,8 +33,10 @@ struct client_authentication {
 };
 
 /*
- * Accepts   client_secret_basic or client_secret_post for confidential clients
- *           (RFC 6749 §2.3.1), client_id alone for public ones.
+ * Accepts   of each client the method that it is registered for:
+ *           client_secret_basic or client_secret_post (RFC 6749 §2.3.1),
+ *           private_key_jwt (gateway/client_assertion.h), and of public ones
+ *           client_id alone.
  * Gives     *is_known_r true, or the reply is set: 401 invalid_client, 400 for
  *           two methods at once, 429 after too many failures.
  * Fails     what the store fails with.
@@ -42,6 +44,17 @@ struct client_authentication {
 MUST_USE enum fault client_authenticate(struct exchange *x,
 		    const struct form *form,
 		    struct client_authentication *c_r, bool *is_known_r);
+/*
+ * The engine answered 401 to c->engine_secret, which is derived. Takes what the
+ * client's row says now; if it is the same, tells the engine. Everybody who
+ * tells it tells what the row says, so several at once come to one end. Ask the
+ * engine again afterwards, twice at most: the row may change in between. A 401
+ * has used up neither code nor token.
+ *
+ * Fails     what store and engine fail with.
+ */
+MUST_USE enum fault client_authentication_renew(struct exchange *x,
+		    struct client_authentication *c);
 /*
  * The engine took the word of an adopted client: from now on we know its secret
  * too, and the engine gets the derived one when it first refuses it.

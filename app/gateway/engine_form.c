@@ -61,8 +61,26 @@ engine_form_write(struct exchange *x, const struct form *form,
 	if (str_is_absent(c->authorization))
 		add(&b, STR("client_id"), c->client.client_id);
 	add(&b, STR("client_secret"), c->engine_secret);
-	add(&b, STR("client_assertion_type"), c->assertion_type);
-	add(&b, STR("client_assertion"), c->assertion);
+	INSIST(!buf_is_full(&b));
+	return buf_str(&b);
+}
+
+struct str
+engine_form_renew(struct exchange *x, struct str body,
+    const struct client_authentication *c)
+{
+	struct str rest = body, pair;
+	struct buf b;
+
+	buf_open(&b, x->arena, 3 * FORM_BYTES);
+	while (str_next(&rest, '&', &pair)) {
+		if (str_starts(pair, STR("client_secret=")))
+			continue;
+		if (b.len > 0)
+			buf_add_byte(&b, '&');
+		buf_add(&b, pair);
+	}
+	add(&b, STR("client_secret"), c->engine_secret);
 	INSIST(!buf_is_full(&b));
 	return buf_str(&b);
 }

@@ -21,5 +21,8 @@ MUST_USE enum fault engine_form_read(struct exchange *x, struct form *form_r,
 struct str	 engine_form_write(struct exchange *x, const struct form *form,
 		    const struct str *names, size_t count,
 		    const struct client_authentication *c);
+/* What that wrote, with the secret that `c` has now. */
+struct str	 engine_form_renew(struct exchange *x, struct str body,
+		    const struct client_authentication *c);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/metric.h"
 #include "engine/engine.h"
 #include "engine/json.h"
+#include "gateway/engine_form.h"
 #include "gateway/forward.h"
 #include "gateway/token_identity.h"
 #include "web/reply.h"
@@ -26,6 +27,8 @@ forward(struct exchange *x, const struct forward *f, struct mono latest,
 	enum fault fault;
 
 	for (;;) {
+		if (mono_is_past(latest))
+			return FAULT_ENGINE;
 		fault = gateway_forward(x, f, answer_r);
 		if (fault != FAULT_ENGINE ||
 		    mono_left_ms(latest) <= HOLD_PAUSE_MS)
@@ -34,35 +37,40 @@ forward(struct exchange *x, const struct forward *f, struct mono latest,
 	}
 }
 
+/* A client's secret may be turned over between two tries (clients/rekey.h). */
+#define RENEWALS	2
+
 /*
- * Where the engine does not know a client by the derived secret (it was
- * adopted, or restored from a copy), it is told that, and asked once more: a
- * 401 has used up neither code nor token.
+ * Where the engine does not know a client by the derived secret (that was
+ * turned over, the client was adopted, or the engine restored from a copy), the
+ * two are brought together, and it is asked again: a 401 has used up neither
+ * code nor token.
  */
 static enum fault
 ask(struct exchange *x, const struct client_authentication *c, struct str body,
     struct mono latest, struct http_answer *answer_r)
 {
-	const struct forward f = {
+	struct client_authentication now = *c;
+	struct forward f = {
 		.method = "POST",
 		.path = "/oauth2/token",
 		.body = body,
 		.authorization = c->authorization,
 	};
 
-	TRY(forward(x, &f, latest, answer_r));
-	if (answer_r->status != 401 || c->is_engines_own ||
-	    str_is_absent(c->engine_secret) || mono_is_past(latest))
-		return FAULT_NONE;
-	if (engine_client_secret_set(x, engine_main(x),
-	    c->client.client_id) != FAULT_NONE)
-		return FAULT_NONE;
-	log_event(LOG_NOTE, "engine_client_secret_set",
-	    LOG_STR("client", c->client.client_id));
-	/* It was told, which took its time: too late is not too early. */
-	if (mono_is_past(latest))
-		return FAULT_ENGINE;
-	return forward(x, &f, latest, answer_r);
+	for (int i = 0;; i++) {
+		TRY(forward(x, &f, latest, answer_r));
+		if (answer_r->status != 401 || c->is_engines_own ||
+		    str_is_absent(c->engine_secret) || i == RENEWALS ||
+		    mono_is_past(latest))
+			return FAULT_NONE;
+		if (client_authentication_renew(x, &now) != FAULT_NONE)
+			return FAULT_NONE;
+		/* That took its time: too late is not too early. */
+		if (mono_is_past(latest))
+			return FAULT_ENGINE;
+		f.body = engine_form_renew(x, body, &now);
+	}
 }
 
 /*

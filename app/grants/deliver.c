@@ -5,6 +5,7 @@
 #include "base/metric.h"
 #include "engine/engine.h"
 #include "queries.h"
+#include "registry/registry.h"
 #include "web/exchange.h"
 
 #define CHANNEL		"placet_revoked"
@@ -91,9 +92,12 @@ speaker_of(struct exchange *x, struct str client_id, struct speaker *s_r)
 		.client_id = client_id,
 		.secret_hash = STR(""),
 	    }, &secret));
-	s_r->secret = engine_client_secret(x->arena, client_id);
-	s_r->may_set = secret.has_any;
-	return FAULT_NONE;
+	s_r->may_set = secret.has_any ||
+	    str_equal(client.method, STR("private_key_jwt"));
+	return registry_secret_of(x, client_id, &(struct engine_key){
+		.version = secret.engine_key,
+		.sealed = secret.engine_key_sealed,
+	    }, &s_r->secret);
 }
 
 /*
@@ -117,8 +121,11 @@ end_by_token(struct exchange *x, const struct configuration_engine *engine,
 		return failed_by(fault);
 	refusal = engine_revoke_token(x, engine, row->client_id,
 	    speaker.secret, token);
+	/* The row as it is now, lest an older secret undo a newer one. */
 	if (refusal == FAULT_FORBIDDEN && speaker.may_set &&
-	    engine_client_secret_set(x, engine, row->client_id) == FAULT_NONE)
+	    speaker_of(x, row->client_id, &speaker) == FAULT_NONE &&
+	    speaker.may_set && engine_client_secret_set(x, engine,
+	    row->client_id, speaker.secret) == FAULT_NONE)
 		refusal = engine_revoke_token(x, engine, row->client_id,
 		    speaker.secret, token);
 	if (refusal != FAULT_NONE && refusal != FAULT_FORBIDDEN)

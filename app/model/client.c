@@ -65,6 +65,13 @@ client_method_read(struct str name)
 }
 
 bool
+client_has_secrets(const struct client *client)
+{
+	return client->method == CLIENT_METHOD_SECRET_BASIC ||
+	    client->method == CLIENT_METHOD_SECRET_POST;
+}
+
+bool
 client_id_is_good(struct str id)
 {
 	if (id.len == 0 || id.len > CLIENT_ID_MAX_BYTES)

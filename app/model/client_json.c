@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 #include "model/client.h"
+#include "model/device_code.h"
+#include "model/jwk.h"
 #include "model/redirect_uri.h"
 
 #define ACCOUNT_MAX_BYTES	((size_t)200)
@@ -203,16 +205,17 @@ read_grant_types(struct reading *r, const char *member)
 	static const struct str known[] = {
 		{ "authorization_code", 18 }, { "refresh_token", 13 },
 		{ "client_credentials", 18 },
+		{ "urn:ietf:params:oauth:grant-type:device_code", 44 },
 	};
 
 	r->client.grant_types = (struct str_list){ usual, 2 };
 	if (json_object_get(r->root, member) == NULL)
 		return;
-	r->client.grant_types = texts_of(r, member, 3);
+	r->client.grant_types = texts_of(r, member, 4);
 	if (!scope_is_within(r->client.grant_types,
-	    (struct str_list){ known, 3 }))
-		refuse(r, member, "may have authorization_code, refresh_token "
-		    "and client_credentials");
+	    (struct str_list){ known, 4 }))
+		refuse(r, member, "may have authorization_code, refresh_token, "
+		    "client_credentials and the one for device codes");
 }
 
 static void
@@ -220,11 +223,32 @@ read_method(struct reading *r, const char *member)
 {
 	r->client.method = client_method_read(needed_text_of(r, member));
 	if (r->client.method == CLIENT_METHOD_UNKNOWN)
-		refuse(r, member, "must be none, client_secret_basic or "
-		    "client_secret_post");
-	if (r->client.method == CLIENT_METHOD_PRIVATE_KEY_JWT)
-		refuse(r, member, "cannot be private_key_jwt: this file "
-		    "brings no keys");
+		refuse(r, member, "must be none, client_secret_basic, "
+		    "client_secret_post or private_key_jwt");
+}
+
+/* Keys are kept as we understood them, and as nothing else. */
+static void
+read_jwks(struct reading *r, const char *member)
+{
+	const json_t *value = json_object_get(r->root, member);
+	const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
+	struct jwk_set set;
+	struct str why;
+	char *text;
+	size_t len;
+
+	if (value == NULL || is_refused(r))
+		return;
+	len = json_dumpb(value, NULL, 0, flags);
+	text = arena_take(r->arena, len);
+	INSIST(json_dumpb(value, text, len, flags) == len);
+	if (jwk_set_read(r->arena, str_range(text, len), JWK_WRITTEN, &set,
+	    &why))
+		r->client.jwks = jwk_set_text(r->arena, &set);
+	else
+		r->why = arena_printf(r->arena, "\"%s\": %.*s", member,
+		    STR_ARG(why));
 }
 
 static struct str
@@ -260,6 +284,12 @@ read_tos_uri(struct reading *r, const char *member)
 	r->client.tos_uri = web_address_of(r, member);
 }
 
+static void
+read_jwks_uri(struct reading *r, const char *member)
+{
+	r->client.jwks_uri = web_address_of(r, member);
+}
+
 struct member {
 	const char	*name;
 	void		(*read)(struct reading *r, const char *member);
@@ -276,6 +306,8 @@ static const struct member members[] = {
 	{ "optional_scope", read_optional_scope },
 	{ "grant_types", read_grant_types },
 	{ "token_endpoint_auth_method", read_method },
+	{ "jwks", read_jwks },
+	{ "jwks_uri", read_jwks_uri },
 	{ "client_uri", read_client_uri },
 	{ "policy_uri", read_policy_uri },
 	{ "tos_uri", read_tos_uri },
@@ -330,19 +362,29 @@ judge_together(struct reading *r)
 	const struct client *c = &r->client;
 	bool has_code = str_list_has(c->grant_types,
 	    STR("authorization_code"));
+	bool has_device = str_list_has(c->grant_types, DEVICE_GRANT_TYPE);
 
 	if (has_code && c->redirect_uris.count == 0)
 		refuse(r, "redirect_uris", "is missing");
 	if (!has_code && c->redirect_uris.count > 0)
 		refuse(r, "redirect_uris", "is for the grant type "
 		    "authorization_code");
-	if (!has_code && str_list_has(c->grant_types, STR("refresh_token")))
+	if (!has_code && !has_device &&
+	    str_list_has(c->grant_types, STR("refresh_token")))
 		refuse(r, "grant_types", "has refresh_token without "
-		    "authorization_code");
+		    "authorization_code or device codes");
 	if (c->method == CLIENT_METHOD_NONE &&
 	    str_list_has(c->grant_types, STR("client_credentials")))
 		refuse(r, "grant_types", "has client_credentials, for which "
 		    "the client needs a secret");
+	if (c->method == CLIENT_METHOD_PRIVATE_KEY_JWT &&
+	    str_is_absent(c->jwks) == str_is_absent(c->jwks_uri))
+		refuse(r, "jwks", "or \"jwks_uri\" must be there, for "
+		    "private_key_jwt, and not both");
+	if (c->method != CLIENT_METHOD_PRIVATE_KEY_JWT &&
+	    !(str_is_absent(c->jwks) && str_is_absent(c->jwks_uri)))
+		refuse(r, str_is_absent(c->jwks) ? "jwks_uri" : "jwks",
+		    "is for private_key_jwt");
 	if (c->method != CLIENT_METHOD_NONE && has_private_scheme(r))
 		refuse(r, "redirect_uris", "has a private scheme, which is "
 		    "for clients without a secret (none)");

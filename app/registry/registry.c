@@ -1,21 +1,73 @@
 #include "registry/registry.h"
 
-struct engine_client
+#include "page/catalog.h"
+
+#include "registry/device_return.h"
+
+#include "page/catalog.h"
+
+#include "model/redirect_uri.h"
+
+enum fault
+registry_secret_of(struct exchange *x, struct str client_id,
+    const struct engine_key *key, struct str *secret_r)
+{
+	if (engine_client_secret(x->arena, client_id, key, secret_r))
+		return FAULT_NONE;
+	log_event(LOG_ALARM, "engine_key_sealed_otherwise",
+	    LOG_INT("version", key->version));
+	return FAULT_STORE;
+}
+
+enum fault
+registry_engine_secret(struct exchange *x, struct str client_id,
+    struct str *secret_r)
+{
+	struct store_client_engine_key_row row;
+
+	TRY(store_client_engine_key(x, &(struct store_client_engine_key_in){
+		.client_id = client_id,
+	    }, &row));
+	return registry_secret_of(x, client_id, &(struct engine_key){
+		.version = row.version,
+		.sealed = row.sealed,
+	    }, secret_r);
+}
+
+/* Two of the client's may be one to the engine. */
+static struct str_list
+redirect_uris_for_engine(struct arena *a, struct str_list uris)
+{
+	struct str *items = ARENA_ARRAY(a, struct str, uris.count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < uris.count; i++) {
+		struct str uri = redirect_uri_for_engine(a, uris.items[i]);
+
+		if (!str_list_has((struct str_list){ items, count }, uri))
+			items[count++] = uri;
+	}
+	return (struct str_list){ items, count };
+}
+
+enum fault
 registry_engine_client(struct exchange *x,
-    const struct store_client_find_row *row)
+    const struct store_client_find_row *row, struct engine_client *client_r)
 {
 	bool is_public = str_equal(row->method, STR("none"));
 
-	return (struct engine_client){
+	*client_r = (struct engine_client){
 		.client_id = row->client_id,
 		.name = row->name,
 		.method = is_public ? row->method : STR("client_secret_post"),
-		.secret = is_public ? STR_ABSENT :
-		    engine_client_secret(x->arena, row->client_id),
-		.redirect_uris = row->redirect_uris,
+		.redirect_uris = redirect_uris_for_engine(x->arena,
+		    row->redirect_uris),
 		.scopes = row->scopes,
 		.grant_types = row->grant_types,
+		.audience = resources()->uris,
 	};
+	return is_public ? FAULT_NONE : registry_engine_secret(x,
+	    row->client_id, &client_r->secret);
 }
 
 enum fault
@@ -30,6 +82,7 @@ registry_mirror(struct exchange *x, struct str client_id)
 	    }, &row, &is_found));
 	if (!is_found)
 		return FAULT_NOT_FOUND;
-	client = registry_engine_client(x, &row);
+	TRY(registry_engine_client(x, &row, &client));
+	registry_add_device_return(x, &row, &client);
 	return engine_client_put(x, engine_main(x), &client);
 }

@@ -15,8 +15,22 @@
  * The engine authenticates us, not the developer: whatever method the client
  * has, a confidential one is client_secret_post with the derived secret.
  */
-struct engine_client registry_engine_client(struct exchange *x,
-		    const struct store_client_find_row *row);
+MUST_USE enum fault registry_engine_client(struct exchange *x,
+		    const struct store_client_find_row *row,
+		    struct engine_client *client_r);
+/*
+ * The secret by which the engine knows a confidential client, as its row says
+ * at this moment.
+ *
+ * Fails     FAULT_NOT_FOUND: no such row; FAULT_STORE: sealed under another
+ *           root key, with an alarm in the log; what the store fails with.
+ */
+MUST_USE enum fault registry_engine_secret(struct exchange *x,
+		    struct str client_id, struct str *secret_r);
+/* The same of a row that was read already. */
+MUST_USE enum fault registry_secret_of(struct exchange *x,
+		    struct str client_id, const struct engine_key *key,
+		    struct str *secret_r);
 /*
  * Makes the engine's copy equal to the row, as the actor of `x` sees it.
  *

@@ -1,0 +1,32 @@
+/*
+ * client_assertion: a client proves itself with a key (private_key_jwt).
+ *
+ * The engine never hears of it: to it every confidential client is one with the
+ * derived secret.
+ */
+#ifndef GATEWAY_CLIENT_ASSERTION_H
+#define GATEWAY_CLIENT_ASSERTION_H
+
+#include "web/exchange.h"
+
+struct client_assertion_proof {
+	struct hash32	 thumbprint;	/* of the key that signed, RFC 7638 */
+	struct str	 engine_secret;	/* engine_client_secret() of today */
+};
+
+/*
+ * Accepts   `name`: what the client calls itself, in iss and sub (document.h);
+ *           what model/assertion.h accepts, signed with one of the client's
+ *           keys, and with a jti that this client has not used before. Keys at
+ *           a jwks_uri are fetched when they are older than an hour, or lack
+ *           the kid; at most once a minute and client.
+ * Gives     *why_r absent and *proof_r, or one sentence why not.
+ * Waits     for the client's jwks_uri, FETCH_DEADLINE_MS at most.
+ * Fails     what the store fails with; FAULT_BUSY: no fetch is possible now.
+ */
+MUST_USE enum fault client_assertion_check(struct exchange *x,
+		    struct str client_id, struct str name, struct str type,
+		    struct str compact,
+		    struct client_assertion_proof *proof_r, struct str *why_r);
+
+#endif
