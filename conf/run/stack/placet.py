@@ -30,15 +30,18 @@ def merge(base, more):
 
 
 class Placet:
-    """One Placet with its configuration in RUN_DIR/placet.yml."""
+    """
+    One Placet with its configuration in RUN_DIR/NAME.yml. All of one folder
+    share its secrets.
+    """
 
-    def __init__(self, run_dir, ledger, binary, root):
+    def __init__(self, run_dir, ledger, binary, root, name="placet"):
         self._run_dir = run_dir
         self._binary = binary
         self._root = root
-        self._child = Child(run_dir, ledger, "placet", patience_s=20)
+        self._child = Child(run_dir, ledger, name, patience_s=20)
         self._port = None
-        self.conf = run_dir / "placet.yml"
+        self.conf = run_dir / f"{name}.yml"
 
     @property
     def log(self):
@@ -47,6 +50,10 @@ class Placet:
     @property
     def pid(self):
         return self._child.pid
+
+    @property
+    def local_url(self):
+        return f"http://127.0.0.1:{self._port}"
 
     @property
     def hook_key(self):
@@ -76,6 +83,7 @@ class Placet:
             "product": "Placet",
             "operator": "Placet demo",
             "scopes": str(self._root / "conf" / "scopes.yml"),
+            "resources": str(self._root / "conf" / "resources.yml"),
             "secrets": str(keys),
             "sql": str(self._root / "sql"),
             "database": {

@@ -5,6 +5,7 @@ import os
 import shlex
 import signal
 
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import conninfo, demo as demo_servers, engine as hydra, ports
@@ -66,6 +67,7 @@ class Stack:
         self._postgres_settings = postgres_settings
         self._ports = {}
         self._parts = []
+        self._ledger = None
         self.cluster = self.engine = self.placet = self.store = None
         self.resource = self.app = None
 
@@ -153,7 +155,7 @@ class Stack:
             self._forget_addresses()
             placet_bin = _program(self._placet_bin)
             hydra_bin = _program(self._hydra_bin)
-            ledger = Ledger(self._run_dir)
+            self._ledger = ledger = Ledger(self._run_dir)
             end_left_over(self._run_dir, ledger,
                           {"postgres": signal.SIGINT})
             self._choose_ports()
@@ -238,6 +240,28 @@ class Stack:
         self._run_dir.say("Starting Placet")
         self._parts.append(self.placet)
         self.placet.start()
+
+    @contextmanager
+    def another(self, extra_conf=None, workers=2, name="placet-2"):
+        """
+        One more Placet on the same store, engine and secrets, as behind a
+        load balancer, at a port of its own (`.local_url`). The engine's hook
+        still asks the first one.
+        """
+        used = set(self._ports.values())
+        port = ports.free_port(used)
+        hook_port = ports.free_port(used | {port})
+        other = Placet(self._run_dir, self._ledger,
+                       _program(self._placet_bin), ROOT, name)
+        other.configure(
+            public_url=self.url, port=port, hook_port=hook_port,
+            workers=workers, demo=self._demo, store=self.store,
+            engine=self.engine, extra={**self._extra, **(extra_conf or {})})
+        try:
+            other.start()
+            yield other
+        finally:
+            other.stop()
 
     def _configure_placet(self):
         extra = self._extra
