@@ -12,8 +12,32 @@ struct row {
 static const struct row rows[METRIC_COUNT] = { METRICS(METRIC_ROW) };
 #undef METRIC_ROW
 
-static _Atomic int64_t alone[METRIC_COUNT];
-static _Atomic int64_t *counters = alone;
+static const struct row rows_by[METRIC_BY_COUNT] = {
+#define METRIC_ROW(id, name, help)	[METRIC_BY_##id] = { name, help },
+	METRICS_BY_CLIENT(METRIC_ROW)
+#undef METRIC_ROW
+};
+
+enum { SLOT_FREE = 0, SLOT_TAKEN, SLOT_NAMED };
+/* A worker that takes a slot names it at once, if it does not die over it. */
+#define LOOKS_MAX	1000
+
+/* One client's. Slots are taken in order and stay. */
+struct slot {
+	atomic_int	 state;
+	size_t		 len;
+	char		 label[METRIC_LABEL_BYTES];
+	_Atomic int64_t	 counts[METRIC_BY_COUNT];
+};
+
+struct counters {
+	_Atomic int64_t	 plain[METRIC_COUNT];
+	struct slot	 slots[METRIC_LABELS_MAX];
+	struct slot	 others;
+};
+
+static struct counters alone;
+static struct counters *counters = &alone;
 
 void
 metrics_open(void)
@@ -31,14 +55,98 @@ void
 metric_add(enum metric m, int64_t amount)
 {
 	INSIST(m < METRIC_COUNT);
-	atomic_fetch_add_explicit(&counters[m], amount, memory_order_relaxed);
+	atomic_fetch_add_explicit(&counters->plain[m], amount, memory_order_relaxed);
 }
 
 int64_t
 metric_get(enum metric m)
 {
 	INSIST(m < METRIC_COUNT);
-	return atomic_load_explicit(&counters[m], memory_order_relaxed);
+	return atomic_load_explicit(&counters->plain[m], memory_order_relaxed);
+}
+
+static int
+state_of(struct slot *slot)
+{
+	int state = SLOT_TAKEN;
+
+	for (int looks = 0; state == SLOT_TAKEN && looks < LOOKS_MAX; looks++)
+		state = atomic_load_explicit(&slot->state,
+		    memory_order_acquire);
+	return state;
+}
+
+static bool
+take(struct slot *slot, struct str label)
+{
+	int free = SLOT_FREE;
+
+	if (!atomic_compare_exchange_strong(&slot->state, &free, SLOT_TAKEN))
+		return false;
+	slot->len = label.len;
+	for (size_t i = 0; i < label.len; i++)
+		slot->label[i] = label.bytes[i];
+	atomic_store_explicit(&slot->state, SLOT_NAMED, memory_order_release);
+	return true;
+}
+
+static struct slot *
+slot_of(struct str label)
+{
+	for (int i = 0; i < METRIC_LABELS_MAX; i++) {
+		struct slot *slot = &counters->slots[i];
+
+		if (state_of(slot) == SLOT_FREE && take(slot, label))
+			return slot;
+		/* Where another worker was quicker, it may be for the same. */
+		if (state_of(slot) != SLOT_NAMED)
+			break;
+		if (str_equal(str_range(slot->label, slot->len), label))
+			return slot;
+	}
+	return &counters->others;
+}
+
+void
+metric_add_by(enum metric_by m, struct str client_id)
+{
+	INSIST(m < METRIC_BY_COUNT);
+	atomic_fetch_add_explicit(&slot_of(str_first(client_id,
+	    METRIC_LABEL_BYTES))->counts[m], 1, memory_order_relaxed);
+}
+
+/* The format knows three escapes; what is not printable ASCII is no id. */
+static void
+add_label(struct buf *b, struct str label)
+{
+	for (size_t i = 0; i < label.len; i++) {
+		char c = label.bytes[i];
+
+		if (c == '"' || c == '\\')
+			buf_add_byte(b, '\\');
+		buf_add_byte(b, c < ' ' || c > '~' ? '?' : c);
+	}
+}
+
+static void
+add_slot(struct buf *b, enum metric_by m, struct slot *slot)
+{
+	buf_printf(b, "placet_%s{client=\"", rows_by[m].name);
+	add_label(b, str_range(slot->label, slot->len));
+	buf_printf(b, "\"} %lld\n", (long long)atomic_load_explicit(
+	    &slot->counts[m], memory_order_relaxed));
+}
+
+static void
+add_by_client(struct buf *b, enum metric_by m)
+{
+	buf_printf(b, "# HELP placet_%s %s.\n", rows_by[m].name,
+	    rows_by[m].help);
+	buf_printf(b, "# TYPE placet_%s counter\n", rows_by[m].name);
+	for (int i = 0; i < METRIC_LABELS_MAX &&
+	    state_of(&counters->slots[i]) == SLOT_NAMED; i++)
+		add_slot(b, m, &counters->slots[i]);
+	add_slot(b, m, &counters->others);
 }
 
 void
@@ -53,4 +161,6 @@ metrics_add_text(struct buf *b)
 		buf_printf(b, "placet_%s %lld\n", rows[m].name,
 		    (long long)metric_get((enum metric)m));
 	}
+	for (m = 0; m < METRIC_BY_COUNT; m++)
+		add_by_client(b, (enum metric_by)m);
 }

@@ -52,6 +52,10 @@
 	    "Refreshes of which the engine's answer did not arrive")	\
 	ROW(REFRESH_LOST, "refresh_lost_answer_total",			\
 	    "Refreshes that the engine did, and whose answer nobody has") \
+	ROW(CLIENTS_REGISTERED, "clients_registered_total",		\
+	    "Clients that registered themselves")			\
+	ROW(CLIENTS_REAPED, "clients_reaped_total",			\
+	    "Registered clients that went because nobody used them")	\
 	ROW(INTROSPECTED, "introspections_total", "Introspections answered") \
 	ROW(INTROSPECTED_ACTIVE, "introspections_active_total",		\
 	    "Introspections answered with active: true")		\
@@ -61,6 +65,16 @@
 	    "Database calls that failed or ran out of time")		\
 	ROW(ENGINE_FAULTS, "engine_faults_total",			\
 	    "Engine calls that failed or ran out of time")		\
+	ROW(MAIL_SENT, "mails_sent_total",				\
+	    "Mails the mail server took")				\
+	ROW(MAIL_NOT_SENT, "mails_not_sent_total",			\
+	    "Attempts to send a mail that did not succeed")		\
+	ROW(MAIL_GIVEN_UP, "mails_given_up_total",			\
+	    "Mails refused for good, or too old to send")		\
+	ROW(DOCUMENTS, "client_documents_fetched_total",		\
+	    "Client ID metadata documents asked for")			\
+	ROW(DOCUMENTS_REFUSED, "client_documents_refused_total",	\
+	    "Of these, not had or no good")				\
 	ROW(WORKER_RESTARTS, "worker_restarts_total", "Workers restarted")
 
 #define METRIC_NAME(id, name, help)	METRIC_##id,
@@ -71,6 +85,22 @@ enum metric { METRICS(METRIC_NAME) METRIC_COUNT };
 void	metrics_open(void);
 void	metric_add(enum metric m, int64_t amount);
 int64_t	metric_get(enum metric m);
+
+/*
+ * Counters per client. The first METRIC_LABELS_MAX clients have one of their
+ * own, all others one together, client="": so memory is bounded, whoever asks.
+ * A name is counted by its first METRIC_LABEL_BYTES.
+ */
+#define METRICS_BY_CLIENT(ROW)						\
+	ROW(REFRESH_ERRORS, "refresh_errors_total",			\
+	    "Refreshes that ended without tokens")
+#define METRIC_NAME(id, name, help)	METRIC_BY_##id,
+enum metric_by { METRICS_BY_CLIENT(METRIC_NAME) METRIC_BY_COUNT };
+#undef METRIC_NAME
+#define METRIC_LABELS_MAX	64
+#define METRIC_LABEL_BYTES	100
+void	metric_add_by(enum metric_by m, struct str client_id);
+
 /* Prometheus text exposition format 0.0.4, each name with "placet_" in front. */
 void	metrics_add_text(struct buf *b);
 

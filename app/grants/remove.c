@@ -67,6 +67,7 @@ remove_ask(struct exchange *x)
 		.is_first_party = row.is_first_party,
 		.is_public = row.is_public,
 		.tier = row.tier,
+		.document_url = row.document_url,
 		.publisher = row.owner_name,
 		.since = row.client_since,
 		.verified_domain = row.verified_domain,

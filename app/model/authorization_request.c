@@ -3,6 +3,7 @@
  * everything that goes back to the client.
  */
 #include "model/authorization_request.h"
+#include "model/client_document.h"
 
 #define PARAMETERS_MAX		((size_t)64)
 #define MAX_AGE_MAX_S		((uint64_t)10 * 365 * 24 * 3600)
@@ -359,7 +360,7 @@ authorization_request_client_id(struct arena *a, struct str query,
 	struct str id;
 
 	if (!query_get(a, query, STR("client_id"), &id, NULL) ||
-	    !client_id_is_good(id))
+	    (!client_id_is_good(id) && !client_document_is_meant(id)))
 		return false;
 	*client_id_r = id;
 	return true;

@@ -47,7 +47,8 @@ struct authorization_refusal {
 	struct str	state;		/* absent if none was sent */
 };
 
-/* The client to look up; false if it is absent, repeated or no client id. */
+/* The client to look up, which may be the address of a document; false if it is
+ * absent, repeated or no client id. */
 MUST_USE bool	authorization_request_client_id(struct arena *a,
 		    struct str query, struct str *client_id_r);
 /*

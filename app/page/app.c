@@ -9,6 +9,7 @@ app_facts_of(const struct store_client_find_row *client)
 		.is_first_party = client->is_first_party,
 		.is_public = client->is_public,
 		.tier = client->tier,
+		.document_url = client->client_uri,
 		.publisher = client->account_name,
 		.since = client->created_at,
 		.verified_domain = client->verified_domain,
@@ -16,9 +17,24 @@ app_facts_of(const struct store_client_find_row *client)
 	};
 }
 
-static enum part_trust_kind
-trust_kind(const struct app_facts *facts)
+/* The host that the client_id of a client document names; absent for others. */
+static struct str
+document_host(struct exchange *x, const struct app_facts *facts)
 {
+	struct url url;
+
+	if (!str_equal(facts->tier, STR("document")) ||
+	    str_is_empty(facts->document_url) ||
+	    !url_read(x->arena, facts->document_url, &url))
+		return STR_ABSENT;
+	return url.host;
+}
+
+static enum part_trust_kind
+trust_kind(const struct app_facts *facts, struct str document)
+{
+	if (!str_is_empty(document))
+		return PART_TRUST_KIND_DOCUMENT;
 	if (!str_equal(facts->tier, STR("hand")))
 		return PART_TRUST_KIND_SELF_REGISTERED;
 	if (facts->is_first_party)
@@ -33,12 +49,15 @@ trust_kind(const struct app_facts *facts)
 struct part_trust
 app_trust(struct exchange *x, const struct app_facts *facts)
 {
+	struct str document = document_host(x, facts);
+
 	return (struct part_trust){
-		.kind = trust_kind(facts),
+		.kind = trust_kind(facts, document),
 		.publisher = facts->is_first_party ? x->conf->operator_name :
 		    facts->publisher,
 		.since = facts->since,
-		.domain = facts->verified_domain,
+		.domain = str_is_empty(document) ? facts->verified_domain :
+		    document,
 		.verified = facts->verified_since,
 	};
 }
@@ -67,6 +86,17 @@ app_identity(struct exchange *x, const struct app_facts *facts,
 		.trust = app_trust(x, facts),
 		.redirect = redirect_shown(redirect),
 		.redirect_host = redirect_uri_display_host(x->arena, redirect),
+	};
+}
+
+struct part_identity
+app_identity_of_device(struct exchange *x, const struct app_facts *facts,
+    struct str user_code)
+{
+	return (struct part_identity){
+		.trust = app_trust(x, facts),
+		.redirect = PART_IDENTITY_REDIRECT_DEVICE,
+		.user_code = user_code,
 	};
 }
 

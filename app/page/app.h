@@ -15,6 +15,7 @@ struct app_facts {
 	bool		is_first_party;
 	bool		is_public;
 	struct str	tier;		/* "hand", "self", "document" */
+	struct str	document_url;	/* of that tier; absent if unknown */
 	struct str	publisher;	/* the account that registered it */
 	struct utime	since;
 	struct str	verified_domain;	/* absent if none */
@@ -27,6 +28,10 @@ struct part_trust	app_trust(struct exchange *x,
 struct part_identity	app_identity(struct exchange *x,
 			    const struct app_facts *facts,
 			    const struct redirect_uri *redirect);
+/* Of an app on a device that shows this code (RFC 8628). */
+struct part_identity	app_identity_of_device(struct exchange *x,
+			    const struct app_facts *facts,
+			    struct str user_code);
 /* Is `host` the verified domain or below it? False when none is verified. */
 bool			app_host_is_verified(const struct app_facts *facts,
 			    struct str host);

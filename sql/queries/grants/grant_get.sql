@@ -10,6 +10,7 @@
 -- out: expires_at timestamptz?, redirect_host text, state text, tier text
 -- out: method text, epoch bigint, delivery text?
 -- out: client_since timestamptz, verified_since timestamptz?, others bigint
+-- out: document_url text?
 select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public, c.verified_domain,
@@ -42,7 +43,8 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
         from placet.access_grant e
         where e.user_id = g.user_id and e.client_id = g.client_id
           and e.grant_id <> g.grant_id and e.state = 'live'
-          and (e.expires_at is null or e.expires_at > now())) as others
+          and (e.expires_at is null or e.expires_at > now())) as others,
+    case when c.tier = 'document' then c.client_uri end as document_url
 from placet.access_grant g
 left join placet.client c on c.client_id = g.client_id
 left join placet.account o on o.account_id = c.account_id
