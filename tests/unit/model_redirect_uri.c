@@ -338,6 +338,54 @@ every_problem_has_words(void **state)
 	}
 }
 
+struct engine_row {
+	const char	*typed;		/* by an app that registered itself */
+	enum problem	 problem;
+	const char	*for_engine;
+};
+
+/* features.md, the ruling on localhost; clients.md 2.5 */
+static void
+native_apps_may_say_localhost(void **state)
+{
+	static const struct engine_row engine_rows[] = {
+		{ "http://localhost/cb", PROBLEM_NONE, "http://127.0.0.1/cb" },
+		{ "HTTP://LocalHost:3000/cb?a=1", PROBLEM_NONE,
+		    "http://127.0.0.1:3000/cb?a=1" },
+		{ "http://localhost", PROBLEM_NONE, "http://127.0.0.1" },
+		{ "http://127.0.0.1:3000/cb", PROBLEM_NONE,
+		    "http://127.0.0.1:3000/cb" },
+		{ "http://[::1]/cb", PROBLEM_NONE, "http://[::1]/cb" },
+		{ "https://rp.example/localhost", PROBLEM_NONE,
+		    "https://rp.example/localhost" },
+		{ "com.example.app:/cb", PROBLEM_NONE,
+		    "com.example.app:/cb" },
+		{ "https://localhost/cb", PROBLEM_LOCALHOST_NAME, NULL },
+		{ "http://a.localhost/cb", PROBLEM_LOCALHOST_NAME, NULL },
+		{ "http://localhost.example/cb", PROBLEM_NOT_HTTPS, NULL },
+		{ "http://u@localhost/cb", PROBLEM_USERINFO, NULL },
+		{ "http://localhost:0/cb", PROBLEM_PORT, NULL },
+		{ "http://localhost/a/../cb", PROBLEM_NOT_CANONICAL, NULL },
+		{ "http://localhost/cb#", PROBLEM_FRAGMENT, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(engine_rows); i++) {
+		const struct engine_row *row = &engine_rows[i];
+		struct redirect_uri uri;
+		struct str sent;
+
+		if (redirect_uri_parse_native(arena, str_of(row->typed),
+		    &uri) != row->problem)
+			fail_msg("%s", row->typed);
+		if (row->problem != PROBLEM_NONE)
+			continue;
+		sent = redirect_uri_for_engine(arena, uri.text);
+		if (!str_equal(sent, str_of(row->for_engine)))
+			fail_msg("%s: %.*s", row->typed, STR_ARG(sent));
+	}
+}
+
 int
 main(void)
 {
@@ -349,6 +397,7 @@ main(void)
 		cmocka_unit_test(pages_get_host_and_source),
 		cmocka_unit_test(what_others_registered_is_read_with_care),
 		cmocka_unit_test(every_problem_has_words),
+		cmocka_unit_test(native_apps_may_say_localhost),
 	};
 
 	return cmocka_run_group_tests_name("model/redirect_uri", tests,
