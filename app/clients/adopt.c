@@ -7,6 +7,7 @@
 #include "page/catalog.h"
 #include "page/command.h"
 #include "queries.h"
+#include "registry/device_return.h"
 
 struct tally {
 	int64_t	adopted, had, left;
@@ -44,7 +45,8 @@ objection(struct exchange *x, const struct engine_client *c)
 		return "it has a grant type that Placet does not manage";
 	for (i = 0; i < c->redirect_uris.count; i++)
 		if (!redirect_uri_read_registered(x->arena,
-		    c->redirect_uris.items[i], &uri))
+		    c->redirect_uris.items[i], &uri) ||
+		    registry_is_device_return(x, c->redirect_uris.items[i]))
 			return "a redirect address is not one that Placet "
 			    "accepts";
 	for (i = 0; i < c->scopes.count; i++)

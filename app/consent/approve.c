@@ -39,6 +39,8 @@ not_decided(struct exchange *x, const struct question *q, enum fault fault)
 	if (fault == FAULT_CONFLICT || fault == FAULT_FORBIDDEN ||
 	    fault == FAULT_INVALID)
 		return look_again(x, q);
+	if (fault == FAULT_GONE && question_is_for_device(q))
+		return look_again(x, q);
 	if (fault == FAULT_GONE)
 		return start_expired_page(x);
 	if (fault == FAULT_TOO_MANY)
@@ -97,7 +99,7 @@ goes_straight_back(const struct question *q)
 {
 	struct app_facts facts;
 
-	if (q->redirect.kind != REDIRECT_URI_WEB)
+	if (question_is_for_device(q) || q->redirect.kind != REDIRECT_URI_WEB)
 		return true;
 	facts = app_facts_of(&q->client);
 	if (facts.is_first_party || !facts.is_public)

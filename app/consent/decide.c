@@ -2,6 +2,7 @@
 
 #include "base/locale.h"
 #include "engine/engine.h"
+#include "model/device_code.h"
 #include "web/session.h"
 
 #define SHOWN_MAX_BYTES		4096
@@ -20,7 +21,8 @@ shown(struct exchange *x, const struct question *q)
 	buf_add(&b, STR("{\"app\":\""));
 	buf_add_json(&b, q->client.name);
 	buf_add(&b, STR("\",\"sends_to\":\""));
-	buf_add_json(&b, q->redirect_host);
+	buf_add_json(&b, question_is_for_device(q) ? STR("a device") :
+	    q->redirect_host);
 	buf_add(&b, STR("\",\"language\":\""));
 	buf_add_json(&b, x->locale->lang);
 	buf_add(&b, STR("\",\"version\":"));
@@ -34,9 +36,10 @@ decide_now(struct exchange *x, const struct question *q,
     const struct consent_answer *answer, const struct uuid *existing,
     struct store_consent_decide_row *decided_r)
 {
-	struct hash32 cookie;
+	struct hash32 cookie, device;
 
 	cookie = session_cookie_hash(exchange_cookie(x, SESSION_COOKIE));
+	device = user_code_hash(q->offer.user_code);
 	return store_consent_decide(x,
 	    &(struct store_consent_decide_in){
 		.engine = engine_main(x)->name,
@@ -55,7 +58,10 @@ decide_now(struct exchange *x, const struct question *q,
 		.existing_grant = existing == NULL ?
 		    (struct uuid){ { 0 } } : *existing,
 		.existing_grant_is_null = existing == NULL,
-		.redirect_uri = q->offer.redirect_uri,
+		.redirect_uri = question_is_for_device(q) ? STR("device:") :
+		    q->offer.redirect_uri,
+		.device = question_is_for_device(q) ? hash32_str(&device) :
+		    STR_ABSENT,
 		.shown = shown(x, q),
 		.offered_at = q->offer.offered_at,
 		.offer_ttl_s = OFFER_TTL_S,

@@ -11,7 +11,8 @@
  * Accepts   `existing`: the live grant that already covers it, or NULL.
  * Gives     the decision; of a repeat from the same session, the stored one.
  * Fails     FAULT_CONFLICT: answered in another session, or the client changed;
- *           FAULT_GONE: the offer expired, or the stored grant has ended;
+ *           FAULT_GONE: the offer expired, the stored grant has ended, or
+ *           the device waits no longer;
  *           FAULT_FORBIDDEN, FAULT_INVALID: rights changed since the page;
  *           FAULT_TOO_MANY: a revocation of the pair is being delivered.
  * Waits     up to five seconds for such a delivery to end.

@@ -75,6 +75,7 @@ consent_offer_seal(struct exchange *x, const struct consent_offer *offer)
 	add_list(&b, STR("scopes"), offer->scopes);
 	add_list(&b, STR("required"), offer->required);
 	add_list(&b, STR("audience"), offer->audience);
+	add_str(&b, STR("device"), offer->user_code);
 	add_name(&b, STR("stay"));
 	buf_add(&b, offer->may_stay ? STR("true") : STR("false"));
 	add_i64(&b, STR("at"), offer->offered_at.us);
@@ -141,6 +142,7 @@ consent_offer_open(struct exchange *x, struct str text,
 		.scopes = list_member(a, object, "scopes"),
 		.required = list_member(a, object, "required"),
 		.audience = list_member(a, object, "audience"),
+		.user_code = str_member(a, object, "device"),
 		.may_stay = json_is_true(json_object_get(object, "stay")),
 		.offered_at = { json_integer_value(
 		    json_object_get(object, "at")) },

@@ -21,6 +21,7 @@ struct consent_offer {
 	struct str_list	 scopes;	/* requested, within the ceiling */
 	struct str_list	 required;	/* of those, not to be deselected */
 	struct str_list	 audience;
+	struct str	 user_code;	/* RFC 8628; empty: no device waits */
 	bool		 may_stay;	/* "stay connected" was offered */
 	struct utime	 offered_at;
 };

@@ -107,6 +107,10 @@ warning_of(const struct question *q, const struct app_facts *facts)
 {
 	bool is_verified;
 
+	/* Always, and whoever made the app: that somebody can be trusted says
+	 * nothing when it is another who began (features.md §4.1). */
+	if (question_is_for_device(q))
+		return PAGE_CONSENT_WARNING_DEVICE;
 	is_verified = !str_is_empty(facts->verified_domain);
 	if (q->redirect.kind == REDIRECT_URI_WEB && is_verified &&
 	    !app_host_is_verified(facts, q->redirect_host))
@@ -125,6 +129,15 @@ warning_of(const struct question *q, const struct app_facts *facts)
 	return (enum page_consent_warning)0;
 }
 
+void
+consent_form_ends(struct exchange *x, const struct question *q)
+{
+	reply_has_form(x);
+	if (!question_is_for_device(q))
+		reply_form_ends_at(x, redirect_uri_form_action_source(x->arena,
+		    &q->redirect));
+}
+
 enum fault
 consent_page(struct exchange *x, const struct question *q,
     enum answer_problem problem)
@@ -140,7 +153,10 @@ consent_page(struct exchange *x, const struct question *q,
 	page.email = x->person.email;
 	page.another_account = START_AS_OTHER;
 	page.seal = consent_offer_seal(x, &q->offer);
-	page.app = app_identity(x, &facts, &q->redirect);
+	page.app = question_is_for_device(q) ?
+	    app_identity_of_device(x, &facts, q->offer.user_code) :
+	    app_identity(x, &facts, &q->redirect);
+	page.user_code = q->offer.user_code;
 	page.warning = warning_of(q, &facts);
 	page.has_grown = q->has_grown;
 	page.is_offline = str_list_has(q->offer.scopes, STR("offline_access"));
@@ -161,9 +177,7 @@ consent_page(struct exchange *x, const struct question *q,
 		page.mistakes_count = 1;
 	}
 
-	reply_has_form(x);
-	reply_form_ends_at(x, redirect_uri_form_action_source(x->arena,
-	    &q->redirect));
+	consent_form_ends(x, q);
 	page_consent_render(reply_page(x,
 	    problem == ANSWER_FINE ? 200 : 422), x->locale, &page);
 	return FAULT_NONE;

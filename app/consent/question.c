@@ -11,6 +11,12 @@ question_scope_is_about_person(struct str id)
 	    str_equal(id, STR("email")) || str_equal(id, STR("offline_access"));
 }
 
+bool
+question_is_for_device(const struct question *q)
+{
+	return !str_is_empty(q->offer.user_code);
+}
+
 /* The client's row, in the shape that the rest of the house uses. */
 static struct store_client_find_row
 client_of(const struct store_consent_question_row *found)
@@ -200,6 +206,9 @@ consider_known(struct exchange *x, struct question *q, size_t row,
 {
 	uint64_t version;
 
+	/* Who began it, and where, is known to the person alone. */
+	if (question_is_for_device(q))
+		return;
 	if (q->is_answered || !app_may_skip_consent(&q->client, &q->redirect,
 	    q->offer.scopes) || !covers_all(q, scopes) ||
 	    !str_to_u64(q->found.known_versions.items[row], &version) ||
@@ -243,7 +252,8 @@ obstacle_of(struct exchange *x, struct question *q)
 	    !redirect_uri_read_registered(x->arena, q->offer.redirect_uri,
 	    &q->redirect))
 		return QUESTION_SCOPE;
-	q->redirect_host = redirect_uri_display_host(x->arena, &q->redirect);
+	q->redirect_host = question_is_for_device(q) ? STR("") :
+	    redirect_uri_display_host(x->arena, &q->redirect);
 	if (q->needs_account && q->accounts_count == 0)
 		return QUESTION_NO_ACCOUNT;
 	judge_accounts(q);

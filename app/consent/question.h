@@ -38,7 +38,7 @@ struct question {
 	struct store_consent_question_row found;	/* as the store said */
 	struct store_client_find_row	 client;
 	struct redirect_uri		 redirect;
-	struct str			 redirect_host;
+	struct str			 redirect_host;	/* of a device: none */
 	struct question_scope		*scopes;	/* catalog order */
 	size_t				 scopes_count;
 	struct question_account		*accounts;
@@ -69,6 +69,8 @@ enum question_obstacle {
  */
 MUST_USE enum fault question_gather(struct exchange *x, struct question *q,
 		    enum question_obstacle *obstacle_r);
+/* The answer is for a device that waits (RFC 8628), not for this browser. */
+bool	question_is_for_device(const struct question *q);
 /* openid, profile, email …: about the person, not about an account. */
 bool	question_scope_is_about_person(struct str id);
 

@@ -6,6 +6,7 @@
 #include "consent/outcome.h"
 #include "consent/page.h"
 #include "engine/engine.h"
+#include "model/device_code.h"
 #include "model/state_envelope.h"
 #include "page/frame.h"
 #include "page/problem.h"
@@ -16,9 +17,7 @@
 static enum fault
 no_account_page(struct exchange *x, const struct question *q)
 {
-	reply_has_form(x);
-	reply_form_ends_at(x, redirect_uri_form_action_source(x->arena,
-	    &q->redirect));
+	consent_form_ends(x, q);
 	page_no_account_render(reply_page(x, 403), x->locale,
 	    &(struct page_no_account){
 		.frame = page_frame_bare(x),
@@ -146,6 +145,23 @@ asks_consent(struct str prompt)
 	return false;
 }
 
+/* Has the code been answered, or run out? Then no answer would count. */
+static enum fault
+device_waits(struct exchange *x, const struct question *q, bool *waits_r)
+{
+	struct store_device_waits_row row = { .is_waiting = true };
+	struct hash32 hash;
+
+	if (question_is_for_device(q)) {
+		hash = user_code_hash(q->offer.user_code);
+		TRY(store_device_waits(x, &(struct store_device_waits_in){
+			.user_hash = hash32_str(&hash),
+		    }, &row));
+	}
+	*waits_r = row.is_waiting;
+	return FAULT_NONE;
+}
+
 static enum fault
 ask(struct exchange *x, const struct engine_consent *asked)
 {
@@ -153,6 +169,7 @@ ask(struct exchange *x, const struct engine_consent *asked)
 	struct state_envelope envelope;
 	enum question_obstacle obstacle;
 	enum fault fault;
+	bool waits;
 
 	/* Nobody but the gateway starts a request. */
 	if (!state_envelope_of_request(x->arena, asked->request_url,
@@ -162,6 +179,7 @@ ask(struct exchange *x, const struct engine_consent *asked)
 	q.offer.client_id = asked->client_id;
 	q.offer.scopes = asked->requested_scopes;
 	q.offer.redirect_uri = envelope.redirect_uri;
+	q.offer.user_code = envelope.user_code;
 	q.offer.audience = (struct str_list){ &envelope.resource,
 	    str_is_absent(envelope.resource) ? 0 : 1 };
 	q.prompt = request_parameter(x, asked->request_url, STR("prompt"));
@@ -169,6 +187,10 @@ ask(struct exchange *x, const struct engine_consent *asked)
 	TRY(question_gather(x, &q, &obstacle));
 	if (!q.found.decision_id_is_null)
 		return decided_before(x, &q);
+	TRY(device_waits(x, &q, &waits));
+	if (!waits)
+		return problem_page_again(x, PROBLEM_PAGE_DEVICE_OVER,
+		    STR_ABSENT, DEVICE_PATH);
 	q.offer.client_version = q.client.version;
 	q.offer.offered_at = q.found.now;
 	if (obstacle != QUESTION_CAN_BE_ASKED)

@@ -1,5 +1,6 @@
 #include "consent/step_up.h"
 
+#include "consent/page.h"
 #include "page/app.h"
 #include "page/frame.h"
 #include "session/prove.h"
@@ -78,9 +79,7 @@ ask_password(struct exchange *x, const struct form *form,
 		page.mistakes_count = 1;
 	}
 
-	reply_has_form(x);
-	reply_form_ends_at(x, redirect_uri_form_action_source(x->arena,
-	    &q->redirect));
+	consent_form_ends(x, q);
 	page_step_up_render(reply_page(x, status), x->locale, &page);
 	return FAULT_NONE;
 }

@@ -9,18 +9,15 @@
 #include "engine/engine.h"
 #include "gateway/forward.h"
 #include "gateway/silent.h"
+#include "gateway/start_again.h"
 #include "model/authorization_request.h"
 #include "model/state_envelope.h"
 #include "page/catalog.h"
 #include "page/language.h"
 #include "page/problem.h"
-#include "session/limits.h"
-#include "page/start.h"
 #include "web/form.h"
 #include "web/reply.h"
 
-#define START_RANDOM_BYTES	24
-#define START_KEPT_S		(24 * 3600)
 #define PATH			"/oauth2/auth"
 
 static enum fault
@@ -151,27 +148,6 @@ gateway_client_of(const struct store_client_find_row *row)
 	};
 }
 
-static enum fault
-save_start(struct exchange *x, struct str client_id,
-    const struct redirect_uri *redirect)
-{
-	struct str id = random_token(x->arena, START_RANDOM_BYTES);
-	bool may;
-
-	TRY(limits_keep_start(x, &may));
-	if (!may)
-		return FAULT_NONE;
-	TRY(store_start_save(x, &(struct store_start_save_in){
-		.start_id = id,
-		.client_id = client_id,
-		.request = x->query,
-		.app_host = redirect_uri_display_host(x->arena, redirect),
-	    }));
-	reply_cookie(x, START_COOKIE, id, START_KEPT_S);
-	language_keep(x);
-	return FAULT_NONE;
-}
-
 /* Of `prompt` what the engine understands. Not none: it remembers nobody and
  * would refuse, our session is the memory (gateway/silent.h). And to choose an
  * account is to sign in, here. */
@@ -277,7 +253,9 @@ begin(struct exchange *x, const struct store_client_find_row *row)
 		return gateway_authorize_refuse(x, request.redirect_uri.text,
 		    request.state, silent_error,
 		    STR("The user must be asked."));
-	TRY(save_start(x, row->client_id, &request.redirect_uri));
+	TRY(start_again_keep(x, row->client_id, x->query,
+	    redirect_uri_display_host(x->arena, &request.redirect_uri)));
+	language_keep(x);
 	envelope.redirect_uri = request.redirect_uri.text;
 	envelope.state = request.state;
 	envelope.resource = request.resource;

@@ -1,10 +1,12 @@
 #include "base/url.h"
 #include "engine/engine.h"
 #include "gateway/authorize.h"
+#include "gateway/device.h"
 #include "gateway/forward.h"
 #include "model/state_envelope.h"
 #include "page/problem.h"
 #include "page/start.h"
+#include "registry/device_return.h"
 #include "web/reply.h"
 
 /* What an answer to a client may say (RFC 6749 §4.1.2, §4.1.2.1); `state` and
@@ -84,11 +86,13 @@ is_same_place(const struct url *a, const struct url *b)
 	    str_equal(a->path, b->path) && str_is_absent(b->fragment);
 }
 
+/* Where we meet the browser again; not where we read the answer ourselves. */
 static bool
 is_ours(struct exchange *x, struct str location)
 {
 	return str_starts(location, arena_printf(x->arena, "%.*s/",
-	    STR_ARG(x->conf->public_url)));
+	    STR_ARG(x->conf->public_url))) &&
+	    !str_starts(location, registry_device_return_uri(x));
 }
 
 /* False if this is no answer to a client whose envelope we sealed. */
@@ -129,6 +133,8 @@ gateway_authorize_answer(struct exchange *x, const struct http_answer *answer)
 		    LOG_STR("host", url.host));
 		return FAULT_ENGINE;
 	}
+	if (!str_is_absent(e.user_code))
+		return device_answer(x, &e, url.query);
 	for (size_t i = 0; i < PASSING; i++) {
 		if (!query_get(x->arena, url.query, passing[i],
 		    &said[count][1], NULL))

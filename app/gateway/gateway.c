@@ -1,6 +1,7 @@
 #include "gateway/gateway.h"
 
 #include "gateway/authorize.h"
+#include "gateway/device.h"
 #include "gateway/discovery.h"
 #include "gateway/hook.h"
 #include "gateway/logout.h"
@@ -35,6 +36,12 @@ static const struct route rows[] = {
 	    gateway_discovery_below },
 	{ GET, "/.well-known/jwks.json", CLIENT, MACHINE,
 	    gateway_public_keys },
+	{ POST, "/oauth2/device_authorization", CLIENT, MACHINE,
+	    gateway_device_ask },
+	{ GET, "/device", PERSON, READS, gateway_device_show },
+	{ POST, "/device", PERSON, CHANGES, gateway_device_begin },
+	{ GET, "/device/allowed", ANYONE, READS, gateway_device_allowed },
+	{ GET, "/device/refused", ANYONE, READS, gateway_device_refused },
 	{ POST, "/hook/token", ENGINE_, MACHINE, gateway_hook_token },
 };
 

@@ -21,6 +21,8 @@ static const struct grant_type grant_types[] = {
 	{ { "authorization_code", 18 }, token_by_code },
 	{ { "refresh_token", 13 }, token_refresh },
 	{ { "client_credentials", 18 }, token_for_itself },
+	{ { "urn:ietf:params:oauth:grant-type:device_code", 44 },
+	    token_by_device },
 };
 
 static const struct grant_type *
@@ -54,8 +56,8 @@ gateway_token(struct exchange *x)
 	if (type == NULL)
 		return reply_oauth_error(x, 400,
 		    STR("unsupported_grant_type"),
-		    STR("Use authorization_code, refresh_token or "
-		    "client_credentials."));
+		    STR("Use authorization_code, refresh_token, "
+		    "client_credentials or a device code."));
 	if (client_authenticate(x, &form, &client, &is_good) != FAULT_NONE)
 		return gateway_unavailable(x);
 	if (!is_good)

@@ -19,6 +19,9 @@ enum fault	token_by_code(struct exchange *x,
 		    const struct token_request *r);
 enum fault	token_for_itself(struct exchange *x,
 		    const struct token_request *r);
+/* RFC 8628 §3.4 (device_token.c). */
+enum fault	token_by_device(struct exchange *x,
+		    const struct token_request *r);
 /* refresh_token: coalesced (refresh.c). */
 enum fault	token_refresh(struct exchange *x,
 		    const struct token_request *r);
