@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "gateway/public_keys.h"
+#include "gateway/refresh_tidy.h"
 #include "grants/deliver.h"
 #include "session/password.h"
 #include "session/session.h"
@@ -24,6 +25,7 @@ static void
 start_in_worker(const struct configuration *conf)
 {
 	deliver_start(conf);
+	refresh_start(conf);
 	public_keys_start(conf);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/configuration.h"
+#include "base/configuration_mail.h"
 #include "base/configuration_outside.h"
 #include "base/configuration_registration.h"
 #include "base/configuration_secrets.h"
@@ -21,6 +22,11 @@
 #define ARGON2_MEMORY_KIB	19456
 #define ARGON2_PASSES		2
 #define ARGON2_THREADS		2
+
+/* Two processes of one app and a lost answer are within it; longer, and a
+ * stolen token's use is noticed later. */
+#define REFRESH_REPLAY_S	10
+#define REFRESH_REPLAY_MAX_S	60
 
 #define COUNT(array)		(sizeof(array) / sizeof((array)[0]))
 
@@ -345,9 +351,10 @@ read_all(struct yaml_file *f, struct configuration *c)
 	    "hook_listen", "workers", "demo", "product", "operator", "scopes",
 	    "secrets", "sql", "database", "engines", "argon2", "log",
 	    "trusted_proxies", "demo_app", "issuer", "resources",
+	    "refresh_replay_s",
 	    "dns", "fetch", "client_documents", "registration",
 	    "registration_scopes", "registration_ttl_days",
-	    "registration_unused_max" };
+	    "registration_unused_max", "mail" };
 
 	yaml_expect(f, &f->root, keys, COUNT(keys));
 	c->public_url = public_url_of(f, &c->is_https);
@@ -358,6 +365,10 @@ read_all(struct yaml_file *f, struct configuration *c)
 		yaml_refuse(f, yaml_get(&f->root, "hook_listen"),
 		    "\"hook_listen\" must differ from \"listen\"");
 	c->workers = yaml_number(f, &f->root, "workers", 1, WORKERS_MAX);
+	c->refresh_replay_s = REFRESH_REPLAY_S;
+	if (yaml_has(&f->root, "refresh_replay_s"))
+		c->refresh_replay_s = yaml_number(f, &f->root,
+		    "refresh_replay_s", 0, REFRESH_REPLAY_MAX_S);
 	if (yaml_has(&f->root, "demo"))
 		c->is_demo = yaml_bool(f, &f->root, "demo");
 	if (c->is_demo && yaml_has(&f->root, "demo_app"))
@@ -375,6 +386,7 @@ read_all(struct yaml_file *f, struct configuration *c)
 	c->trusted_proxies = trusted_proxies_of(f);
 	configuration_outside_read(f, c);
 	configuration_registration_read(f, c);
+	configuration_mail_read(f, c);
 }
 
 bool
@@ -382,6 +394,7 @@ configuration_read(struct arena *a, const char *path,
     struct configuration *c_r, struct str *why_r)
 {
 	struct configuration c = { .workers = 0 };
+	struct secret *mail_password = NULL;
 	const char *secrets;
 	struct yaml_file f;
 
@@ -392,7 +405,9 @@ configuration_read(struct arena *a, const char *path,
 		*why_r = f.why;
 		return false;
 	}
-	if (!configuration_secrets_read(a, secrets, &c.hook_key, why_r))
+	if (!configuration_secrets_read(a, secrets, &c.hook_key,
+	    &mail_password, why_r) ||
+	    !configuration_mail_password(&c, mail_password, why_r))
 		return false;
 	*c_r = c;
 	return true;

@@ -5,16 +5,19 @@
  * address where an absolute one is meant each stop the start with one sentence
  * that names file, line and key. May be left out: demo (false), log ("-"),
  * issuer (public_url), resources (none),
- * trusted_proxies (none), argon2 (19456 KiB, 2 passes, 2 threads), dns (this
+ * trusted_proxies (none),
+ * refresh_replay_s (10), argon2 (19456 KiB, 2 passes, 2 threads), dns (this
  * machine's resolvers), fetch (nothing special), client_documents (off),
  * registration (off), registration_scopes (while both of those are off),
- * registration_ttl_days (14), registration_unused_max (1000) and an engine's
- * unknown_grants (refuse). Paths are relative to the file's folder.
+ * registration_ttl_days (14), registration_unused_max (1000), mail (what is to
+ * be mailed then waits) and an engine's unknown_grants (refuse). Paths are relative to the file's folder.
  */
 #ifndef BASE_CONFIGURATION_H
 #define BASE_CONFIGURATION_H
 
 #include "base/arena.h"
+
+struct secret;
 
 struct configuration_address {
 	const char	*host;		/* IPv4 or IPv6 literal */
@@ -28,6 +31,15 @@ struct configuration_engine {
 	struct str	 admin_url;
 	bool		 refuses_unknown_grants;
 	struct str	 unknown_grants_until;	/* "" or a date: 2027-01-31 */
+};
+
+struct configuration_mail {
+	struct str	 server;	/* "smtp://host:port"; absent: no mail */
+	bool		 needs_tls;	/* STARTTLS, for smtp:// */
+	struct str	 from;		/* an address alone */
+	const char	*ca_file;	/* NULL: the system's */
+	struct str	 user;		/* absent: no AUTH */
+	const struct secret *password;	/* NULL without a user */
 };
 
 enum registration_mode {
@@ -60,6 +72,7 @@ struct configuration {
 	unsigned int	 argon2_memory_kib;
 	unsigned int	 argon2_passes;
 	int		 argon2_threads;	/* per worker */
+	int64_t		 refresh_replay_s;	/* 0 … 60; 0: nothing is kept */
 	struct str	 hook_key;	/* api-key the engine presents */
 	struct str	 trusted_proxies;	/* "" or addresses, space between */
 
@@ -73,6 +86,8 @@ struct configuration {
 	bool		 has_client_documents;	/* client ID metadata documents */
 	struct str_list	 client_documents_allow;	/* none: every host */
 	struct str_list	 client_documents_deny;	/* goes before allow */
+
+	struct configuration_mail mail;
 
 	/* clients that register themselves (RFC 7591), and such documents */
 	enum registration_mode registration;

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
+#include "gateway/refresh_mark.h"
 #include "gateway/token.h"
 #include "gateway/token_identity.h"
 #include "web/reply.h"
@@ -16,7 +17,28 @@ static const struct str forwarded[] = {
 	{ "token_type_hint", 15 },
 };
 
-/* By what the engine said of the token, else by the held token's hash. */
+/* A refresh token that was exchanged a moment ago: the engine takes it for
+ * nothing, but whoever gives it back means what it was exchanged for. */
+static enum fault
+find_exchanged(struct exchange *x, struct str client_id, struct str token,
+    struct store_grant_disconnected_in *in)
+{
+	struct hash32 name = refresh_name(token);
+	struct store_refresh_grant_row row;
+	bool is_found;
+
+	TRY(store_refresh_grant(x, &(struct store_refresh_grant_in){
+		.flight_id = hash32_str(&name),
+		.client_id = client_id,
+	    }, &row, &is_found));
+	if (is_found) {
+		in->grant_id = row.grant_id;
+		in->grant_id_is_null = false;
+	}
+	return FAULT_NONE;
+}
+
+/* By what the engine said of the token, else by what we know of it. */
 static enum fault
 end_grant(struct exchange *x, struct str client_id, struct str token,
     const struct engine_token *said)
@@ -34,6 +56,8 @@ end_grant(struct exchange *x, struct str client_id, struct str token,
 	    str_equal(said->client_id, client_id)) {
 		in.grant_id = said->grant.uuid;
 		in.grant_id_is_null = false;
+	} else {
+		TRY(find_exchanged(x, client_id, token, &in));
 	}
 	return store_grant_disconnected(x, &in, &row, &is_found);
 }

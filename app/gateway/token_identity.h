@@ -15,6 +15,8 @@
 /* The signature; of what has none (a JWT, nonsense) the text without its
  * prefix. Borrowed from `token`. */
 struct str	token_identity(struct str token);
+/* The whole text without its prefix. */
+struct str	token_bare(struct str token);
 /* The name of a token in the store, in held_token.token_hash. */
 struct hash32	token_hash(struct str token);
 

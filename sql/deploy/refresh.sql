@@ -130,7 +130,6 @@ as $$
 declare
 	flight placet.refresh_flight;
 	newest record;
-	lease timestamptz;
 begin
 	for try in 1 .. 3 loop
 		select f.* into flight
@@ -200,6 +199,15 @@ begin
 	    from placet.grant_facts(flight.grant_id, flight.epoch) f), false)
 	then
 		verdict := 'dead';
+	elsif flight.state = 'flying' and flight.owner = me then
+		-- Asked twice, since the first answer did not arrive.
+		verdict := 'ours';
+		update placet.refresh_flight f
+		set leased_until = at + make_interval(secs => lease_s)
+		where f.flight_id = id;
+		select r.replay_s into replay_s
+		from placet.client_replay r
+		where r.client_id = app;
 	elsif flight.state = 'flying' and flight.leased_until > at then
 		verdict := 'flying';
 		if not flight.is_awaited then
@@ -210,10 +218,10 @@ begin
 	elsif flight.state = 'flying' then
 		-- Awaited: who answers it after all tells the new owner.
 		verdict := 'doubt';
-		lease := at + make_interval(secs => lease_s);
 		update placet.refresh_flight f
 		set owner = me, client_id = app, fingerprint = print,
-		    leased_until = lease, is_awaited = true
+		    leased_until = at + make_interval(secs => lease_s),
+		    is_awaited = true
 		where f.flight_id = id;
 		select r.replay_s into replay_s
 		from placet.client_replay r
