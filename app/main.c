@@ -10,12 +10,14 @@
 #include "gateway/public_keys.h"
 #include "gateway/refresh_tidy.h"
 #include "grants/deliver.h"
+#include "mails.h"
 #include "session/password.h"
 #include "session/session.h"
 #include "model/scope.h"
 #include "page/catalog.h"
 #include "page/language.h"
 #include "page/problem.h"
+#include "registry/reap.h"
 #include "routes.h"
 #include "web/server.h"
 
@@ -25,8 +27,10 @@ static void
 start_in_worker(const struct configuration *conf)
 {
 	deliver_start(conf);
+	mail_start(conf, all_mails, all_mails_count);
 	refresh_start(conf);
 	public_keys_start(conf);
+	reap_start(conf);
 }
 
 static int

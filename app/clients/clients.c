@@ -3,8 +3,10 @@
 #include "clients/adopt.h"
 #include "clients/put.h"
 #include "clients/rekey.h"
+#include "clients/registration_token.h"
 #include "clients/secret.h"
 #include "queries.h"
+#include "registry/reap.h"
 
 static enum fault
 import_file(struct exchange *x, struct str path)
@@ -109,6 +111,17 @@ list(struct exchange *x, const struct command_line *line)
 	return FAULT_NONE;
 }
 
+static enum fault
+reap(struct exchange *x, const struct command_line *line)
+{
+	int64_t gone;
+
+	(void)line;
+	TRY(reap_round(x, &gone));
+	printf("gone: %lld\n", (long long)gone);
+	return FAULT_NONE;
+}
+
 static const struct command commands[] = {
 	{ "client import", "FILE.json | --from-engine --account NAME",
 	    "bring in a client, or adopt all that the engine has",
@@ -127,6 +140,18 @@ static const struct command commands[] = {
 	    1, 1, NULL, resume },
 	{ "client delete", "CLIENT_ID", "delete a client and end its access",
 	    1, 1, NULL, delete_client },
+	{ "client reap", "", "take away registered clients that nobody uses",
+	    0, 0, NULL, reap },
+	{ "registration-token add", "ACCOUNT [--label L] [--uses N] "
+	    "[--expires DAYS] [--visibility public]",
+	    "make a token with which clients register for that account",
+	    1, 1, "label=1 uses=1 expires=1 visibility=1",
+	    registration_token_add },
+	{ "registration-token list", "", "list the registration tokens",
+	    0, 0, NULL, registration_token_list },
+	{ "registration-token remove", "TOKEN_ID",
+	    "take a registration token away; its clients stay",
+	    1, 1, NULL, registration_token_remove },
 	{ "engine rekey", "[--rate PER_SECOND]",
 	    "turn over the key of the secrets that the engine knows", 0, 0,
 	    "rate=1", engine_rekey },

@@ -164,6 +164,10 @@ struct engine_client {
 MUST_USE enum fault engine_client_put(struct exchange *x,
 		    const struct configuration_engine *engine,
 		    const struct engine_client *client);
+/* Takes it away, with all its tokens; one that is not there is as good. */
+MUST_USE enum fault engine_client_delete(struct exchange *x,
+		    const struct configuration_engine *engine,
+		    struct str client_id);
 /*
  * Gives the client its derived secret at the engine, and client_secret_post;
  * everything else about it stays as it is. For a client that came from an

@@ -143,6 +143,25 @@ engine_client_put(struct exchange *x,
 }
 
 enum fault
+engine_client_delete(struct exchange *x,
+    const struct configuration_engine *engine, struct str client_id)
+{
+	struct engine_ask ask = {
+		.engine = engine,
+		.method = "DELETE",
+		.url = client_url(x, engine_admin_url(x, engine,
+		    engine_dialect(engine)->clients, ""), client_id),
+		.changes = true,
+	};
+	struct http_answer answer;
+
+	TRY(engine_call(x, &ask, &answer));
+	if (answer.status == 204 || answer.status == 404)
+		return FAULT_NONE;
+	return engine_nonsense(&ask, &answer);
+}
+
+enum fault
 engine_client_secret_set(struct exchange *x,
     const struct configuration_engine *engine, struct str client_id,
     struct str secret)
