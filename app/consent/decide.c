@@ -53,8 +53,7 @@ decide_now(struct exchange *x, const struct question *q,
 		.scopes = answer->scopes,
 		.minimum_roles = answer->minimum_roles,
 		.accounts = answer->accounts,
-		.audience = q->offer.audience.count > 0 ?
-		    q->offer.audience.items[0] : STR_ABSENT,
+		.audience = consent_offer_resource(&q->offer),
 		.existing_grant = existing == NULL ?
 		    (struct uuid){ { 0 } } : *existing,
 		.existing_grant_is_null = existing == NULL,

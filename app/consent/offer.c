@@ -61,6 +61,13 @@ session_bound(struct exchange *x)
 }
 
 struct str
+consent_offer_resource(const struct consent_offer *offer)
+{
+	return offer->audience.count == 0 ? STR_ABSENT :
+	    offer->audience.items[0];
+}
+
+struct str
 consent_offer_seal(struct exchange *x, const struct consent_offer *offer)
 {
 	struct str sealed;

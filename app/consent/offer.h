@@ -20,12 +20,14 @@ struct consent_offer {
 	struct str	 redirect_uri;
 	struct str_list	 scopes;	/* requested, within the ceiling */
 	struct str_list	 required;	/* of those, not to be deselected */
-	struct str_list	 audience;
+	struct str_list	 audience;	/* one resource (RFC 8707), or none */
 	struct str	 user_code;	/* RFC 8628; empty: no device waits */
 	bool		 may_stay;	/* "stay connected" was offered */
 	struct utime	 offered_at;
 };
 
+/* The resource that tokens are to be for; absent: none was named. */
+struct str	consent_offer_resource(const struct consent_offer *offer);
 /* Gives the text for the form's `seal` field. */
 struct str	consent_offer_seal(struct exchange *x,
 		    const struct consent_offer *offer);

@@ -1,6 +1,7 @@
 #include "consent/page.h"
 
 #include "page/app.h"
+#include "page/catalog.h"
 #include "page/frame.h"
 #include "page/start.h"
 #include "templates.h"
@@ -138,6 +139,22 @@ consent_form_ends(struct exchange *x, const struct question *q)
 		    &q->redirect));
 }
 
+/* Which API the access is for (features.md B5); one that left the catalog
+ * meanwhile has no name any more. */
+static void
+show_resource(struct exchange *x, const struct question *q,
+    struct page_consent *page)
+{
+	const struct resource *r;
+
+	page->resource_uri = consent_offer_resource(&q->offer);
+	if (str_is_absent(page->resource_uri))
+		return;
+	r = resource_find(resources(), page->resource_uri);
+	page->resource = r == NULL ? page->resource_uri :
+	    resource_name(r, x->locale->lang);
+}
+
 enum fault
 consent_page(struct exchange *x, const struct question *q,
     enum answer_problem problem)
@@ -160,6 +177,7 @@ consent_page(struct exchange *x, const struct question *q,
 	page.warning = warning_of(q, &facts);
 	page.has_grown = q->has_grown;
 	page.is_offline = str_list_has(q->offer.scopes, STR("offline_access"));
+	show_resource(x, q, &page);
 	show_accounts(x, q, &page);
 	show_permissions(x, q, LIST_REQUIRED, &page.required,
 	    &page.required_count);

@@ -80,7 +80,7 @@ some_role_suffices(const struct question *q, const struct scope *scope)
 {
 	size_t i;
 
-	if (question_scope_is_about_person(scope->id))
+	if (scope_is_about_person(scope->id))
 		return true;
 	for (i = 0; i < q->accounts_count; i++)
 		if (q->accounts[i].role >= scope->minimum_role)
@@ -116,7 +116,7 @@ gather_scopes(struct exchange *x, struct question *q)
 		    !str_list_has(q->client.optional_scopes, scope->id);
 		one->is_ticked = one->is_required || (one->is_grantable &&
 		    scope->sensitivity == SENSITIVITY_BASIC);
-		if (!question_scope_is_about_person(scope->id))
+		if (!scope_is_about_person(scope->id))
 			q->needs_account = true;
 	}
 	return q->scopes_count == q->offer.scopes.count;
@@ -135,7 +135,7 @@ judge_accounts(struct question *q)
 		for (k = 0; k < q->scopes_count; k++) {
 			one = &q->scopes[k];
 			if (one->is_required &&
-			    !question_scope_is_about_person(one->scope->id) &&
+			    !scope_is_about_person(one->scope->id) &&
 			    one->scope->minimum_role > account->needs)
 				account->needs = one->scope->minimum_role;
 		}
@@ -209,8 +209,11 @@ consider_known(struct exchange *x, struct question *q, size_t row,
 	/* Who began it, and where, is known to the person alone. */
 	if (question_is_for_device(q))
 		return;
+	/* For another API it is another access. */
 	if (q->is_answered || !app_may_skip_consent(&q->client, &q->redirect,
 	    q->offer.scopes) || !covers_all(q, scopes) ||
+	    !str_equal(q->found.known_audiences.items[row],
+	    consent_offer_resource(&q->offer)) ||
 	    !str_to_u64(q->found.known_versions.items[row], &version) ||
 	    (int64_t)version != q->client.version)
 		return;

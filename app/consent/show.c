@@ -11,6 +11,7 @@
 #include "page/frame.h"
 #include "page/problem.h"
 #include "page/start.h"
+#include "registry/audience.h"
 #include "templates.h"
 #include "web/reply.h"
 
@@ -196,6 +197,8 @@ ask(struct exchange *x, const struct engine_consent *asked)
 	if (obstacle != QUESTION_CAN_BE_ASKED)
 		return consent_obstacle_page(x, &q, obstacle);
 	q.offer.may_stay = may_offer_staying(&q);
+	TRY(registry_allow_resource(x, asked->client_id,
+	    asked->client_audience, envelope.resource));
 
 	if (q.is_answered && !asks_consent(q.prompt)) {
 		fault = answer_from_grant(x, &q);

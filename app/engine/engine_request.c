@@ -206,8 +206,8 @@ engine_consent_get(struct exchange *x, struct str challenge,
 		.request_url = engine_json_str(x->arena, j, "request_url"),
 		.requested_scopes = engine_json_list(x->arena, j,
 		    "requested_scope"),
-		.requested_audience = engine_json_list(x->arena, j,
-		    "requested_access_token_audience"),
+		.client_audience = engine_json_list(x->arena,
+		    engine_json_at(j, "client"), "audience"),
 	};
 	engine_json_close(&j);
 	/* Without these no decision could be told from another (DESIGN 4.1). */

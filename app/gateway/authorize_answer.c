@@ -3,6 +3,7 @@
 #include "gateway/authorize.h"
 #include "gateway/device.h"
 #include "gateway/forward.h"
+#include "gateway/token_resource.h"
 #include "model/state_envelope.h"
 #include "page/problem.h"
 #include "page/start.h"
@@ -49,7 +50,9 @@ answer_client(struct exchange *x, const struct state_envelope *e,
 	INSIST(count <= PASSING);
 	for (; n < count; n++) {
 		pairs[n][0] = said[n][0];
-		pairs[n][1] = said[n][1];
+		pairs[n][1] = str_equal(said[n][0], STR("code")) ?
+		    token_resource_mark(x->arena, said[n][1], e->resource) :
+		    said[n][1];
 	}
 	if (!str_is_absent(e->state)) {
 		pairs[n][0] = STR("state");

@@ -1,35 +1,13 @@
 #include "gateway/engine_form.h"
 
-#include "web/reply.h"
+#include "web/machine_form.h"
 
 #define FORM_BYTES	((size_t)64 * 1024)
-
-static bool
-has_repeated(const struct form *f)
-{
-	for (size_t i = 0; i < f->count; i++) {
-		if (str_equal(f->fields[i].name, STR("resource")))
-			continue;
-		for (size_t j = 0; j < i; j++)
-			if (str_equal(f->fields[i].name, f->fields[j].name))
-				return true;
-	}
-	return false;
-}
 
 enum fault
 engine_form_read(struct exchange *x, struct form *form_r, bool *is_read_r)
 {
-	*is_read_r = false;
-	if (form_read(x, form_r) != FAULT_NONE)
-		return reply_oauth_error(x, 400, STR("invalid_request"),
-		    STR("The body must be application/x-www-form-urlencoded, "
-		    "in UTF-8."));
-	if (has_repeated(form_r))
-		return reply_oauth_error(x, 400, STR("invalid_request"),
-		    STR("A parameter is given more than once."));
-	*is_read_r = true;
-	return FAULT_NONE;
+	return machine_form_read(x, form_r, is_read_r);
 }
 
 static void

@@ -10,11 +10,7 @@
 
 #include "gateway/client_authentication.h"
 
-/*
- * Gives     *is_read_r true, or the reply is set (400 invalid_request): not a
- *           form, or a parameter twice (RFC 6749 §3.2). `resource` may be
- *           repeated (RFC 8707 §2).
- */
+/* As machine_form_read (web/machine_form.h). */
 MUST_USE enum fault engine_form_read(struct exchange *x, struct form *form_r,
 		    bool *is_read_r);
 /* The fields called `names`, and what `c` says. */

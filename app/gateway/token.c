@@ -9,6 +9,7 @@
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
 #include "gateway/token_grant.h"
+#include "gateway/token_resource.h"
 #include "web/reply.h"
 
 struct grant_type {
@@ -59,6 +60,11 @@ gateway_token(struct exchange *x)
 		    STR("Use authorization_code, refresh_token, "
 		    "client_credentials or a device code."));
 	if (client_authenticate(x, &form, &client, &is_good) != FAULT_NONE)
+		return gateway_unavailable(x);
+	if (!is_good)
+		return FAULT_NONE;
+	if (token_resource_judge(x, name, &client, &form, &is_good) !=
+	    FAULT_NONE)
 		return gateway_unavailable(x);
 	if (!is_good)
 		return FAULT_NONE;

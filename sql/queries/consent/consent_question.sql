@@ -14,7 +14,7 @@
 -- out: is_deleted boolean?
 -- out: account_ids uuid[], account_names text[], account_roles text[]
 -- out: known_grants uuid[], known_scopes text[], known_accounts text[]
--- out: known_versions text[]
+-- out: known_versions text[], known_audiences text[]
 -- out: decision_id uuid?, decided_by uuid?, decided_answer text?
 -- out: decided_state text?, decided_grant uuid?, decided_epoch bigint?
 -- out: decided_scopes text[]?, decided_is_alive boolean?
@@ -29,6 +29,7 @@ select clock_timestamp() as now,
     coalesce(mine.roles, '{}') as account_roles,
     known.grants as known_grants, known.scopes as known_scopes,
     known.accounts as known_accounts, known.versions as known_versions,
+    known.audiences as known_audiences,
     d.decision_id, d.user_id as decided_by, d.answer as decided_answer,
     d.state as decided_state, d.grant_id as decided_grant,
     d.epoch as decided_epoch, d.scopes as decided_scopes,
