@@ -1,5 +1,6 @@
 #include "accounts/accounts.h"
 
+#include "accounts/apps.h"
 #include "model/role.h"
 #include "page/frame.h"
 #include "queries.h"
@@ -82,6 +83,9 @@ accounts_show(struct exchange *x)
 		    rows.items[i].account_id);
 		shown[count].show_apps = page_path(x, "/apps?account=",
 		    rows.items[i].account_id, "");
+		if (role_read(rows.items[i].role) >= ROLE_ADMIN)
+			shown[count].members_apps = page_path(x, "/accounts/",
+			    rows.items[i].account_id, "/apps");
 		count++;
 	}
 
@@ -97,6 +101,11 @@ accounts_show(struct exchange *x)
 
 static const struct route rows[] = {
 	{ GET, "/accounts", PERSON, READS, accounts_show },
+	{ GET, "/accounts/:account/apps", PERSON, READS, account_apps_show },
+	{ GET, "/accounts/:account/apps/:grant/remove", PERSON, READS,
+	    account_app_remove_ask },
+	{ POST, "/accounts/:account/apps/:grant/remove", PERSON, CHANGES,
+	    account_app_remove_now },
 };
 
 const struct route_table accounts_routes = {

@@ -1,0 +1,205 @@
+#include "accounts/apps.h"
+
+#include "base/metric.h"
+#include "model/role.h"
+#include "page/app.h"
+#include "page/frame.h"
+#include "queries.h"
+#include "web/form.h"
+#include "web/reply.h"
+#include "web/route.h"
+
+#define PAGE_APPS	50
+
+struct looked_after {
+	struct uuid	id;
+	struct str	name;
+};
+
+/* For members below admin an account has no such page (s:A70). */
+static enum fault
+find_account(struct exchange *x, struct looked_after *account_r)
+{
+	struct store_account_of_row row;
+	bool is_found;
+
+	if (!uuid_read(exchange_part(x, STR("account")), &account_r->id))
+		return FAULT_NOT_FOUND;
+	TRY(store_account_of(x,
+	    &(struct store_account_of_in){
+		.user_id = x->person.user.uuid,
+		.account_id = account_r->id,
+	    }, &row, &is_found));
+	if (!is_found || role_read(row.role) < ROLE_ADMIN)
+		return FAULT_NOT_FOUND;
+	account_r->name = row.name;
+	return FAULT_NONE;
+}
+
+static void
+show_permissions(struct exchange *x, struct str_list scopes,
+    struct page_account_apps_apps *app)
+{
+	struct app_permission *permissions;
+	size_t i;
+
+	permissions = ARENA_ARRAY(x->arena, struct app_permission,
+	    scopes.count + 1);
+	for (i = 0; i < scopes.count; i++)
+		permissions[i].scope = scopes.items[i];
+	app_areas(x, permissions, scopes.count, &app->areas,
+	    &app->areas_count);
+}
+
+static struct str
+app_path(struct exchange *x, struct uuid account, struct uuid grant)
+{
+	return arena_printf(x->arena, "/accounts/%.*s/apps/%.*s/remove",
+	    STR_ARG(uuid_text(x->arena, account)),
+	    STR_ARG(uuid_text(x->arena, grant)));
+}
+
+static struct page_account_apps_apps
+show_app(struct exchange *x, const struct looked_after *account,
+    const struct store_account_apps_row *row)
+{
+	struct page_account_apps_apps app = {
+		.name = row->client_name,
+		.member = row->member_name,
+		.email = row->member_email,
+		.allowed = row->granted_at,
+		.remove = app_path(x, account->id, row->grant_id),
+	};
+	struct app_facts facts = {
+		.is_first_party = row->is_first_party,
+		.is_public = row->is_public,
+		.tier = row->tier,
+		.publisher = row->owner_name,
+		.since = row->client_since,
+		.verified_domain = row->verified_domain,
+		.verified_since = row->verified_since,
+	};
+
+	app.trust = app_trust(x, &facts);
+	if (!row->last_renewed_at_is_null)
+		app.used = row->last_renewed_at;
+	if (!row->expires_at_is_null)
+		app.until = row->expires_at;
+	show_permissions(x, row->scopes, &app);
+	return app;
+}
+
+static enum fault
+read_from(struct exchange *x, uint64_t *from_r)
+{
+	struct str from;
+
+	*from_r = 0;
+	TRY(exchange_query(x, STR("from"), &from));
+	if (!str_is_empty(from) && (!str_to_u64(from, from_r) ||
+	    *from_r > UINT32_MAX))
+		return FAULT_NOT_FOUND;
+	return FAULT_NONE;
+}
+
+enum fault
+account_apps_show(struct exchange *x)
+{
+	struct page_account_apps page = { .account = STR_ABSENT };
+	struct store_account_apps_rows rows;
+	struct page_account_apps_apps *apps;
+	struct looked_after account;
+	struct str removed;
+	uint64_t from;
+	size_t i;
+
+	TRY(find_account(x, &account));
+	TRY(read_from(x, &from));
+	TRY(exchange_query(x, STR("removed"), &removed));
+	/* One more than a page shows whether there is a next one. */
+	TRY(store_account_apps(x,
+	    &(struct store_account_apps_in){
+		.account_id = account.id,
+		.from_row = (int64_t)from,
+		.row_count = PAGE_APPS + 1,
+	    }, &rows));
+	apps = ARENA_ARRAY(x->arena, struct page_account_apps_apps,
+	    rows.count + 1);
+	for (i = 0; i < rows.count && i < PAGE_APPS; i++)
+		apps[i] = show_app(x, &account, &rows.items[i]);
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
+	page.account = account.name;
+	page.is_removed = !str_is_absent(removed);
+	page.apps = apps;
+	page.apps_count = i;
+	if (rows.count > PAGE_APPS)
+		page.more = arena_printf(x->arena,
+		    "/accounts/%.*s/apps?from=%llu",
+		    STR_ARG(uuid_text(x->arena, account.id)),
+		    (unsigned long long)(from + PAGE_APPS));
+	reply_has_form(x);
+	page_account_apps_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+account_app_remove_ask(struct exchange *x)
+{
+	struct page_account_app_remove page = { .app_name = STR_ABSENT };
+	struct store_account_app_row row;
+	struct looked_after account;
+	struct app_facts facts;
+	struct uuid grant;
+	bool is_found;
+
+	TRY(find_account(x, &account));
+	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
+		return FAULT_NOT_FOUND;
+	TRY(store_account_app(x,
+	    &(struct store_account_app_in){
+		.account_id = account.id,
+		.grant_id = grant,
+	    }, &row, &is_found));
+	if (!is_found)
+		return FAULT_NOT_FOUND;
+	facts = (struct app_facts){
+		.is_first_party = row.is_first_party,
+		.is_public = row.is_public,
+		.tier = row.tier,
+		.publisher = row.owner_name,
+		.since = row.client_since,
+		.verified_domain = row.verified_domain,
+		.verified_since = row.verified_since,
+	};
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
+	page.account = account.name;
+	page.app_name = row.client_name;
+	page.member = row.member_name;
+	page.email = row.member_email;
+	page.trust = app_trust(x, &facts);
+	page.keep = page_path(x, "/accounts/", account.id, "/apps");
+	page.action = app_path(x, account.id, grant);
+	reply_has_form(x);
+	page_account_app_remove_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+account_app_remove_now(struct exchange *x)
+{
+	struct store_grant_account_end_row ended;
+	struct looked_after account;
+	struct uuid grant;
+
+	TRY(find_account(x, &account));
+	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
+		return FAULT_NOT_FOUND;
+	TRY(store_grant_account_end(x,
+	    &(struct store_grant_account_end_in){
+		.grant_id = grant,
+		.account_id = account.id,
+	    }, &ended));
+	metric_add(METRIC_REMOVED_BY_ACCOUNT, 1);
+	return reply_see_other_path(x, page_path(x, "/accounts/", account.id,
+	    "/apps?removed=1"));
+}

@@ -1,0 +1,31 @@
+-- name: account_apps
+-- purpose: What members let apps do on an account, for its admins.
+-- kind: read
+-- rows: many
+-- in: account_id uuid, from_row bigint, row_count bigint
+-- out: grant_id uuid, member_name text, member_email text
+-- out: client_id text, client_name text, is_first_party boolean
+-- out: is_public boolean, tier text, owner_name text, client_since timestamptz
+-- out: verified_domain text?, verified_since timestamptz?
+-- out: scopes text[], granted_at timestamptz, last_renewed_at timestamptz?
+-- out: expires_at timestamptz?
+select g.grant_id, coalesce(u.name, '') as member_name,
+    coalesce(u.email, '') as member_email, g.client_id,
+    coalesce(c.name, g.client_id) as client_name,
+    coalesce(c.is_first_party, false) as is_first_party,
+    coalesce(c.is_public, false) as is_public,
+    coalesce(c.tier, 'hand') as tier, coalesce(o.name, '') as owner_name,
+    coalesce(c.created_at, g.granted_at) as client_since, c.verified_domain,
+    c.verified_since, g.scopes, g.granted_at, g.last_renewed_at, g.expires_at
+from placet.grant_account r
+join placet.access_grant g on g.grant_id = r.grant_id
+left join placet.app_user u on u.user_id = g.user_id
+left join placet.client c on c.client_id = g.client_id
+left join placet.account o on o.account_id = c.account_id
+where r.account_id = :account_id
+  and g.state = 'live'
+  and (g.expires_at is null or g.expires_at > now())
+order by lower(coalesce(u.name, '')), g.user_id,
+    lower(coalesce(c.name, g.client_id)), g.granted_at desc, g.grant_id
+offset :from_row
+limit :row_count

@@ -1,0 +1,140 @@
+"""
+Who looks after an account sees what members let apps do on it, and ends that
+there, and only there (f:E6).
+"""
+
+import pytest
+
+from conftest import say
+from page import path_of
+
+
+@pytest.fixture
+def account(stack, newcomer, rows):
+    """An account of an owner, with a member who has one of their own."""
+    owner, member = newcomer(account="Orchard"), newcomer(account="Mine")
+    owner.sign_in()
+    [(name, id_)] = rows(
+        "select a.name, a.account_id::text from account a "
+        "join membership m using (account_id) join app_user u using (user_id) "
+        "where u.email = %s", owner.email)
+    say(stack, "member", "add", name, member.email, "member")
+    found = type("Account", (), {})()
+    found.name, found.id, found.owner, found.member = name, id_, owner, member
+    found.path = f"/accounts/{id_}/apps"
+    return found
+
+
+def remove(person, page):
+    ask = person.open(page.link("Remove from this account"))
+    assert ask.status == 200 and ask.heading.startswith("Remove "), ask
+    return person.follow(person.submit(ask.form(path_of(ask.url))))
+
+
+def test_an_app_is_taken_off_one_account(account, pilot, resource_server,
+                                         rows):
+    tokens = pilot.connect(account.member, accounts=["Orchard", "Mine"])
+    before = resource_server.ask(tokens["access_token"])
+    assert len(before["accounts"]) == 2
+
+    page = account.owner.open(account.path)
+    assert page.status == 200, page
+    assert "DNS Pilot" in page.text and account.member.email in page.text
+    assert "Mine" not in page.text, "the member's own account"
+    page = remove(account.owner, page)
+    assert path_of(page.url) == account.path
+    assert "can no longer use" in page.text
+    assert account.member.email not in page.text
+
+    after = resource_server.ask(tokens["access_token"])
+    assert after["active"] and len(after["accounts"]) == 1
+    assert after["accounts"] == [a for a in before["accounts"]
+                                 if a != account.id]
+    again = pilot.refresh(tokens["refresh_token"])
+    assert account.id not in resource_server.ask(
+        again["access_token"])["accounts"]
+    [(count,)] = rows(
+        "select count(*) from audit where event = 'grant_narrowed' "
+        "and detail ->> 'account' = %s", account.id)
+    assert count == 1
+    # The member's own page says where it still reaches.
+    [item] = [path for path in account.member.apps()]
+    assert account.name not in account.member.open(
+        f"/apps/{item}/remove").text
+
+
+def test_an_app_with_no_account_left_ends(account, pilot, resource_server):
+    tokens = pilot.connect(account.member, accounts=["Orchard"])
+    remove(account.owner, account.owner.open(account.path))
+    assert resource_server.ask(tokens["access_token"]) == \
+        {"active": False}
+    assert not account.member.apps()
+    with pytest.raises(Exception) as refused:
+        pilot.refresh(tokens["refresh_token"])
+    assert refused.value.error == "invalid_grant"
+
+
+def test_a_second_removal_finds_nothing(account, pilot):
+    pilot.connect(account.member, accounts=["Orchard", "Mine"])
+    page = account.owner.open(account.path)
+    ask = account.owner.open(page.link("Remove from this account"))
+    form = ask.form(path_of(ask.url))
+    assert account.owner.submit(form).status == 303
+    assert account.owner.submit(form).status == 404
+    assert account.owner.open(path_of(ask.url)).status == 404
+
+
+@pytest.mark.parametrize("who", ["member", "developer", "stranger"])
+def test_nobody_else_sees_or_ends_it(stack, account, newcomer, pilot, rows,
+                                     who):
+    """s:A70"""
+    pilot.connect(account.member, accounts=["Orchard"])
+    ask = account.owner.open(account.owner.open(account.path).link(
+        "Remove from this account"))
+    other = account.member
+    if who != "member":
+        other = newcomer(account="Else")
+        other.sign_in()
+    if who == "developer":
+        say(stack, "member", "add", account.name, other.email, "developer")
+    assert other.open(account.path).status == 404
+    assert other.open(path_of(ask.url)).status == 404
+    # With a form token of their own, from a page that they may see.
+    csrf = dict(other.open("/accounts").form("/sign-out").values())["csrf"]
+    assert other.post(path_of(ask.url), {"csrf": csrf}).status == 404
+    assert len(account.member.apps()) == 1
+
+
+def test_an_admin_may_and_the_list_continues(stack, account, newcomer, pilot,
+                                             rows):
+    admin = newcomer(account=None)
+    admin.sign_in()
+    say(stack, "member", "add", account.name, admin.email, "admin")
+    pilot.connect(account.member, accounts=["Orchard"])
+    [first] = account.member.apps()
+    rows("""
+        with made as (
+            insert into access_grant (user_id, client_id, client_version,
+                scopes, minimum_rank, redirect_host)
+            select user_id, client_id, client_version, scopes, minimum_rank,
+                redirect_host
+            from access_grant, generate_series(1, 59)
+            where grant_id = %s
+            returning grant_id, user_id
+        ), joined as (
+            insert into grant_account (grant_id, account_id, user_id)
+            select grant_id, %s, user_id from made
+            returning 1
+        )
+        select count(*) from joined""", first, account.id)
+    found, where = [], admin.open("/accounts").link("Apps of all members")
+    while where:
+        page = admin.open(where)
+        assert page.status == 200, page
+        found += [there for words, there in page.links()
+                  if words.startswith("Remove from this account")]
+        where = next((there for words, there in page.links()
+                      if words == "Show more"), None)
+    assert len(found) == len(set(found)) == 60
+    assert admin.open(account.path + "?from=x").status == 404
+    assert admin.open("/accounts/nonsense/apps").status == 404
