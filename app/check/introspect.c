@@ -29,6 +29,8 @@ struct standing {
 	struct str_list		 scopes;
 	struct uuid_list	 accounts;
 	struct utime		 expires;	/* UTIME_NEVER: with the token */
+	struct str		 client;	/* as it calls itself; absent: as
+						   the token does */
 };
 
 static enum fault
@@ -129,6 +131,7 @@ standing_of_grant(struct exchange *x, const struct engine_token *token,
 	    }, &row));
 	s_r->is_active = row.is_alive &&
 	    str_equal(row.client_id, token->client_id);
+	s_r->client = row.client_said;
 	s_r->scopes = both(x->arena, words_of(x->arena, token->scope),
 	    row.scopes);
 	s_r->accounts = row.accounts;
@@ -230,7 +233,8 @@ answer(struct exchange *x, const struct engine_token *token,
 	buf_open(&b, x->arena, ANSWER_BYTES);
 	buf_add(&b, STR("{\"active\":true"));
 	add_text(&b, "scope", buf_str(&scope));
-	add_text(&b, "client_id", token->client_id);
+	add_text(&b, "client_id", str_is_absent(s->client) ?
+	    token->client_id : s->client);
 	add_text(&b, "sub", token->subject);
 	add_texts(&b, "aud", token->audience.items, token->audience.count);
 	add_text(&b, "iss", x->conf->issuer);
