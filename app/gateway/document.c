@@ -80,10 +80,50 @@ clamp(int64_t fresh_s)
 	return fresh_s > FRESH_MOST_S ? FRESH_MOST_S : fresh_s;
 }
 
-static struct registration
-registration_of(struct str url, const struct client_document *d,
-    const struct hash32 *hash)
+/*
+ * What is told to a client in an id_token, which would name our id for it as
+ * its audience: no client takes that (OpenID Connect Core §3.1.3.7).
+ */
+static bool
+is_told_in_id_token(struct str scope)
 {
+	return str_equal(scope, STR("openid")) ||
+	    str_equal(scope, STR("profile")) ||
+	    str_equal(scope, STR("email"));
+}
+
+static struct str_list
+ceiling_of(struct exchange *x)
+{
+	struct str_list all = registry_scope_ceiling(x);
+	struct str *items = ARENA_ARRAY(x->arena, struct str, all.count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < all.count; i++)
+		if (!is_told_in_id_token(all.items[i]))
+			items[count++] = all.items[i];
+	return (struct str_list){ items, count };
+}
+
+/* Of what it names, what it may have. */
+static struct str_list
+both(struct exchange *x, struct str_list named, struct str_list ceiling)
+{
+	struct str *items = ARENA_ARRAY(x->arena, struct str, named.count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < named.count; i++)
+		if (str_list_has(ceiling, named.items[i]))
+			items[count++] = named.items[i];
+	return (struct str_list){ items, count };
+}
+
+static struct registration
+registration_of(struct exchange *x, struct str url,
+    const struct client_document *d, const struct hash32 *hash)
+{
+	struct str_list ceiling = ceiling_of(x);
+
 	return (struct registration){
 		.client = {
 			.tier = CLIENT_METADATA_DOCUMENT,
@@ -91,10 +131,11 @@ registration_of(struct str url, const struct client_document *d,
 			.method = d->method,
 			.redirect_uris = d->redirect_uris,
 			.grant_types = d->grant_types,
+			.scopes = ceiling,
 			/* What pages say it is identified by. */
 			.client_uri = url,
 		},
-		.default_scopes = d->scopes,
+		.default_scopes = both(x, d->scopes, ceiling),
 		.application_type = d->is_native ? STR("native") : STR("web"),
 		.jwks = d->jwks,
 		.jwks_uri = d->jwks_uri,
@@ -109,8 +150,8 @@ keep(struct exchange *x, struct str url, const struct fetch_answer *answer,
 {
 	struct hash32 hash = KEYED_HASH(KEY_REQUEST_HASH, STR("document"),
 	    answer->body);
-	struct registration registration = registration_of(url, document,
-	    &hash);
+	struct registration registration = registration_of(x, url,
+	    document, &hash);
 	struct registered registered = { .client_id = STR_ABSENT };
 	enum fault fault = registry_register(x, &registration, &registered);
 

@@ -16,8 +16,8 @@
 
 struct registration {
 	/* tier, name, method, redirect_uris, grant_types, client_uri,
-	 * policy_uri, tos_uri; nothing else is looked at. Scopes: always
-	 * registry_scope_ceiling(). */
+	 * policy_uri, tos_uri; scopes: the ceiling, when there are any, else
+	 * registry_scope_ceiling(). Nothing else is looked at. */
 	struct client	 client;
 	struct str_list	 default_scopes; /* when a request names none */
 	struct str	 application_type;	/* "native" or "web" */
