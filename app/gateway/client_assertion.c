@@ -115,6 +115,16 @@ spend(struct exchange *x, struct str client_id,
 	return FAULT_NONE;
 }
 
+struct str
+client_assertion_subject(struct exchange *x, struct str compact)
+{
+	struct assertion assertion;
+	struct str why;
+
+	return assertion_read(x->arena, compact, &assertion, &why) ?
+	    assertion.subject : STR_ABSENT;
+}
+
 enum fault
 client_assertion_check(struct exchange *x, struct str client_id,
     struct str name, struct str type, struct str compact,

@@ -15,6 +15,12 @@ struct client_assertion_proof {
 };
 
 /*
+ * Whom an assertion claims to be from: RFC 7521 §4.2 lets a client leave its
+ * client_id out. Absent if nobody can read it; nothing is proved.
+ */
+struct str	client_assertion_subject(struct exchange *x,
+		    struct str compact);
+/*
  * Accepts   `name`: what the client calls itself, in iss and sub (document.h);
  *           what model/assertion.h accepts, signed with one of the client's
  *           keys, and with a jti that this client has not used before. Keys at

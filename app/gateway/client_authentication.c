@@ -95,6 +95,8 @@ read_claim(struct exchange *x, const struct form *form, struct claim *c_r,
 		return FAULT_NONE;
 	c_r->client_id = said;
 	c_r->secret = posted;
+	if (str_is_absent(said) && !str_is_absent(c_r->assertion))
+		c_r->client_id = client_assertion_subject(x, c_r->assertion);
 	return FAULT_NONE;
 }
 
