@@ -248,6 +248,7 @@ below_fiber	= base fiber
 below_web	= base fiber web
 below_store	= base fiber web model store
 below_engine	= base fiber web model engine
+below_mail	= base mail
 room_of		= $(firstword $(subst _, ,$(1)))
 below		= $(or $(below_$(call room_of,$(1))),$(rooms))
 archives_for	= $(patsubst %,$(B)/san/lib/%.a,$(call below,$(1)) gen) \

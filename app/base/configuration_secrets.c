@@ -16,10 +16,12 @@
 #define FILE_MAX_BYTES		((size_t)4096)
 #define HOOK_KEY_MIN_BYTES	((size_t)16)
 #define HOOK_KEY_MAX_BYTES	((size_t)255)
+#define PASSWORD_MAX_BYTES	((size_t)255)
 
 struct secrets {
 	struct str	root_key;
 	struct str	hook_key;
+	struct str	mail_password;
 };
 
 static struct str
@@ -59,6 +61,8 @@ read_line(struct str line, struct secrets *s_r)
 		place = &s_r->root_key;
 	if (str_equal(name, STR("hook_key")))
 		place = &s_r->hook_key;
+	if (str_equal(name, STR("mail_password")))
+		place = &s_r->mail_password;
 	if (place == NULL || !str_is_absent(*place))
 		return false;
 	*place = value;
@@ -78,12 +82,18 @@ read_text(struct str text, struct secrets *s_r)
 		if (str_trim(line).len == 0 || line.bytes[0] == '#')
 			continue;
 		if (!read_line(line, s_r))
-			return "holds a line that is neither root_key: nor "
-			    "hook_key:, or one of them twice";
+			return "holds a line that is none of root_key:, "
+			    "hook_key: and mail_password:, or one of them "
+			    "twice";
 	}
 	if (!is_key_text(s_r->hook_key))
 		return "needs a line hook_key: with 16 to 255 printable "
 		    "characters and no space";
+	if (!str_is_absent(s_r->mail_password) &&
+	    (s_r->mail_password.len == 0 ||
+	    s_r->mail_password.len > PASSWORD_MAX_BYTES ||
+	    str_has_control(s_r->mail_password)))
+		return "has a mail_password: that is not 1 to 255 characters";
 	if (!keys_open(s_r->root_key))
 		return "needs a line root_key: with 64 random hexadecimal "
 		    "digits (openssl rand -hex 32)";
@@ -119,9 +129,9 @@ read_private(int fd, char *room, size_t *len_r)
 
 bool
 configuration_secrets_read(struct arena *a, const char *path,
-    struct str *hook_key_r, struct str *why_r)
+    struct str *hook_key_r, struct secret **mail_password_r, struct str *why_r)
 {
-	struct secrets s = { STR_ABSENT, STR_ABSENT };
+	struct secrets s = { STR_ABSENT, STR_ABSENT, STR_ABSENT };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	const char *trouble;
 	size_t len = 0;
@@ -142,9 +152,13 @@ configuration_secrets_read(struct arena *a, const char *path,
 	(void)close(fd);
 	if (trouble == NULL)
 		trouble = read_text(str_range(room, len), &s);
+	*mail_password_r = NULL;
 	if (trouble == NULL)
 		*hook_key_r = arena_copy(a, s.hook_key);
-	else
+	if (trouble == NULL && !str_is_absent(s.mail_password))
+		*mail_password_r = secret_take(s.mail_password.bytes,
+		    s.mail_password.len);
+	if (trouble != NULL)
 		*why_r = arena_printf(a, "%s: %s", path, trouble);
 	sodium_free(room);
 	return trouble == NULL;

@@ -51,6 +51,7 @@ enum key_purpose {
 	KEY_REFRESH_NAME,	/* refresh token → id of its flight */
 	KEY_REFRESH_MARK,	/* refresh token, request → fingerprint */
 	KEY_REFRESH_ANSWER,	/* refresh token → key of its answer */
+	KEY_MAIL_SEAL,		/* token of a link that waits to be mailed */
 	KEY_PURPOSE_COUNT
 };
 

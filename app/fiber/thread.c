@@ -26,6 +26,7 @@ struct job {
 	/* the main thread's */
 	struct fiber	*fiber;		/* NULL: abandoned */
 	bool		 is_done;	/* and off every list */
+	bool		 is_apart;	/* in a thread of its own */
 };
 
 static struct {
@@ -34,6 +35,7 @@ static struct {
 	int		 done_fd;	/* eventfd: `done` is not empty */
 	struct loop_watch *done_watch;
 	bool		 is_open;
+	size_t		 apart;		/* threads of their own, alive */
 
 	/* under the lock */
 	struct job	*first, **last;
@@ -92,6 +94,14 @@ tell_main(void)
 		;
 }
 
+static void
+job_is_done(struct job *j)
+{
+	j->next = pool.done;
+	pool.done = j;
+	tell_main();
+}
+
 NORETURN static void *
 thread_main(void *nothing)
 {
@@ -103,10 +113,20 @@ thread_main(void *nothing)
 		unlock();
 		j->work(j->copy);
 		lock();
-		j->next = pool.done;
-		pool.done = j;
-		tell_main();
+		job_is_done(j);
 	}
+}
+
+static void *
+thread_apart(void *job)
+{
+	struct job *j = job;
+
+	j->work(j->copy);
+	lock();
+	job_is_done(j);
+	unlock();
+	return NULL;
 }
 
 static void
@@ -126,6 +146,7 @@ jobs_done(void *nothing, bool can_read, bool can_write)
 	for (; j != NULL; j = next) {
 		next = j->next;
 		j->is_done = true;
+		pool.apart -= j->is_apart ? 1 : 0;
 		if (j->fiber == NULL)
 			job_close(j);
 		else
@@ -133,20 +154,14 @@ jobs_done(void *nothing, bool can_read, bool can_write)
 	}
 }
 
-void
-thread_worker_open(int threads)
+/* Gives an errno, or 0. Nobody joins it, and no signal reaches it. */
+MUST_USE static int
+thread_start(void *(*run)(void *), void *argument)
 {
 	pthread_attr_t attributes;
 	sigset_t every, before;
-
-	INSIST(!pool.is_open && threads >= 1 && threads <= THREADS_MAX);
-	pool.is_open = true;
-	pool.last = &pool.first;
-	pool.done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (pool.done_fd == -1)
-		PANIC("eventfd: %s", strerror(errno));
-	pool.done_watch = loop_watch_open(pool.done_fd, false, jobs_done,
-	    NULL);
+	pthread_t thread;
+	int error;
 
 	sigfillset(&every);
 	INSIST(pthread_sigmask(SIG_SETMASK, &every, &before) == 0);
@@ -155,16 +170,29 @@ thread_worker_open(int threads)
 	    THREAD_STACK_BYTES) == 0);
 	INSIST(pthread_attr_setdetachstate(&attributes,
 	    PTHREAD_CREATE_DETACHED) == 0);
+	error = pthread_create(&thread, &attributes, run, argument);
+	pthread_attr_destroy(&attributes);
+	INSIST(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
+	return error;
+}
+
+void
+thread_worker_open(int threads)
+{
+	INSIST(!pool.is_open && threads >= 1 && threads <= THREADS_MAX);
+	pool.is_open = true;
+	pool.last = &pool.first;
+	pool.done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (pool.done_fd == -1)
+		PANIC("eventfd: %s", strerror(errno));
+	pool.done_watch = loop_watch_open(pool.done_fd, false, jobs_done,
+	    NULL);
 	for (int i = 0; i < threads; i++) {
-		pthread_t thread;
-		int error = pthread_create(&thread, &attributes, thread_main,
-		    NULL);
+		int error = thread_start(thread_main, NULL);
 
 		if (error != 0)
 			PANIC("no thread: %s", strerror(error));
 	}
-	pthread_attr_destroy(&attributes);
-	INSIST(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
 }
 
 MUST_USE static bool
@@ -208,9 +236,8 @@ job_abandon(struct job *j)
 		job_close(j);
 }
 
-enum fault
-thread_await(void (*work)(void *), void *argument, size_t bytes,
-    struct mono deadline)
+static struct job *
+job_open(void (*work)(void *), const void *argument, size_t bytes)
 {
 	struct job *j = heap_take(1, sizeof *j);
 
@@ -220,17 +247,49 @@ thread_await(void (*work)(void *), void *argument, size_t bytes,
 	j->bytes = bytes;
 	j->fiber = fiber_self();
 	memcpy(j->copy, argument, bytes);
-	if (!job_add(j)) {
-		job_close(j);
-		return FAULT_BUSY;
-	}
+	return j;
+}
+
+static enum fault
+job_await(struct job *j, void *argument, struct mono deadline)
+{
 	while (!j->is_done) {
 		if (fiber_park(deadline) == FAULT_NONE)
 			continue;
 		job_abandon(j);
 		return FAULT_DEADLINE;
 	}
-	memcpy(argument, j->copy, bytes);
+	memcpy(argument, j->copy, j->bytes);
 	job_close(j);
 	return FAULT_NONE;
+}
+
+enum fault
+thread_await(void (*work)(void *), void *argument, size_t bytes,
+    struct mono deadline)
+{
+	struct job *j = job_open(work, argument, bytes);
+
+	if (!job_add(j)) {
+		job_close(j);
+		return FAULT_BUSY;
+	}
+	return job_await(j, argument, deadline);
+}
+
+enum fault
+thread_await_apart(void (*work)(void *), void *argument, size_t bytes,
+    struct mono deadline)
+{
+	struct job *j = job_open(work, argument, bytes);
+
+	j->is_apart = true;
+	j->has_begun = true;
+	if (pool.apart == THREADS_APART_MAX ||
+	    thread_start(thread_apart, j) != 0) {
+		job_close(j);
+		return FAULT_BUSY;
+	}
+	pool.apart++;
+	return job_await(j, argument, deadline);
 }

@@ -18,5 +18,13 @@ void		 thread_worker_open(int threads);
  */
 MUST_USE enum fault thread_await(void (*work)(void *), void *argument,
 		    size_t bytes, struct mono deadline);
+/*
+ * The same in a thread that is started for this and ends with it: for work that
+ * waits for the world as long as it likes, which would keep the pool from
+ * others. At most THREADS_APART_MAX at a time, else FAULT_BUSY.
+ */
+enum { THREADS_APART_MAX = 4 };
+MUST_USE enum fault thread_await_apart(void (*work)(void *), void *argument,
+		    size_t bytes, struct mono deadline);
 
 #endif

@@ -1,0 +1,17 @@
+/*
+ * Every mail that Placet sends, by its kind in placet.mail_kind. Who queues it
+ * is said in sql/deploy/mail.sql.
+ */
+#include "mails.h"
+
+#include "accounts/first_app_mail.h"
+#include "consent/new_app_mail.h"
+#include "grants/ended_mail.h"
+
+const struct mail_kind all_mails[] = {
+	{ "new_app", new_app_mail_write },
+	{ "access_ended", ended_mail_write },
+	{ "account_app", first_app_mail_write },
+};
+
+const size_t all_mails_count = sizeof(all_mails) / sizeof(all_mails[0]);
