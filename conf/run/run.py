@@ -72,6 +72,7 @@ def welcome(stack, demo):
     if demo:
         say(f"  demo app DNS Pilot  {stack.app.url}")
         say(f"  demo API            {stack.resource.url}/zones")
+        say(f"  demo mails          {stack.mailbox.url}")
         say("  demo users          ana@example.com   owner of Acme and "
             "Ana personal")
         say("                      ben@example.com   member of Acme")

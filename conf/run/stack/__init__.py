@@ -1,6 +1,6 @@
 """
 Starts, stops and disturbs a whole Placet: a private PostgreSQL cluster, the
-engine, Placet and the demo's app and API, all on 127.0.0.1.
+engine, Placet and the demo's app, API and mailbox, all on 127.0.0.1.
 
     with Stack(run_dir, demo=True) as stack:
         print(stack.url)

@@ -1,4 +1,4 @@
-"""The demo's own servers: its app and its API, as processes of the stack."""
+"""The demo's own servers (app, API, mailbox), as processes of the stack."""
 
 import json
 import sys

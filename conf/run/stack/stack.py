@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import conninfo, demo as demo_servers, engine as hydra, ports
 from .engine import Engine
-from .placet import RESOURCE_AUDIENCE, Placet
+from .placet import RESOURCE_AUDIENCE, Placet, merge
 from .postgres import Cluster
 from .process import Ledger, end_left_over
 from .rundir import RunDir, write_private
@@ -38,7 +38,7 @@ class Stack:
     port            Placet's port; None takes a free one
     placet_bin      the program; None is build/placet
     hydra_bin       the engine's program; None is build/hydra
-    demo            seeds the demo and starts its app and its API
+    demo            seeds the demo and starts its app, API and mailbox
     extra_conf      laid over the generated placet.yml, deep
     public_url      None is http://127.0.0.1:PORT; no trailing slash
     database_url    None is the private cluster; else Placet's database
@@ -69,7 +69,7 @@ class Stack:
         self._parts = []
         self._ledger = None
         self.cluster = self.engine = self.placet = self.store = None
-        self.resource = self.app = None
+        self.resource = self.app = self.mailbox = None
 
     def __enter__(self):
         self.start()
@@ -131,6 +131,7 @@ class Stack:
         if self._demo:
             found["RESOURCE_URL"] = self.resource.url
             found["DEMO_APP_URL"] = self.app.url
+            found["MAILBOX_URL"] = self.mailbox.url
         return found
 
     def sql(self, statements, conn=None):
@@ -192,7 +193,7 @@ class Stack:
             self._ports["placet"] = self._wanted_port
         former = self._run_dir.kept("ports", {})
         for name in ("placet", "hook", "engine_public", "engine_admin",
-                     "postgres", "resource", "app"):
+                     "postgres", "resource", "app", "mailbox", "smtp"):
             if name in self._ports:
                 continue
             port = former.get(name)
@@ -266,8 +267,14 @@ class Stack:
     def _configure_placet(self):
         extra = self._extra
         if self._demo:
-            extra = {"demo_app": f"http://{ports.HOST}:{self._ports['app']}/",
-                     **extra}
+            extra = merge({
+                "demo_app": f"http://{ports.HOST}:{self._ports['app']}/",
+                "mail": {
+                    "server": f"smtp://{ports.HOST}:{self._ports['smtp']}",
+                    "from": "no-reply@example.com",
+                    "tls": "none",
+                },
+            }, extra)
         self.placet.configure(
             public_url=self.url, port=self._ports["placet"],
             hook_port=self._ports["hook"], workers=self._workers,
@@ -294,8 +301,16 @@ class Stack:
             "placet_url": self.local_url,
             "resource_url": self.resource.url,
         })
+        self.mailbox = demo_servers.Server(self._run_dir, ledger,
+                                           "demo-mailbox")
+        self._parts.append(self.mailbox)
+        self.mailbox.launch(self._ports["mailbox"], {
+            "smtp_port": self._ports["smtp"],
+            "folder": str(self._run_dir / "mailbox"),
+        })
         self.resource.await_ready()
         self.app.await_ready()
+        self.mailbox.await_ready()
 
     def _account_names(self):
         """What the demo's platform knows of its own accounts."""
