@@ -182,7 +182,7 @@ declare
 	for_all boolean := true;
 	ends timestamptz := clock_timestamp() + make_interval(secs => ttl_s);
 	wanted jsonb;
-	pass record;
+	pass uuid;
 	was record;
 	now_version bigint := 1;
 	put_at timestamptz;
@@ -198,14 +198,13 @@ begin
 	perform placet.lock_alone('registration', '');
 
 	if token is not null then
-		select t.token_id, t.account_id, t.makes_public into pass
+		select t.token_id, t.account_id, t.makes_public
+		into pass, owner, for_all
 		from placet.registration_token t
 		where t.token_hash = token and t.expires_at > clock_timestamp();
 		if not found then
 			perform placet.refuse('PC403', 'no such token');
 		end if;
-		owner := pass.account_id;
-		for_all := pass.makes_public;
 	end if;
 	wanted := jsonb_build_object('account', owner, 'name', title,
 	    'is_public', for_all, 'is_first_party', false,
@@ -282,7 +281,7 @@ begin
 			update placet.registration_token t
 			set uses_left = t.uses_left - 1,
 			    last_used_at = clock_timestamp()
-			where t.token_id = pass.token_id
+			where t.token_id = pass
 			  and (t.uses_left is null or t.uses_left > 0);
 			if not found then
 				perform placet.refuse('PC403',
@@ -307,9 +306,8 @@ begin
 		    software_version, contacts, token_id, same_hash,
 		    document_url, document_hash)
 		values (id, ends, defaults, app_kind, software,
-		    software_release, people,
-		    case when token is not null then pass.token_id end, same,
-		    document, document_sum);
+		    software_release, people, pass, same, document,
+		    document_sum);
 		if secret is not null then
 			insert into placet.client_secret (client_id,
 			    secret_hash, label)
