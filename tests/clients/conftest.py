@@ -3,20 +3,50 @@ One Placet for all clients that nobody here wrote, with what such clients need
 switched on, the same engine without Placet, and an MCP server behind each.
 """
 
+import json
 import re
 
 import pytest
 
 from bare_engine import BareEngine
+from documents import Documents, make_authority
 from gateway import Gateway
 from mcp_server import McpServer
 from resource_server import ResourceServer
 
 
 @pytest.fixture(scope="session")
-def stack(stack_with, tmp_path_factory):
+def authority(tmp_path_factory):
+    """A folder with a certificate authority that Placet trusts."""
+    folder = tmp_path_factory.mktemp("authority")
+    make_authority(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(authority, mcp_place, tmp_path_factory):
+    """What such clients need switched on."""
+    catalog = tmp_path_factory.mktemp("catalog") / "resources.yml"
+    catalog.write_text(json.dumps({"resources": [
+        {"uri": mcp_place.url, "name": {"en": "Zones for agents"},
+         "scopes": ["dns.read", "dns.edit"]},
+        {"uri": "https://api.example", "name": {"en": "Another API"},
+         "scopes": ["dns.read"]}]}), encoding="utf-8")
+    return {
+        "registration": "open",
+        "registration_scopes": ["openid", "offline_access", "dns.read",
+                                "dns.edit", "zone.read"],
+        "client_documents": {"enabled": True},
+        "fetch": {"allow_loopback": True,
+                  "ca_file": str(authority / "ca.pem")},
+        "resources": str(catalog),
+    }
+
+
+@pytest.fixture(scope="session")
+def stack(stack_with, settings, tmp_path_factory):
     """Instead of the one that all other stories use."""
-    with stack_with(tmp_path_factory.mktemp("clients")) as running:
+    with stack_with(tmp_path_factory.mktemp("clients"), settings) as running:
         yield running
 
 
@@ -46,15 +76,31 @@ def bare_mcp(bare):
 
 
 @pytest.fixture(scope="session")
-def mcp(stack):
+def mcp_place():
+    """An MCP server that does not know yet where its tokens come from."""
+    server = McpServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def mcp(stack, mcp_place):
     """An MCP server that Placet knows as a protected resource."""
-    server = McpServer(stack.url)
+    server = mcp_place
     outcome = stack.command("resource", "add", "zones-mcp", "--audience",
                             server.url)
     assert outcome.status == 0, outcome.reason()
     name, secret = re.findall(r"(?m)^(?:id|secret): (\S+)$", outcome.out)
     introspection = ResourceServer(stack.url, name, secret)
+    server.issuer = stack.url
     server.introspect = introspection.ask
     yield server
-    server.stop()
     introspection.http.close()
+
+
+@pytest.fixture
+def documents(authority):
+    """Where apps have their client ID metadata documents."""
+    server = Documents(authority)
+    yield server
+    server.stop()

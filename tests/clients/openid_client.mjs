@@ -4,6 +4,7 @@
 //	node openid_client.mjs MODULES
 //
 //	discover  finds the server by its issuer; `algorithm` oidc or oauth2
+//	register  the same, and registers itself with `metadata`
 //	begin     gives the authorization address
 //	finish    takes where the browser was sent
 //	refresh   with the newest refresh token
@@ -26,6 +27,13 @@ const commands = {
 			secret ? client.ClientSecretBasic(secret) : client.None(),
 			{ algorithm, execute: [client.allowInsecureRequests] });
 		return config.serverMetadata();
+	},
+
+	async register({ server, algorithm, metadata }) {
+		config = await client.dynamicClientRegistration(new URL(server),
+			metadata, undefined,
+			{ algorithm, execute: [client.allowInsecureRequests] });
+		return config.clientMetadata();
 	},
 
 	async begin({ redirect, ...more }) {

@@ -79,3 +79,33 @@ def test_the_engine_alone_gives_each_thread_something_else(bare, method):
     got = refresh_at_once(bare, [session_of(client, method)
                                  for _ in range(_THREADS)], token)
     assert len(set(got)) > 1
+
+
+@_METHODS
+def test_every_thread_gets_the_same(gateway, method):
+    client = gateway.add_client(REDIRECT, method=method)
+    with session_of(client, method) as session:
+        token = sign_in(gateway, session)
+    before = token_requests(gateway.engine_admin)
+    got = refresh_at_once(gateway, [session_of(client, method)
+                                    for _ in range(_THREADS)], token)
+    assert len(set(got)) == 1 and isinstance(got[0], tuple), got
+    assert token_requests(gateway.engine_admin) == before + 1
+
+
+@pytest.mark.parametrize("method", ["client_secret_basic",
+                                    "client_secret_post"])
+def test_a_thread_with_a_wrong_secret_gets_nothing(gateway, method):
+    client = gateway.add_client(REDIRECT, method=method)
+    with session_of(client, method) as session:
+        token = sign_in(gateway, session)
+    wrong = client.secret[:-1] + ("a" if client.secret[-1] != "a" else "b")
+    got = refresh_at_once(
+        gateway, [session_of(client, method, wrong)]
+        + [session_of(client, method) for _ in range(_THREADS - 1)], token)
+    assert got[0] == "invalid_client"
+    assert len(set(got[1:])) == 1 and isinstance(got[1], tuple), got
+    # Nobody's mistake has cost the others their session.
+    again = refresh_at_once(gateway, [session_of(client, method)], {
+        "refresh_token": got[1][1]})
+    assert isinstance(again[0], tuple), again

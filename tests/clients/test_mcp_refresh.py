@@ -102,3 +102,16 @@ def test_the_engine_alone_fails_somebody(bare, bare_mcp, windows, programs,
     with pytest.raises(Lost):
         several.refresh(times)
     assert token_requests(bare.admin) - before >= programs * times
+
+
+@_SHAPES
+def test_the_gateway_asks_the_engine_once_for_all(gateway, mcp, windows,
+                                                  programs, times):
+    app = {"redirect": REDIRECT, "id": gateway.add_client(REDIRECT).id,
+           "state": "abcdefgh01", "metadata": {"scope": "dns.read"}}
+    several = windows(programs, "v2", app, mcp.url, gateway.allow)
+    for _ in range(3):
+        before = token_requests(gateway.engine_admin)
+        several.refresh(times)
+        assert token_requests(gateway.engine_admin) == before + 1
+    assert len(gateway.person.apps()) == 1

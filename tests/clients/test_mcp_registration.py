@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app import seen
 from program import node
 
 REDIRECT = "http://127.0.0.1:47833/callback"
@@ -32,3 +33,17 @@ def test_the_engine_alone_wants_a_state(bare, bare_mcp, app, tmp_path):
     assert started["outcome"] == "REDIRECT", started
     query = parse_qs(urlsplit(bare.allow(started["addresses"][0])).query)
     assert query["error"] == ["invalid_state"]
+
+
+def test_what_was_not_sent_does_not_come_back(gateway, mcp, app, tmp_path):
+    given = {"store": str(tmp_path / "store.json"), "server": mcp.url,
+             "app": {"redirect": REDIRECT,
+                     "id": gateway.add_client(REDIRECT).id}}
+    started, = app.ask("auth", **given)
+    assert started["outcome"] == "REDIRECT", started
+    assert "state=" not in started["addresses"][0]
+    location = gateway.allow(started["addresses"][0])
+    assert "state" not in parse_qs(urlsplit(location).query)
+    done = app.ask("finish", location=location, **given)
+    assert done["outcome"] == "AUTHORIZED", done
+    seen.add(done["tokens"]["access_token"])

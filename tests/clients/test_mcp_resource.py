@@ -3,9 +3,12 @@ c:A15, c:A16: a token of the MCP SDK is for the server it was asked for, and
 a permission more is asked for when a tool needs it.
 """
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
-from app import seen
+from app import App, seen
+from mcp_server import McpServer
 from program import node
 
 REDIRECT = "http://127.0.0.1:47834/callback"
@@ -42,6 +45,12 @@ class Window:
         assert got["outcome"] == "AUTHORIZED", got
         return got["tokens"]
 
+    def begin(self):
+        """Where the SDK sends the browser at first."""
+        got = self._program.ask("connect", tool="read", **self._with)
+        assert got["outcome"] == "UnauthorizedError", got
+        return got["addresses"][0]
+
     def use(self, tool):
         """
         Connects and calls the tool, signing in whenever the SDK wants it;
@@ -70,3 +79,73 @@ def test_the_engine_alone_ignores_the_resource(bare, bare_mcp, window):
     assert app.use("read") == "did read"
     assert "resource=http" in app.addresses[0]
     assert bare_mcp.seen[-1].get("aud", []) == []
+
+
+def test_a_token_is_for_the_server_it_was_asked_for(gateway, mcp, window):
+    app = window(gateway.add_client(REDIRECT).id, mcp, gateway.allow)
+    mcp.wants_audience = True
+    try:
+        assert app.use("read") == "did read"
+        for _ in range(3):
+            tokens = app.refresh()
+            assert mcp.introspect(tokens["access_token"])["aud"] == [mcp.url]
+        assert app.use("read") == "did read"
+    finally:
+        mcp.wants_audience = False
+    assert len(app.addresses) == 1
+    assert mcp.seen[-1]["aud"] == [mcp.url]
+
+
+@pytest.mark.parametrize("resource", ["https://api.example",
+                                      "https://unknown.example"])
+def test_another_resource_at_the_token_endpoint(gateway, mcp, window,
+                                                resource):
+    client = gateway.add_client(REDIRECT)
+    app = window(client.id, mcp, gateway.allow)
+    assert app.use("read") == "did read"
+    tokens = app.refresh()
+    plain = App(gateway.url, client.id)
+    answer = plain.call_token(grant_type="refresh_token", resource=resource,
+                              refresh_token=tokens["refresh_token"])
+    plain.http.close()
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_target"
+    # It cost nothing.
+    assert app.use("read") == "did read"
+    assert app.refresh()
+
+
+def test_a_server_that_nobody_knows(gateway, mcp, window):
+    stranger = McpServer(gateway.url, mcp.introspect)
+    try:
+        app = window(gateway.add_client(REDIRECT).id, stranger, None)
+        query = parse_qs(urlsplit(
+            gateway.person.answer_of(app.begin())).query)
+    finally:
+        stranger.stop()
+    assert query["error"] == ["invalid_target"]
+    assert query["iss"] == [gateway.url]
+
+
+def test_a_tool_that_needs_more(gateway, mcp, window):
+    pages = []
+
+    def allow(url):
+        pages.append(gateway.person.authorize(url))
+        return gateway.person.answer(pages[-1], "allow", accounts=["Own"])
+
+    app = window(gateway.add_client(REDIRECT).id, mcp, allow)
+    assert app.use("read") == "did read"
+    assert app.use("edit") == "did edit"
+    assert app.use("read") == "did read"
+
+    first, second = (parse_qs(urlsplit(url).query)["scope"][0].split()
+                     for url in app.addresses)
+    assert "dns.edit" not in first
+    assert {"dns.read", "dns.edit"} <= set(second)
+    # Only what is more is new on the page.
+    _, _, asked = pages[1].text.partition("It will also be able to")
+    new, _, known = asked.partition("Already allowed")
+    assert "Create, change and delete DNS records" in new
+    assert "See your DNS records" not in new
+    assert "See your DNS records" in known

@@ -49,12 +49,12 @@ def library():
 
 
 @pytest.fixture
-def path_issuer(stack):
+def path_issuer(stack, settings):
     """Placet with an issuer that has a path."""
     issuer = f"{stack.url}/tenants/one"
-    stack.restart_placet({"issuer": issuer})
+    stack.restart_placet({**settings, "issuer": issuer})
     yield issuer
-    stack.restart_placet({})
+    stack.restart_placet(settings)
 
 
 def without_iss(location):

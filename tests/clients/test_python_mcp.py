@@ -98,3 +98,21 @@ def test_the_engine_alone_fails_while_it_is_away(bare, bare_mcp):
             agent.call("read")
     finally:
         bare.start()
+
+
+def test_an_agent_outlives_a_restart_of_the_engine(gateway, mcp):
+    agent = Agent(mcp.url, gateway.allow, gateway.add_client(REDIRECT).id)
+    assert agent.call("read") == 200
+    assert agent.provider.context.auth_server_url == gateway.url
+    first = agent.shelf.tokens
+    agent.expire()
+    gateway.stack.kill_engine()
+    back = threading.Timer(_AWAY_S, gateway.stack.start_engine)
+    back.start()
+    try:
+        assert agent.call("read") == 200
+    finally:
+        back.join()
+    assert len(agent.asked) == 1
+    assert agent.shelf.tokens.access_token != first.access_token
+    assert agent.shelf.tokens.refresh_token != first.refresh_token

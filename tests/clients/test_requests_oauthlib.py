@@ -70,3 +70,9 @@ def test_the_engine_alone_throws_the_second_copy_out(bare, bare_mcp):
     with pytest.raises(OAuth2Error) as refused:
         two_copies(bare, bare_mcp.url)
     assert refused.value.error == "invalid_grant"
+
+
+def test_both_copies_go_on_with_one_chain(gateway, mcp):
+    first, second = two_copies(gateway, mcp.url)
+    assert first.token["refresh_token"] == second.token["refresh_token"]
+    assert first.token["access_token"] == second.token["access_token"]
