@@ -13,6 +13,7 @@
  */
 MUST_USE enum fault consent_page(struct exchange *x, const struct question *q,
 		    enum answer_problem problem);
+
 /* Says on the page where its form's redirects may end: at the app; of a device
  * with us. */
 void		 consent_form_ends(struct exchange *x, const struct question *q);

@@ -23,14 +23,22 @@
 static const struct str said[] = {
 	{ "scope", 5 }, { "resource", 8 }, { "audience", 8 },
 };
-#define SAID		(sizeof(said) / sizeof(said[0]))
+
+static bool
+is_said(struct str name)
+{
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (str_equal(said[i], name))
+			return true;
+	return false;
+}
 
 /* The request, as a browser would bring it; kept as it stands. */
 static struct str
 device_query(struct exchange *x, const struct form *form, struct str client_id,
     struct str device_code)
 {
-	struct str pairs[6 + SAID][2] = {
+	const struct str ours[][2] = {
 		{ STR("response_type"), STR("code") },
 		{ STR("client_id"), client_id },
 		{ STR("redirect_uri"), registry_device_return_uri(x) },
@@ -38,19 +46,17 @@ device_query(struct exchange *x, const struct form *form, struct str client_id,
 		    device_code_challenge(x->arena, device_code) },
 		{ STR("code_challenge_method"), STR("S256") },
 	};
-	size_t count = 5;
+	struct str query = url_with(x->arena, STR(""), ours,
+	    sizeof(ours) / sizeof(ours[0]));
 
-	for (size_t i = 0; i < SAID; i++) {
-		struct str_list values = form_all(form, x->arena, said[i]);
-
-		if (values.count == 0)
-			continue;
-		pairs[count][0] = said[i];
-		pairs[count++][1] = values.items[0];
-	}
+	for (size_t i = 0; i < form->count; i++)
+		if (is_said(form->fields[i].name))
+			query = url_with(x->arena, query,
+			    (const struct str[][2]){ {
+				form->fields[i].name, form->fields[i].value,
+			    } }, 1);
 	/* url_with writes the '?' in front of the first pair. */
-	return str_from(url_with(x->arena, STR(""),
-	    (const struct str (*)[2])pairs, count), 1);
+	return str_from(query, 1);
 }
 
 enum authorization_verdict
@@ -62,11 +68,16 @@ device_request_read(struct exchange *x, struct str query,
 	const struct str type = STR("authorization_code");
 	const struct str uri = registry_device_return_uri(x);
 	struct client client = gateway_client_of(row);
+	enum authorization_verdict verdict;
 
 	client.grant_types = (struct str_list){ &type, 1 };
 	client.redirect_uris = (struct str_list){ &uri, 1 };
-	return authorization_request_read(x->arena, query, &client, catalog(),
-	    request_r, refusal_r);
+	verdict = authorization_request_read(x->arena, query, &client,
+	    catalog(), request_r, refusal_r);
+	if (verdict != AUTHORIZATION_OK)
+		return verdict;
+	return authorization_request_settle(x->arena, &client, catalog(),
+	    resources(), request_r, refusal_r);
 }
 
 static enum fault

@@ -5,6 +5,7 @@
 #include "page/frame.h"
 #include "page/problem.h"
 #include "registry/device_return.h"
+#include "registry/register.h"
 #include "web/form.h"
 #include "web/peer.h"
 
@@ -118,6 +119,8 @@ begin(struct exchange *x, const struct store_device_find_row *found,
 	if (client.is_suspended)
 		return problem_page(x, PROBLEM_PAGE_CLIENT_SUSPENDED,
 		    STR_ABSENT);
+	if (!client.is_mirrored)
+		TRY(registry_make_usable(x, client.client_id, client.version));
 	if (as_other)
 		query = arena_printf(x->arena, "%.*s&prompt=login",
 		    STR_ARG(query));

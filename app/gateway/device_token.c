@@ -3,11 +3,13 @@
  * it gives once, before the engine is asked: whatever happens after, of all who
  * poll one gets tokens, or none does and the person begins again.
  */
+#include "base/url.h"
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
 #include "gateway/token_engine.h"
 #include "gateway/token_grant.h"
 #include "model/device_code.h"
+#include "page/catalog.h"
 #include "registry/device_return.h"
 #include "web/reply.h"
 
@@ -43,6 +45,33 @@ refuse(struct exchange *x, struct str outcome)
 			return reply_oauth_error(x, 400, refusals[i].error,
 			    refusals[i].description);
 	return unknown(x);
+}
+
+/*
+ * RFC 8707 §2.2: what the device named when it asked may be said again, and
+ * nothing else. `resource` is in the catalog's spelling (token_resource.h).
+ */
+static enum fault
+is_for(struct exchange *x, const struct token_request *r, struct hash32 device,
+    bool *is_so_r)
+{
+	struct store_device_request_row row;
+	const struct resource *asked = NULL;
+	struct str said, named;
+
+	*is_so_r = true;
+	TRY(form_one(r->form, STR("resource"), &said));
+	if (str_is_absent(said))
+		return FAULT_NONE;
+	TRY(store_device_request(x, &(struct store_device_request_in){
+		.device_hash = hash32_str(&device),
+		.client_id = r->client->client.client_id,
+	    }, &row, is_so_r));
+	if (*is_so_r && query_get(x->arena, row.request, STR("resource"),
+	    &named, NULL))
+		asked = resource_find(resources(), named);
+	*is_so_r = asked != NULL && str_equal(asked->uri, said);
+	return FAULT_NONE;
 }
 
 /* The exchange, as the engine knows it (RFC 6749 §4.1.3, RFC 7636 §4.5). */
@@ -103,6 +132,7 @@ token_by_device(struct exchange *x, const struct token_request *r)
 	struct store_device_poll_row row;
 	struct hash32 device;
 	struct str code;
+	bool is_good;
 
 	if (!registry_has_devices(&r->client->client) ||
 	    r->client->is_engines_own)
@@ -115,6 +145,11 @@ token_by_device(struct exchange *x, const struct token_request *r)
 	if (code.len > DEVICE_CODE_MAX_BYTES)
 		return unknown(x);
 	device = device_code_hash(code);
+	if (is_for(x, r, device, &is_good) != FAULT_NONE)
+		return gateway_unavailable(x);
+	if (!is_good)
+		return reply_oauth_error(x, 400, STR("invalid_target"),
+		    STR("The device asked for no such resource."));
 	if (store_device_poll(x, &(struct store_device_poll_in){
 		.device_hash = hash32_str(&device),
 		.client_id = r->client->client.client_id,

@@ -122,7 +122,8 @@ def answer(who, client_id, flow=None, **changed):
             "accounts": [who.account], "audience": None,
             "existing_grant": None,
             "redirect_uri": "https://a.example:8443/cb?k=v", "shown": "{}",
-            "offered_at": now(), "offer_ttl_s": 600, "ttl_s": None, **changed}
+            "offered_at": now(), "offer_ttl_s": 600, "ttl_s": None,
+            "device": None, **changed}
 
 
 def allow(desk, who, client_id, **changed):
