@@ -15,6 +15,7 @@
 #include "page/catalog.h"
 #include "page/language.h"
 #include "page/problem.h"
+#include "registry/register.h"
 #include "web/form.h"
 #include "web/reply.h"
 
@@ -142,6 +143,7 @@ gateway_client_of(const struct store_client_find_row *row)
 		.redirect_uris = row->redirect_uris,
 		.scopes = row->scopes,
 		.optional_scopes = row->optional_scopes,
+		.default_scopes = row->default_scopes,
 		.grant_types = row->grant_types,
 		.created = row->created_at,
 		.version = row->version,
@@ -186,7 +188,7 @@ engine_query(struct exchange *x, const struct authorization_request *r,
 		[RESPONSE_TYPE] = STR("code"),
 		[CLIENT_ID] = client_id,
 		[REDIRECT_URI] = r->is_redirect_uri_implied ? STR_ABSENT :
-		    r->redirect_uri.text,
+		    state_envelope_engine_uri(e),
 		[SCOPE] = scope_join(x->arena, r->scopes),
 		[CODE_CHALLENGE] = r->code_challenge,
 		[CODE_CHALLENGE_METHOD] = STR("S256"),
@@ -257,6 +259,9 @@ begin(struct exchange *x, const struct store_client_find_row *row)
 	    redirect_uri_display_host(x->arena, &request.redirect_uri)));
 	language_keep(x);
 	envelope.redirect_uri = request.redirect_uri.text;
+	if (client.tier != CLIENT_HAND)
+		envelope.engine_uri = redirect_uri_for_engine(x->arena,
+		    request.redirect_uri.text);
 	envelope.state = request.state;
 	envelope.resource = request.resource;
 	return gateway_authorize_send(x, &request, row->client_id, &envelope);
@@ -286,5 +291,7 @@ gateway_authorize(struct exchange *x)
 	if (row.is_suspended)
 		return problem_page(x, PROBLEM_PAGE_CLIENT_SUSPENDED,
 		    STR_ABSENT);
+	if (!row.is_mirrored)
+		TRY(registry_make_usable(x, row.client_id, row.version));
 	return begin(x, &row);
 }
