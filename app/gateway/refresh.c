@@ -102,34 +102,39 @@ pass_through(struct exchange *x, const struct refresh_flight *f, bool is_late,
 /* Whether the turn came to an end; false: look again. */
 static bool
 take_turn(struct exchange *x, struct refresh_flight *f,
-    struct refresh_wait *w, bool is_in_doubt, struct token_outcome *o_r)
+    struct refresh_wait *w, bool is_in_doubt, struct mono deadline,
+    struct token_outcome *o_r)
 {
-	bool is_second = false;
-
 	if (!is_in_doubt && refresh_flight_fly(x, f, o_r))
 		return true;
-	for (;;) {
-		switch (refresh_doubt_settle(x, f, w)) {
-		case DOUBT_UNTOUCHED:
-			if (refresh_flight_fly(x, f, o_r))
-				return true;
-			/* Twice: the client may come again. */
-			if (is_second) {
-				refresh_doubt_leave(x, f);
-				return true;
-			}
-			is_second = true;
-			continue;
-		case DOUBT_LOST:
-			end_at(o_r, TOKEN_DEAD);
-			return true;
-		case DOUBT_OPEN:
-			end_at(o_r, TOKEN_UNSURE);
-			return true;
-		case DOUBT_SETTLED:
-			return false;
+	switch (refresh_doubt_settle(x, f, w)) {
+	case DOUBT_UNTOUCHED:
+		/* Too late for this client; the next one begins anew. */
+		if (mono_is_past(deadline)) {
+			end_at(o_r, TOKEN_AWAY);
+			refresh_flight_release(x, f, REFRESH_PARCEL_LATER);
+		} else if (!refresh_flight_fly(x, f, o_r)) {
+			refresh_doubt_leave(x, f);
 		}
+		return true;
+	case DOUBT_LOST:
+		end_at(o_r, TOKEN_DEAD);
+		return true;
+	case DOUBT_OPEN:
+		end_at(o_r, TOKEN_UNSURE);
+		return true;
+	case DOUBT_SETTLED:
+		return false;
 	}
+	PANIC("a doubt without an end");
+}
+
+static void
+count_replay(const struct token_outcome *o, bool has_waited)
+{
+	if (o->end == TOKEN_ISSUED)
+		metric_add(has_waited ? METRIC_REFRESH_WAITED :
+		    METRIC_REFRESH_REPLAYED, 1);
 }
 
 /* Somebody asks the same: waits for him. False: look again. */
@@ -150,9 +155,10 @@ wait_for_him(struct exchange *x, const struct refresh_flight *f,
 	parcel = refresh_parcel_read(x->arena, w->parcel);
 	if (parcel.status == 0 && str_is_absent(parcel.sealed))
 		return false;
-	if (!str_is_absent(parcel.sealed))
+	if (!str_is_absent(parcel.sealed)) {
 		refresh_replay_parcel(x, f, parcel.sealed, parcel.until, o_r);
-	else if (str_equal(parcel.error, STR("invalid_grant")))
+		count_replay(o_r, true);
+	} else if (str_equal(parcel.error, STR("invalid_grant")))
 		o_r->end = TOKEN_DEAD;
 	else if (parcel.status == 400)
 		*o_r = (struct token_outcome){
@@ -196,16 +202,17 @@ present(struct exchange *x, struct refresh_flight *f, struct refresh_wait *w,
 	}
 	is_same = bytes_equal_ct(row.fingerprint, hash32_str(&f->mark));
 	if (str_equal(row.verdict, STR("ours")))
-		return take_turn(x, f, w, false, o_r);
+		return take_turn(x, f, w, false, deadline, o_r);
 	if (str_equal(row.verdict, STR("doubt")))
-		return take_turn(x, f, w, true, o_r);
+		return take_turn(x, f, w, true, deadline, o_r);
 	if (str_equal(row.verdict, STR("flying"))) {
 		*has_waited = is_same;
 		return wait_for_him(x, f, w, is_same, deadline, o_r);
 	}
-	if (str_equal(row.verdict, STR("answered")) && is_same)
+	if (str_equal(row.verdict, STR("answered")) && is_same) {
 		refresh_replay(x, f, &row, *has_waited, o_r);
-	else if (str_equal(row.verdict, STR("answered")))
+		count_replay(o_r, *has_waited);
+	} else if (str_equal(row.verdict, STR("answered")))
 		pass_through(x, f, false, o_r);
 	else if (str_equal(row.verdict, STR("spent")) && *has_waited)
 		/* Nothing was kept for us, and it is not our reuse. */

@@ -5,7 +5,7 @@
 #include "gateway/refresh_parcel.h"
 
 /* An engine that does not answer is asked so long. */
-#define ASK_MS			2500
+#define ASK_MS			3000
 #define ASK_PAUSE_MS		250
 /*
  * What was sent to it before is begun by an engine that answers now, and over

@@ -113,10 +113,11 @@ refresh_answer_open(struct exchange *x, struct str token,
 	return is_good;
 }
 
-/* The row is nobody's any more. If the store does not hear of it, it is ours
- * until the lease is over, and then in doubt. */
-static void
-release(struct exchange *x, const struct refresh_flight *f, struct str parcel)
+/* If the store does not hear of it, the row is ours until the lease is over,
+ * and then in doubt. */
+void
+refresh_flight_release(struct exchange *x, const struct refresh_flight *f,
+    struct str parcel)
 {
 	enum fault fault = store_refresh_released(x,
 	    &(struct store_refresh_released_in){
@@ -156,6 +157,6 @@ refresh_flight_fly(struct exchange *x, struct refresh_flight *f,
 		return refresh_land(x, f, o_r);
 	if (o_r->end == TOKEN_UNSURE)
 		return false;
-	release(x, f, parcel_of(x, o_r));
+	refresh_flight_release(x, f, parcel_of(x, o_r));
 	return true;
 }

@@ -54,6 +54,9 @@ MUST_USE enum fault refresh_flight_claim(struct exchange *x,
  */
 MUST_USE bool	 refresh_flight_fly(struct exchange *x,
 		    struct refresh_flight *f, struct token_outcome *o_r);
+/* Takes the row away: the token is as it was. `parcel`: for those who wait. */
+void		 refresh_flight_release(struct exchange *x,
+		    const struct refresh_flight *f, struct str parcel);
 
 /* What an answer is sealed to, beside its key. */
 struct refresh_seal {
