@@ -1,7 +1,6 @@
 #include "registry/register.h"
 
 #include "model/redirect_uri.h"
-#include "page/catalog.h"
 #include "queries.h"
 #include "registry/device_return.h"
 #include "registry/registry.h"
@@ -21,16 +20,9 @@ registry_make_usable(struct exchange *x, struct str client_id,
 }
 
 struct str_list
-registry_scope_ceiling(struct exchange *x)
+registry_scope_ceiling(const struct exchange *x)
 {
-	struct str_list said = x->conf->registration_scopes;
-	struct str *items = ARENA_ARRAY(x->arena, struct str, said.count);
-	size_t count = 0;
-
-	for (size_t i = 0; i < said.count; i++)
-		if (scope_find(catalog(), said.items[i]) != NULL)
-			items[count++] = said.items[i];
-	return (struct str_list){ items, count };
+	return x->conf->registration_scopes;
 }
 
 bool

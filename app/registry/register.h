@@ -63,9 +63,8 @@ MUST_USE enum fault registry_register(struct exchange *x,
  */
 MUST_USE enum fault registry_make_usable(struct exchange *x,
 		    struct str client_id, int64_t version);
-/* What such a client may ask for at most: registration_scopes, and of those
- * what the catalog has. */
-struct str_list	 registry_scope_ceiling(struct exchange *x);
+/* What such a client may ask for at most. */
+struct str_list	 registry_scope_ceiling(const struct exchange *x);
 /*
  * False if one of these redirect addresses leads to this installation itself,
  * where the answer would end in other hands than the client's.

@@ -5,6 +5,7 @@ them on any port.
 """
 
 import re
+import subprocess
 import uuid
 
 from concurrent.futures import ThreadPoolExecutor
@@ -132,6 +133,19 @@ def test_it_is_off_unless_switched_on(stack, register):
         document = httpx.get(other.local_url + "/.well-known/"
                              "oauth-authorization-server", trust_env=False)
         assert "registration_endpoint" not in document.json()
+
+
+def test_what_the_catalog_does_not_have_stops_the_start(
+        stack, placet_bin, tmp_path):
+    """A slip of the pen in the ceiling is no smaller ceiling in silence."""
+    conf = tmp_path / "placet.yml"
+    text = stack.placet.conf.read_text("utf-8")
+    conf.write_text(text.replace("zone.read", "zone.raed"), "utf-8")
+    done = subprocess.run([placet_bin, "serve", "--conf", conf], text=True,
+                          capture_output=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert "registration_scopes" in done.stderr
+    assert "zone.raed" in done.stderr
 
 
 def test_discovery_names_it_where_it_is_on(stack):

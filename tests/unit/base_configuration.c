@@ -213,6 +213,15 @@ each_mistake_has_its_sentence(void **state)
 		{ "workers: 2", "workers: !!int 2", "line 4: tags" },
 		{ "workers: 2", "workers: \"\\0\"", "line 4: a text" },
 		{ "workers: 2", "? [a]\n: 2", "line 4: a key" },
+		{ "log: \"-\"", "registration: on", "line 22: "
+		    "\"registration\" must be off, token or open" },
+		{ "log: \"-\"", "registration: open", "line 22: "
+		    "\"registration\" needs \"registration_scopes\"" },
+		{ "log: \"-\"", "registration: token", "line 22" },
+		{ "log: \"-\"", "registration_scopes: []", "1 to 100" },
+		{ "log: \"-\"", "registration_scopes: [a, a]", "twice" },
+		{ "log: \"-\"", "registration_ttl_days: 0", "line 22" },
+		{ "log: \"-\"", "registration_unused_max: 0", "line 22" },
 		{ "log: \"-\"", "log: \"-", "line" },
 		{ "::1\n", "::1\n---\na: b\n", "second document" },
 	};
@@ -231,6 +240,33 @@ each_mistake_has_its_sentence(void **state)
 		    !str_starts(why, str_of(path_in("placet.yml"))))
 			fail_msg("row %zu: %.*s", i, STR_ARG(why));
 	}
+}
+
+static void
+clients_register_only_where_it_says_so(void **state)
+{
+	struct configuration c;
+	struct str why = STR("");
+
+	(void)state;
+	put_good();
+	assert_true(read_it(&c, &why));
+	assert_int_equal(c.registration, REGISTRATION_OFF);
+	assert_int_equal(c.registration_ttl_s, 14 * 24 * 3600);
+	assert_int_equal(c.registration_unused_max, 1000);
+	put("placet.yml", changed(good, "log: \"-\"",
+	    "registration: open\nregistration_scopes: [openid, dns.read]\n"
+	    "registration_ttl_days: 1\nregistration_unused_max: 5"), 0644);
+	if (!read_it(&c, &why))
+		fail_msg("%.*s", STR_ARG(why));
+	assert_int_equal(c.registration, REGISTRATION_OPEN);
+	assert_int_equal(c.registration_scopes.count, 2);
+	assert_int_equal(c.registration_ttl_s, 24 * 3600);
+	assert_int_equal(c.registration_unused_max, 5);
+	put("placet.yml", changed(good, "log: \"-\"",
+	    "registration: token\nregistration_scopes: [openid]"), 0644);
+	assert_true(read_it(&c, &why));
+	assert_int_equal(c.registration, REGISTRATION_WITH_TOKEN);
 }
 
 static void
@@ -364,6 +400,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_file_is_read),
 		cmocka_unit_test(each_mistake_has_its_sentence),
+		cmocka_unit_test(clients_register_only_where_it_says_so),
 		cmocka_unit_test(what_may_be_left_out),
 		cmocka_unit_test(engines_have_different_names),
 		cmocka_unit_test(secrets_are_kept_private),
