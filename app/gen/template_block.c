@@ -295,7 +295,24 @@ asset_compile(struct reader *r, const struct directive *d)
 	r->state.target = TARGET_WHOLE;
 }
 
-/* {% style NAME %}, in the frame of mails: mail/NAME.css, as it is. */
+/* What is said to who reads the sheet need not travel in every mail. */
+static void
+add_without_remarks(struct reader *r, const char *css)
+{
+	const char *remark;
+
+	while ((remark = strstr(css, "/*")) != NULL) {
+		const char *end = strstr(remark, "*/");
+
+		if (end == NULL)
+			reader_fail(r, "a remark in a style sheet has no end");
+		reader_add(r, css, (size_t)(remark - css));
+		css = end + 2 + strspn(end + 2, "\n");
+	}
+	reader_add(r, css, strlen(css));
+}
+
+/* {% style NAME %}, in the frame of mails: mail/NAME.css, without remarks. */
 static void
 style_compile(struct reader *r, const struct directive *d)
 {
@@ -310,7 +327,7 @@ style_compile(struct reader *r, const struct directive *d)
 		reader_fail(r, "{%% style NAME %%} stands in the frame of a "
 		    "mail and names mail/NAME.css");
 	reader_add(r, "<style>\n", strlen("<style>\n"));
-	reader_add(r, s->source.bytes, s->source.len);
+	add_without_remarks(r, s->source.bytes);
 	reader_add(r, "</style>", strlen("</style>"));
 }
 

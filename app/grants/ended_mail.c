@@ -45,6 +45,10 @@ ended_mail_write(struct mail *m)
 	    mail.apps_count);
 	for (i = 0; i < mail.apps_count; i++) {
 		apps[i].app = about_grant(m, &rows.items[i]);
+		/* It may do nothing any more. */
+		apps[i].app.areas_count = 0;
+		apps[i].app.is_offline = false;
+		apps[i].app.address = STR_ABSENT;
 		apps[i].reason = reason_of(rows.items[i].end_reason);
 		if (!rows.items[i].ended_at_is_null)
 			apps[i].ended = rows.items[i].ended_at;

@@ -50,6 +50,7 @@ about_grant(const struct mail *m, const struct store_mail_grants_row *row)
 		.is_first_party = row->is_first_party,
 		.is_public = row->is_public,
 		.tier = row->tier,
+		.document_url = row->document_url,
 		.publisher = row->owner_name,
 		.since = row->client_since,
 		.verified_domain = row->verified_domain,

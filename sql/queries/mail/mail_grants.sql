@@ -8,7 +8,7 @@
 -- out: verified_domain text?, verified_since timestamptz?, owner_name text
 -- out: client_since timestamptz, accounts uuid[], account_names text[]
 -- out: scopes text[], granted_at timestamptz, address text
--- out: ended_at timestamptz?, end_reason text
+-- out: ended_at timestamptz?, end_reason text, document_url text?
 select g.grant_id, g.user_id, u.name as user_name,
     coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
@@ -34,7 +34,8 @@ select g.grant_id, g.user_id, u.name as user_name,
           and d.decided_at >= g.granted_at
         order by d.decided_at
         limit 1), '') as address,
-    g.ended_at, coalesce(g.end_reason, '') as end_reason
+    g.ended_at, coalesce(g.end_reason, '') as end_reason,
+    case when c.tier = 'document' then c.client_uri end as document_url
 from placet.access_grant g
 join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
