@@ -171,7 +171,7 @@ consent_page(struct exchange *x, const struct question *q,
 	page.another_account = START_AS_OTHER;
 	page.seal = consent_offer_seal(x, &q->offer);
 	page.app = question_is_for_device(q) ?
-	    app_identity_of_device(x, &facts, q->offer.user_code) :
+	    app_identity_of_device(x, &facts) :
 	    app_identity(x, &facts, &q->redirect);
 	page.user_code = q->offer.user_code;
 	page.warning = warning_of(q, &facts);

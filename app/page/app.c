@@ -90,13 +90,11 @@ app_identity(struct exchange *x, const struct app_facts *facts,
 }
 
 struct part_identity
-app_identity_of_device(struct exchange *x, const struct app_facts *facts,
-    struct str user_code)
+app_identity_of_device(struct exchange *x, const struct app_facts *facts)
 {
 	return (struct part_identity){
 		.trust = app_trust(x, facts),
 		.redirect = PART_IDENTITY_REDIRECT_DEVICE,
-		.user_code = user_code,
 	};
 }
 

@@ -28,10 +28,9 @@ struct part_trust	app_trust(struct exchange *x,
 struct part_identity	app_identity(struct exchange *x,
 			    const struct app_facts *facts,
 			    const struct redirect_uri *redirect);
-/* Of an app on a device that shows this code (RFC 8628). */
+/* Of an app on a device that waits for the answer (RFC 8628). */
 struct part_identity	app_identity_of_device(struct exchange *x,
-			    const struct app_facts *facts,
-			    struct str user_code);
+			    const struct app_facts *facts);
 /* Is `host` the verified domain or below it? False when none is verified. */
 bool			app_host_is_verified(const struct app_facts *facts,
 			    struct str host);
