@@ -16,6 +16,9 @@ static const struct command commands[] = {
 	{ "resource add", "NAME --audience URI",
 	    "let a resource server ask about tokens; prints its secret once",
 	    1, 1, "audience=1", resource_add },
+	{ "resource metadata", "URI",
+	    "print the document (RFC 9728) that a resource serves to clients",
+	    1, 1, NULL, resource_metadata_print },
 	{ "resource list", "", "list the resource servers", 0, 0, NULL,
 	    resource_list },
 };

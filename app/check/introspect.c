@@ -13,7 +13,7 @@
 #include "engine/engine.h"
 #include "queries.h"
 #include "web/credentials.h"
-#include "web/form.h"
+#include "web/machine_form.h"
 #include "web/peer.h"
 #include "web/reply.h"
 
@@ -263,11 +263,13 @@ check_introspect(struct exchange *x)
 		return unavailable(x);
 	if (!is_known)
 		return refuse(x);
-	if (form_read(x, &form) != FAULT_NONE ||
-	    form_one(&form, STR("token"), &text) != FAULT_NONE ||
-	    str_is_empty(text))
+	TRY(machine_form_read(x, &form, &is_known));
+	if (!is_known)
+		return FAULT_NONE;
+	TRY(form_one(&form, STR("token"), &text));
+	if (str_is_empty(text))
 		return reply_oauth_error(x, 400, STR("invalid_request"),
-		    STR("The body must be a form with one token."));
+		    STR("The request says no token."));
 	if (engine_introspect(x, NULL, text, &token) != FAULT_NONE ||
 	    stand(x, &token, server.audience, &standing) != FAULT_NONE)
 		return unavailable(x);

@@ -1,6 +1,7 @@
 #include "check/resource.h"
 
 #include "base/url.h"
+#include "page/catalog.h"
 #include "page/made_secret.h"
 #include "queries.h"
 
@@ -32,6 +33,7 @@ resource_add(struct exchange *x, const struct command_line *line)
 {
 	struct str name = line->words[0];
 	struct str audience = command_option(line, STR("audience"));
+	const struct resource *known;
 	struct store_resource_add_row row;
 	struct hash32 hash;
 	struct str secret;
@@ -45,6 +47,14 @@ resource_add(struct exchange *x, const struct command_line *line)
 	    !str_is_absent(url.fragment))
 		return command_refuse(FAULT_INVALID, "--audience must be an "
 		    "absolute address without a fragment (RFC 8707).");
+	/* As the catalog writes it, so that tokens for it are told to it. */
+	known = resource_find(resources(), audience);
+	if (known != NULL)
+		audience = known->uri;
+	else if (resources()->count > 0)
+		fprintf(stderr, "There is no %.*s in the catalog of resources, "
+		    "so no token is made for it: it hears only of tokens that "
+		    "are for no resource in particular.\n", STR_ARG(audience));
 	secret = made_secret(x->arena);
 	hash = resource_secret_hash(name, secret);
 	fault = store_resource_add(x, &(struct store_resource_add_in){
@@ -72,5 +82,19 @@ resource_list(struct exchange *x, const struct command_line *line)
 		printf("%.*s\t%.*s%s\n", STR_ARG(rows.items[i].name),
 		    STR_ARG(rows.items[i].audience),
 		    rows.items[i].is_disabled ? "\tdisabled" : "");
+	return FAULT_NONE;
+}
+
+enum fault
+resource_metadata_print(struct exchange *x, const struct command_line *line)
+{
+	const struct resource *r = resource_find(resources(), line->words[0]);
+
+	if (r == NULL)
+		return command_refuse(FAULT_NOT_FOUND, "there is no resource "
+		    "%.*s in the catalog (`resources` in the configuration).",
+		    STR_ARG(line->words[0]));
+	printf("%.*s\n", STR_ARG(resource_metadata(x->arena, r,
+	    x->conf->issuer)));
 	return FAULT_NONE;
 }

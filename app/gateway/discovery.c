@@ -17,6 +17,18 @@ enum kind {
 	JSON,			/* as it stands */
 };
 
+static bool
+takes_registrations(const struct configuration *conf)
+{
+	return conf->registration != REGISTRATION_OFF;
+}
+
+static bool
+takes_documents(const struct configuration *conf)
+{
+	return conf->has_client_documents;
+}
+
 /*
  * Every member, in the order of the document. What may be switched off is told
  * while it is on: `is_so` asks the configuration; NULL is always. Whoever adds
@@ -36,12 +48,18 @@ static const struct member {
 	{ ENDPOINT, "userinfo_endpoint", "/userinfo", NULL },
 	{ ENDPOINT, "end_session_endpoint", "/oauth2/sessions/logout", NULL },
 	{ ENDPOINT, "jwks_uri", "/.well-known/jwks.json", NULL },
+	{ ENDPOINT, "registration_endpoint", "/oauth2/register",
+	    takes_registrations },
+	{ ENDPOINT, "device_authorization_endpoint",
+	    "/oauth2/device_authorization", NULL },
 
 	{ WORDS, "response_types_supported", "code", NULL },
 	{ WORDS, "response_modes_supported", "query", NULL },
 	{ WORDS, "grant_types_supported", "authorization_code", NULL },
 	{ WORDS, "grant_types_supported", "refresh_token", NULL },
 	{ WORDS, "grant_types_supported", "client_credentials", NULL },
+	{ WORDS, "grant_types_supported",
+	    "urn:ietf:params:oauth:grant-type:device_code", NULL },
 	{ WORDS, "code_challenge_methods_supported", "S256", NULL },
 
 	{ WORDS, "token_endpoint_auth_methods_supported", "none", NULL },
@@ -49,16 +67,38 @@ static const struct member {
 	    "client_secret_basic", NULL },
 	{ WORDS, "token_endpoint_auth_methods_supported",
 	    "client_secret_post", NULL },
+	{ WORDS, "token_endpoint_auth_methods_supported",
+	    "private_key_jwt", NULL },
+	{ WORDS, "token_endpoint_auth_signing_alg_values_supported",
+	    "RS256", NULL },
+	{ WORDS, "token_endpoint_auth_signing_alg_values_supported",
+	    "PS256", NULL },
+	{ WORDS, "token_endpoint_auth_signing_alg_values_supported",
+	    "ES256", NULL },
+	{ WORDS, "token_endpoint_auth_signing_alg_values_supported",
+	    "EdDSA", NULL },
 	{ WORDS, "revocation_endpoint_auth_methods_supported", "none", NULL },
 	{ WORDS, "revocation_endpoint_auth_methods_supported",
 	    "client_secret_basic", NULL },
 	{ WORDS, "revocation_endpoint_auth_methods_supported",
 	    "client_secret_post", NULL },
+	{ WORDS, "revocation_endpoint_auth_methods_supported",
+	    "private_key_jwt", NULL },
+	{ WORDS, "revocation_endpoint_auth_signing_alg_values_supported",
+	    "RS256", NULL },
+	{ WORDS, "revocation_endpoint_auth_signing_alg_values_supported",
+	    "PS256", NULL },
+	{ WORDS, "revocation_endpoint_auth_signing_alg_values_supported",
+	    "ES256", NULL },
+	{ WORDS, "revocation_endpoint_auth_signing_alg_values_supported",
+	    "EdDSA", NULL },
 	{ WORDS, "introspection_endpoint_auth_methods_supported",
 	    "client_secret_basic", NULL },
 
 	{ JSON, "authorization_response_iss_parameter_supported", "true",
 	    NULL },
+	{ JSON, "client_id_metadata_document_supported", "true",
+	    takes_documents },
 	{ WORDS, "prompt_values_supported", "none", NULL },
 	{ WORDS, "prompt_values_supported", "login", NULL },
 	{ WORDS, "prompt_values_supported", "consent", NULL },
@@ -122,6 +162,23 @@ add_members(struct buf *b, const struct configuration *conf)
 		buf_add_byte(b, ']');
 }
 
+/* RFC 9728 §4 */
+static void
+add_resources(struct buf *b)
+{
+	const struct resource_catalog *known = resources();
+
+	if (known->count == 0)
+		return;
+	buf_add(b, STR(",\"protected_resources\":["));
+	for (size_t i = 0; i < known->count; i++) {
+		if (i > 0)
+			buf_add_byte(b, ',');
+		add_text(b, known->items[i].uri);
+	}
+	buf_add_byte(b, ']');
+}
+
 static void
 write_document(struct buf *b, const struct configuration *conf)
 {
@@ -130,6 +187,7 @@ write_document(struct buf *b, const struct configuration *conf)
 	buf_add(b, STR("{\"issuer\":"));
 	add_text(b, conf->issuer);
 	add_members(b, conf);
+	add_resources(b);
 	buf_add(b, STR(",\"scopes_supported\":["));
 	for (size_t i = 0; i < scopes->scopes_count; i++) {
 		if (i > 0)

@@ -5,8 +5,8 @@
 #include "gateway/discovery.h"
 #include "gateway/hook.h"
 #include "gateway/logout.h"
-#include "gateway/register.h"
 #include "gateway/public_keys.h"
+#include "gateway/resource.h"
 #include "gateway/start_again.h"
 #include "gateway/token.h"
 #include "gateway/userinfo.h"
@@ -19,7 +19,6 @@ static const struct route rows[] = {
 	{ GET, "/error", ANYONE, READS, gateway_error },
 	{ POST, "/oauth2/token", CLIENT, MACHINE, gateway_token },
 	{ POST, "/oauth2/revoke", CLIENT, MACHINE, gateway_revoke },
-	{ POST, "/oauth2/register", CLIENT, MACHINE, gateway_register },
 	{ GET, "/userinfo", CLIENT, MACHINE, gateway_userinfo },
 	{ POST, "/userinfo", CLIENT, MACHINE, gateway_userinfo },
 	{ GET, "/oauth2/sessions/logout", ANYONE, CONTINUES, gateway_logout },
@@ -38,6 +37,11 @@ static const struct route rows[] = {
 	    gateway_discovery_below },
 	{ GET, "/.well-known/jwks.json", CLIENT, MACHINE,
 	    gateway_public_keys },
+	{ GET, "/.well-known/oauth-protected-resource", CLIENT, MACHINE,
+	    gateway_resource_here },
+	{ GET, "/.well-known/oauth-protected-resource/*", CLIENT, MACHINE,
+	    gateway_resource_here },
+	{ GET, "/oauth2/resource", CLIENT, MACHINE, gateway_resource },
 	{ POST, "/oauth2/device_authorization", CLIENT, MACHINE,
 	    gateway_device_ask },
 	{ GET, "/device", PERSON, READS, gateway_device_show },

@@ -66,7 +66,7 @@ may_be_told(struct exchange *x, const struct token_request *r,
 {
 	struct str audience;
 
-	return o->end == TOKEN_REFUSED &&
+	return (o->end == TOKEN_REFUSED || o->end == TOKEN_UNSURE) &&
 	    str_contains(o->description, STR("audience")) &&
 	    form_one(r->form, STR("audience"), &audience) == FAULT_NONE &&
 	    registry_allow_resource(x, r->client->client.client_id,

@@ -5,6 +5,7 @@
 #include "engine/json.h"
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
+#include "gateway/limits.h"
 #include "gateway/token_identity.h"
 #include "web/reply.h"
 
@@ -125,6 +126,9 @@ token_engine_call(struct exchange *x, const struct client_authentication *c,
 	enum fault fault = FAULT_BUSY;
 
 	*o_r = (struct token_outcome){ .end = TOKEN_AWAY };
+	if (limits_ask_engine(x, c, &o_r->wait_s) != FAULT_NONE ||
+	    o_r->wait_s > 0)
+		return;
 	/* From here on the engine may be asking our own hook. */
 	if (fiber_change_lane(LANE_FORWARD) == FAULT_NONE)
 		fault = ask(x, c, body, latest, &o_r->answer);
@@ -226,6 +230,18 @@ token_engine_ask_for_itself(struct exchange *x,
 		end(o_r, TOKEN_ISSUED);
 }
 
+/* RFC 6585 §4. RFC 6749 §5.2 has no word for it; on this one clients keep what
+ * they have (clients.md §3.1). */
+static enum fault
+too_many(struct exchange *x, int64_t wait_s)
+{
+	metric_add(METRIC_TOKENS_REFUSED, 1);
+	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
+	    (long long)wait_s));
+	return reply_oauth_error(x, 429, STR("temporarily_unavailable"),
+	    STR("Too many requests of this client. Please wait."));
+}
+
 enum fault
 token_outcome_reply(struct exchange *x, const struct token_outcome *o)
 {
@@ -244,8 +260,10 @@ token_outcome_reply(struct exchange *x, const struct token_outcome *o)
 			    STR("Basic realm=\"OAuth\", charset=\"UTF-8\""));
 		return reply_oauth_error(x, o->status, o->error,
 		    o->description);
-	case TOKEN_GIVEN:
 	case TOKEN_AWAY:
+		return o->wait_s > 0 ? too_many(x, o->wait_s) :
+		    gateway_unavailable(x);
+	case TOKEN_GIVEN:
 	case TOKEN_UNSURE:
 		return gateway_unavailable(x);
 	}

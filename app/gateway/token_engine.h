@@ -35,6 +35,9 @@ struct token_outcome {
 	struct str	 error;
 	struct str	 description;
 	bool		 is_basic;	/* 401 to who tried by header */
+	/* With TOKEN_AWAY: 0, or it was not asked because this client asks too
+	 * often (limits.h), and may again after so long. */
+	int64_t		 wait_s;
 };
 
 /*

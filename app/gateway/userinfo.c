@@ -8,6 +8,7 @@
 #include "gateway/forward.h"
 #include "queries.h"
 #include "web/credentials.h"
+#include "web/machine_form.h"
 #include "web/reply.h"
 
 /* RFC 6750 §3.1 */
@@ -48,10 +49,9 @@ gateway_userinfo(struct exchange *x)
 	bool is_alive;
 
 	x->actor = STR("machine:gateway");
-	if (str_contains(x->query, STR("access_token")))
-		return reply_oauth_error(x, 400, STR("invalid_request"),
-		    STR("A token does not belong into an address: send it in "
-		    "the Authorization header."));
+	TRY(machine_query_refuse(x, &is_alive));
+	if (!is_alive)
+		return FAULT_NONE;
 	if (str_is_absent(bearer))
 		return refuse(x, STR("Bearer"));
 	if (engine_introspect(x, NULL, bearer, &token) != FAULT_NONE)

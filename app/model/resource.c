@@ -3,8 +3,12 @@
  */
 #include "model/resource.h"
 
+#include "base/buf.h"
 #include "base/url.h"
 #include "base/yaml.h"
+
+/* A hundred names of 500 bytes, of which each may become six, and the rest. */
+#define METADATA_BYTES		((size_t)512 * 1024)
 
 #define COUNT(array)		(sizeof(array) / sizeof((array)[0]))
 
@@ -181,7 +185,9 @@ resource_default_scopes(struct arena *a, const struct resource *r,
 		    scope_find(scopes, usual.items[i]) != NULL &&
 		    (r == NULL || resource_understands(r, usual.items[i])))
 			items[count++] = usual.items[i];
-	for (size_t i = 0; count == 0 && r != NULL && i < r->scopes.count; i++)
+	if (count > 0 || r == NULL)
+		return (struct str_list){ items, count };
+	for (size_t i = 0; i < r->scopes.count; i++)
 		if (str_list_has(ceiling, r->scopes.items[i]) &&
 		    scope_find(scopes, r->scopes.items[i])->sensitivity ==
 		    SENSITIVITY_BASIC)
@@ -193,4 +199,51 @@ struct str
 resource_name(const struct resource *r, struct str language)
 {
 	return wording_text(r->name, language);
+}
+
+static void
+add_text(struct buf *b, struct str text)
+{
+	buf_add_byte(b, '"');
+	buf_add_json(b, text);
+	buf_add_byte(b, '"');
+}
+
+/* "resource_name", and "resource_name#ar" for other languages (§2.1). */
+static void
+add_names(struct buf *b, struct wordings names)
+{
+	for (size_t i = 0; i < names.count; i++) {
+		const struct wording *w = &names.items[i];
+
+		if (str_equal(w->language, STR("en")))
+			buf_add(b, STR(",\"resource_name\":"));
+		else
+			buf_printf(b, ",\"resource_name#%.*s\":",
+			    STR_ARG(w->language));
+		add_text(b, w->text);
+	}
+}
+
+struct str
+resource_metadata(struct arena *a, const struct resource *r, struct str issuer)
+{
+	struct buf b;
+
+	buf_open(&b, a, METADATA_BYTES);
+	buf_add(&b, STR("{\"resource\":"));
+	add_text(&b, r->uri);
+	buf_add(&b, STR(",\"authorization_servers\":["));
+	add_text(&b, issuer);
+	buf_add(&b, STR("],\"scopes_supported\":["));
+	for (size_t i = 0; i < r->scopes.count; i++) {
+		if (i > 0)
+			buf_add_byte(&b, ',');
+		add_text(&b, r->scopes.items[i]);
+	}
+	buf_add(&b, STR("],\"bearer_methods_supported\":[\"header\"]"));
+	add_names(&b, r->name);
+	buf_add_byte(&b, '}');
+	INSIST(!buf_is_full(&b));
+	return buf_str(&b);
 }

@@ -70,5 +70,12 @@ struct str_list	resource_default_scopes(struct arena *a,
 		    const struct scope_catalog *scopes, struct str_list usual,
 		    struct str_list ceiling);
 struct str	resource_name(const struct resource *r, struct str language);
+/*
+ * Its metadata document (RFC 9728 §2), JSON, for clients that look for whom to
+ * ask: `issuer` byte by byte as ours, its scopes (offline_access is none of an
+ * API's), and its name in each language.
+ */
+struct str	resource_metadata(struct arena *a, const struct resource *r,
+		    struct str issuer);
 
 #endif

@@ -40,7 +40,7 @@ static const char good[] =
 "    scopes: [dns.read, dns.edit]\n"
 "  - uri: https://mcp.example/a/b\n"			/* line 5 */
 "    name: {en: Tools}\n"
-"    scopes: [dns.read]\n"
+"    scopes: [dns.edit, bill.read, dns.read]\n"
 "  - uri: http://127.0.0.1:8000/\n"
 "    name: {en: Here}\n"
 "    scopes: [bill.read]\n";				/* line 10 */
@@ -237,6 +237,8 @@ what_is_asked_of_a_resource(void **state)
 		    "dns.edit", NULL },
 		{ "https://api.example", "", "bill.read", "dns.read", NULL },
 		{ "http://127.0.0.1:8000", "", "gone", "bill.read", NULL },
+		{ "https://mcp.example/a/b", "", "", "bill.read dns.read",
+		    NULL },
 	};
 	struct authorization_request q;
 	const char *error;

@@ -1,0 +1,194 @@
+"""What the machine endpoints let in, and how often (s:A65, c:A13)."""
+
+import time
+
+import httpx
+import pytest
+
+FORM = "application/x-www-form-urlencoded"
+ENDPOINTS = ["/oauth2/token", "/oauth2/revoke", "/oauth2/introspect",
+             "/oauth2/device_authorization"]
+
+
+@pytest.fixture
+def http(stack):
+    with httpx.Client(base_url=stack.url, timeout=30,
+                      trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def asked(engine_room):
+    """asked(): how many requests of any kind the engine has been sent."""
+    def count():
+        text = engine_room.http.get("/admin/metrics/prometheus").text
+        return sum(float(line.rsplit(" ", 1)[1])
+                   for line in text.splitlines()
+                   if line.startswith("http_requests_total")
+                   and "prometheus" not in line and "health" not in line)
+    return count
+
+
+def refused(answer):
+    assert answer.headers["content-type"] == "application/json", answer.text
+    assert "no-store" in answer.headers["cache-control"]
+    return answer.status_code, answer.json()["error"]
+
+
+def headers_of(endpoint, resource_server):
+    if endpoint != "/oauth2/introspect":
+        return {}
+    request = httpx.Request("POST", "http://x")
+    flow = resource_server.http.auth.auth_flow(request)
+    return {"Authorization": next(flow).headers["Authorization"]}
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_whatever_can_be_read_in_two_ways_is_refused(
+        http, endpoint, resource_server, asked):
+    """c:A13, clients.md 2.7: and the engine hears nothing of it."""
+    good = {"grant_type": "refresh_token", "refresh_token": "ory_rt_x.y",
+            "token": "ory_rt_x.y", "client_id": "dns-pilot"}
+    text = "&".join(f"{name}={value}" for name, value in good.items())
+    auth = headers_of(endpoint, resource_server)
+    before = asked()
+    for content, kind in [
+            (text + "&refresh_token=ory_rt_x.y&token=ory_rt_x.y", FORM),
+            (text + "&client%5Fid=dns-pilot", FORM),
+            (text + "&x=1&x=2", FORM),
+            (text + "&x=%00", FORM),
+            (text + "&x=%zz", FORM),
+            (text + "&x=%ff", FORM),
+            (text + "&=x", FORM),
+            (text, "text/plain"),
+            (text, "application/x-www-form-urlencoded-not"),
+            ('{"grant_type": "refresh_token"}', "application/json"),
+            ("", "")]:
+        answer = http.post(endpoint, content=content,
+                           headers={"Content-Type": kind, **auth})
+        assert refused(answer) == (400, "invalid_request"), (content, kind)
+    answer = http.post(endpoint, data={"a": "b"}, files={"f": b"x"},
+                       headers=auth)
+    assert refused(answer) == (400, "invalid_request")
+    answer = http.post(endpoint, content=text + "&resource=a&resource=b",
+                       headers={"Content-Type": FORM, **auth})
+    assert refused(answer) == (400, "invalid_target")
+    assert asked() == before
+    # It does hear of what is let in.
+    if endpoint == "/oauth2/token":
+        http.post(endpoint, content=text, headers={"Content-Type": FORM})
+        assert asked() > before
+
+
+@pytest.mark.parametrize("endpoint", [*ENDPOINTS, "/userinfo"])
+def test_nothing_belongs_into_the_address(http, endpoint, resource_server,
+                                          asked):
+    """s:A65"""
+    auth = headers_of(endpoint, resource_server)
+    before = asked()
+    for query in ("access_token=x", "refresh_token=x", "client_secret=x",
+                  "token=x", "code=x", "%61ccess_token=x", "x", "&"):
+        answer = http.post(f"{endpoint}?{query}", headers=auth, data={
+            "grant_type": "client_credentials", "token": "x",
+            "client_id": "dns-pilot"})
+        assert refused(answer) == (400, "invalid_request"), query
+        assert "logs" in answer.json()["error_description"]
+    assert asked() == before
+
+
+def test_too_much_says_that_it_is_too_much(http):
+    many = "&".join(f"p{i}=1" for i in range(201))
+    for content in (many, "x=" + "y" * 16385, "n" * 65 + "=1"):
+        answer = http.post("/oauth2/token", content=content,
+                           headers={"Content-Type": FORM})
+        assert refused(answer) == (400, "invalid_request")
+        assert "more than 200" in answer.json()["error_description"]
+    answer = http.post("/oauth2/token", content="&".join(
+        f"p{i}=1" for i in range(200)), headers={"Content-Type": FORM})
+    assert "grant_type" in answer.json()["error_description"]
+
+
+@pytest.fixture
+def drained(rows):
+    """drained(): everybody has used up what they may ask, for half a
+    minute."""
+    def drain():
+        rows("update rate_bucket set full_until = "
+             "clock_timestamp() + interval '90 seconds' returning 1")
+    yield drain
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+
+
+def test_who_asks_too_often_is_told_to_wait_and_loses_nothing(
+        newcomer, stack, pilot, drained, rows, asked):
+    person = newcomer()
+    person.sign_in(person.open("/login"))
+    tokens = pilot.connect(person, accounts=["Own"])
+    drained()
+    # What a worker has taken already goes with it.
+    stack.restart_placet()
+    before = asked()
+    for _ in range(3):
+        answer = pilot.call_token(grant_type="refresh_token",
+                                  refresh_token=tokens["refresh_token"])
+        assert refused(answer) == (429, "temporarily_unavailable")
+        assert 0 < int(answer.headers["retry-after"]) <= 31
+        assert answer.headers["access-control-allow-origin"] == "*"
+    answer = pilot.call_token(grant_type="authorization_code", code="x",
+                              code_verifier="y" * 43,
+                              redirect_uri=pilot.redirect_uri)
+    assert refused(answer) == (429, "temporarily_unavailable")
+    assert asked() == before
+
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+    stack.restart_placet()
+    renewed = pilot.refresh(tokens["refresh_token"])
+    assert renewed["refresh_token"] != tokens["refresh_token"]
+
+
+def test_who_gets_anothers_answer_is_not_counted(
+        newcomer, stack, pilot, drained):
+    person = newcomer()
+    person.sign_in(person.open("/login"))
+    tokens = pilot.connect(person, accounts=["Own"])
+    renewed = pilot.refresh(tokens["refresh_token"])
+    drained()
+    stack.restart_placet()
+    again = pilot.refresh(tokens["refresh_token"])
+    assert again["refresh_token"] == renewed["refresh_token"]
+
+
+def test_one_statement_pays_for_many_requests(pilot, stack, rows):
+    stack.restart_placet()
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+    paid = None
+    # One connection is one worker.
+    for _ in range(20):
+        assert pilot.call_token(
+            grant_type="authorization_code", code="ory_ac_unknown.code",
+            code_verifier="y" * 43, redirect_uri=pilot.redirect_uri
+        ).status_code == 400
+        found = rows("select bucket, full_until from rate_bucket order by 1")
+        # For this client from here, and for it from everywhere.
+        assert len(found) == 2
+        assert paid in (None, found)
+        paid = found
+
+
+def test_without_the_store_nobody_is_let_through(stack, http):
+    """Not open when what counts is away."""
+    stack.restart_placet()
+    stack.stop_postgres()
+    try:
+        for _ in range(10):
+            answer = http.post("/oauth2/token", data={
+                "grant_type": "refresh_token", "client_id": "dns-pilot",
+                "refresh_token": "ory_rt_unknown.token"})
+            assert refused(answer) == (503, "temporarily_unavailable")
+            assert int(answer.headers["retry-after"]) > 0
+    finally:
+        stack.start_postgres()
+        end = time.monotonic() + 30
+        while http.get("/health/ready").status_code != 200:
+            assert time.monotonic() < end
+            time.sleep(0.2)
