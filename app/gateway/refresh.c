@@ -212,15 +212,18 @@ present(struct exchange *x, struct refresh_flight *f, struct refresh_wait *w,
 	if (str_equal(row.verdict, STR("answered")) && is_same) {
 		refresh_replay(x, f, &row, *has_waited, o_r);
 		count_replay(o_r, *has_waited);
-	} else if (str_equal(row.verdict, STR("answered")))
+	} else if (str_equal(row.verdict, STR("answered"))) {
 		pass_through(x, f, false, o_r);
-	else if (str_equal(row.verdict, STR("spent")) && *has_waited)
-		/* Nothing was kept for us, and it is not our reuse. */
-		end_at(o_r, TOKEN_UNSURE);
-	else if (str_equal(row.verdict, STR("spent")))
+	} else if (str_equal(row.verdict, STR("spent")) && *has_waited) {
+		/* Nothing is kept: what was told while we looked is on its
+		 * way. It is not our reuse if it does not come. */
+		if (!wait_for_him(x, f, w, is_same, deadline, o_r))
+			end_at(o_r, TOKEN_UNSURE);
+	} else if (str_equal(row.verdict, STR("spent"))) {
 		pass_through(x, f, true, o_r);
-	else
+	} else {
 		end_at(o_r, plain_end(row.verdict));
+	}
 	return true;
 }
 
