@@ -210,6 +210,13 @@ question_open(struct arena *a, struct str name, enum dns_type type,
 	return FAULT_NONE;
 }
 
+/* libunbound writes names to the root, where there are CNAMEs. */
+static struct str
+without_last_dot(struct str name)
+{
+	return str_ends(name, STR(".")) ? str_first(name, name.len - 1) : name;
+}
+
 static void
 answer_give(struct arena *a, const struct question *q,
     struct dns_answer *answer_r)
@@ -230,7 +237,8 @@ answer_give(struct arena *a, const struct question *q,
 	if (result->why_bogus != NULL)
 		answer_r->why = arena_copy(a, str_of(result->why_bogus));
 	if (result->canonname != NULL)
-		answer_r->canonical = arena_copy(a, str_of(result->canonname));
+		answer_r->canonical = arena_copy(a,
+		    without_last_dot(str_of(result->canonname)));
 	if (result->bogus || !result->havedata)
 		return;
 	while (count < DNS_RECORDS_MAX && result->data[count] != NULL)
