@@ -7,10 +7,12 @@
 
 #include "base/url.h"
 #include "engine/engine.h"
+#include "gateway/document.h"
 #include "gateway/forward.h"
 #include "gateway/silent.h"
 #include "gateway/start_again.h"
 #include "model/authorization_request.h"
+#include "model/client_document.h"
 #include "model/state_envelope.h"
 #include "page/catalog.h"
 #include "page/language.h"
@@ -224,7 +226,8 @@ gateway_authorize_send(struct exchange *x,
 }
 
 static enum fault
-begin(struct exchange *x, const struct store_client_find_row *row)
+begin(struct exchange *x, const struct store_client_find_row *row,
+    struct str client_id)
 {
 	struct client client = gateway_client_of(row);
 	struct authorization_request request;
@@ -233,6 +236,7 @@ begin(struct exchange *x, const struct store_client_find_row *row)
 	struct state_envelope envelope = { .state = STR_ABSENT };
 	struct str silent_error = STR_ABSENT;
 
+	client.id = client_id;		/* as the request says it */
 	verdict = authorization_request_read(x->arena, x->query, &client,
 	    catalog(), &request, &refusal);
 	if (verdict == AUTHORIZATION_OK)
@@ -271,7 +275,7 @@ enum fault
 gateway_authorize(struct exchange *x)
 {
 	struct store_client_find_row row;
-	struct str client_id;
+	struct str client_id, inside;
 	bool is_found;
 
 	/* Who may use a private client is asked at consent, of the person. */
@@ -282,8 +286,13 @@ gateway_authorize(struct exchange *x)
 	if (!authorization_request_client_id(x->arena, x->query, &client_id))
 		return problem_page(x, PROBLEM_PAGE_CLIENT_UNKNOWN,
 		    STR_ABSENT);
+	inside = client_id;
+	if (client_document_is_meant(client_id))
+		TRY(document_at_authorize(x, client_id, &inside));
+	if (str_is_absent(inside))
+		return FAULT_NONE;
 	TRY(store_client_find(x, &(struct store_client_find_in){
-		.client_id = client_id,
+		.client_id = inside,
 	    }, &row, &is_found));
 	if (!is_found || row.is_deleted)
 		return problem_page(x, PROBLEM_PAGE_CLIENT_UNKNOWN,
@@ -293,5 +302,5 @@ gateway_authorize(struct exchange *x)
 		    STR_ABSENT);
 	if (!row.is_mirrored)
 		TRY(registry_make_usable(x, row.client_id, row.version));
-	return begin(x, &row);
+	return begin(x, &row, client_id);
 }

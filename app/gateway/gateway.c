@@ -6,6 +6,7 @@
 #include "gateway/hook.h"
 #include "gateway/logout.h"
 #include "gateway/public_keys.h"
+#include "gateway/register.h"
 #include "gateway/resource.h"
 #include "gateway/start_again.h"
 #include "gateway/token.h"
@@ -19,6 +20,7 @@ static const struct route rows[] = {
 	{ GET, "/error", ANYONE, READS, gateway_error },
 	{ POST, "/oauth2/token", CLIENT, MACHINE, gateway_token },
 	{ POST, "/oauth2/revoke", CLIENT, MACHINE, gateway_revoke },
+	{ POST, "/oauth2/register", CLIENT, MACHINE, gateway_register },
 	{ GET, "/userinfo", CLIENT, MACHINE, gateway_userinfo },
 	{ POST, "/userinfo", CLIENT, MACHINE, gateway_userinfo },
 	{ GET, "/oauth2/sessions/logout", ANYONE, CONTINUES, gateway_logout },
