@@ -22,6 +22,13 @@ engine_config_print(struct exchange *x, const struct command_line *line)
 	printf("  pkce:\n    enforced_for_public_clients: true\n");
 	printf("  grant:\n    refresh_token:\n"
 	    "      rotation_grace_period: 0s\n");
+	/* A slow hash protects secrets that can be guessed. The engine's are
+	 * derived keys of 256 bits, which nobody chose and nobody sees: there
+	 * is nothing to guess, and each token request would pay for it. An
+	 * adopted client's own secret is hashed as it was when it came, until
+	 * it is taken over. */
+	printf("  hashers: # Placet's secrets for it are keys of 256 bits\n"
+	    "    algorithm: pbkdf2\n    pbkdf2:\n      iterations: 1\n");
 	printf("  token_hook:\n    url: http://%s:%d/hook/token\n",
 	    x->conf->hook_listen.host, x->conf->hook_listen.port);
 	printf("    auth:\n      type: api_key\n      config:\n"

@@ -4,7 +4,7 @@
 #
 # Usage     run.sh [SECONDS]     of each measurement; 5 without
 # Needs     build/placet, build/hydra, wrk (Debian)
-# Gives     ratios on standard output, everything in build/bench.json
+# Gives     ratios on standard output, everything in build/bench*.json
 
 set -eu
 
@@ -15,4 +15,5 @@ command -v wrk >/dev/null || {
 	exit 1
 }
 tests/run.sh --version >/dev/null
-exec build/venv/bin/python tests/bench/consent.py "$@"
+build/venv/bin/python tests/bench/consent.py "$@"
+exec build/venv/bin/python tests/bench/tokens.py "$@"
