@@ -29,9 +29,12 @@ const commands = {
 		return config.serverMetadata();
 	},
 
+	// The library sends a secret in the form unless it is told otherwise.
 	async register({ server, algorithm, metadata }) {
+		const method = metadata.token_endpoint_auth_method;
 		config = await client.dynamicClientRegistration(new URL(server),
-			metadata, undefined,
+			metadata, method === 'client_secret_basic'
+				? client.ClientSecretBasic() : undefined,
 			{ algorithm, execute: [client.allowInsecureRequests] });
 		return config.clientMetadata();
 	},

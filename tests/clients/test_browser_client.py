@@ -34,6 +34,16 @@ _DISCOVER = """async ([server, id, algorithm]) => {
 			algorithm, execute: [library.allowInsecureRequests] });
 	return config.serverMetadata();
 }"""
+_REGISTER = """async ([server, redirect]) => {
+	window.library = await import('openid-client');
+	window.config = await library.dynamicClientRegistration(
+		new URL(server), { client_name: 'A page',
+		redirect_uris: [redirect], token_endpoint_auth_method: 'none',
+		grant_types: ['authorization_code', 'refresh_token'] },
+		undefined, { algorithm: 'oauth2',
+		execute: [library.allowInsecureRequests] });
+	return config.clientMetadata();
+}"""
 _BEGIN = """async (redirect) => {
 	window.verifier = library.randomPKCECodeVerifier();
 	window.state = library.randomState();
@@ -136,6 +146,13 @@ def test_a_page_does_the_whole_flow(gateway, origin, page, algorithm):
     page.evaluate(_REVOKE)
     # Also an error can be read.
     assert page.evaluate(_REFUSED) == "invalid_grant"
+
+
+def test_a_page_registers_itself(gateway, origin, page):
+    client = page.evaluate(_REGISTER, [gateway.url, f"{origin}/"])
+    assert client["redirect_uris"] == [f"{origin}/"]
+    location = gateway.allow(page.evaluate(_BEGIN, f"{origin}/"))
+    keep(page.evaluate(_FINISH, location))
 
 
 def test_a_page_may_say_which_mcp_it_speaks(stack, page):

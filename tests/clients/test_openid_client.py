@@ -139,3 +139,17 @@ def test_no_says_who_says_it(gateway, library):
     with pytest.raises(Failed) as failed:
         library.do("finish", location=without_iss(location))
     assert failed.value.code != "access_denied"
+
+
+@pytest.mark.parametrize("method", ["none", "client_secret_basic",
+                                    "client_secret_post"])
+def test_it_registers_itself(gateway, library, method):
+    client = library.do("register", server=gateway.url, algorithm="oauth2",
+                        metadata={"client_name": "Registered",
+                                  "redirect_uris": [REDIRECT],
+                                  "token_endpoint_auth_method": method})
+    assert ("client_secret" in client) is (method != "none")
+    seen.update(filter(None, [client.get("client_secret")]))
+    location = gateway.allow(library.do("begin", redirect=REDIRECT,
+                                        scope="dns.read"))
+    assert library.do("finish", location=location)["access_token"]
