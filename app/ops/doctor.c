@@ -4,6 +4,7 @@
 
 #include "fiber/http.h"
 #include "ops/doctor_engine.h"
+#include "ops/doctor_mail.h"
 #include "queries.h"
 
 #define CLOCK_MAX_US		((int64_t)5 * 1000000)
@@ -168,6 +169,7 @@ doctor(struct exchange *x, const struct command_line *line)
 	for (i = 0; i < x->conf->engines_count; i++)
 		doctor_check_engine(x, &x->conf->engines[i], &findings);
 	check_hook(x, &findings);
+	doctor_check_mail(x, &findings);
 
 	if (findings.count > 0)
 		return command_refuse(FAULT_INVALID, "%d found to mend.",

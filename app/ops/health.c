@@ -56,6 +56,7 @@ enum fault
 health_metrics(struct exchange *x)
 {
 	struct store_delivery_summary_row deliveries;
+	struct store_mail_summary_row mails;
 	struct buf text;
 
 	buf_open(&text, x->arena, METRICS_MAX_BYTES);
@@ -69,6 +70,13 @@ health_metrics(struct exchange *x)
 		    deliveries.waiting);
 		add_gauge(&text, "deliveries_oldest_seconds",
 		    "Age of the oldest of them", deliveries.oldest_s);
+	}
+	if (store_mail_summary(x, &mails) == FAULT_NONE) {
+		add_gauge(&text, "mails_waiting", "Mails that were not sent yet",
+		    mails.waiting);
+		add_gauge(&text, "mails_late_seconds",
+		    "How late the oldest of those that should have left is",
+		    mails.late_s);
 	}
 	return reply_bytes(x, 200, STR("text/plain; version=0.0.4"),
 	    buf_str(&text));
