@@ -46,16 +46,32 @@ def say(sentence):
     print(sentence, flush=True)
 
 
+def demo_conf(public_url):
+    """What the demo has switched on, so that a newcomer can try it."""
+    conf = {
+        "client_documents": {"enabled": True},
+        "registration_scopes": [
+            "offline_access", "zone.read", "zone.edit", "dns.read",
+            "dns.edit", "workers.read", "workers.edit", "billing.read"],
+    }
+    if public_url is None:
+        # Documents on this machine: nobody else's browser comes here.
+        conf["fetch"] = {"allow_loopback": True}
+    return conf
+
+
 def make_stack():
     public_url = os.environ.get("PUBLIC_URL") or None
     if public_url:
         public_url = public_url.rstrip("/")
+    demo = switch("DEMO", "1")
     return Stack(
         os.environ.get("RUN_DIR") or "run",
         number("PORT", 8080, 65535),
         os.environ.get("PLACET") or None,
         os.environ.get("HYDRA") or None,
-        demo=switch("DEMO", "1"),
+        demo=demo,
+        extra_conf=demo_conf(public_url) if demo else None,
         workers=number("WORKERS", 2, 64),
         public_url=public_url,
         database_url=os.environ.get("DATABASE_URL") or None,

@@ -524,11 +524,15 @@ def test_slow_servers_do_not_use_up_a_worker(stack, host):
     for thread in crowd:
         thread.start()
     time.sleep(1)
-    for _ in range(5):
-        began = time.monotonic()
-        assert httpx.get(f"{stack.url}/health/live",
-                         trust_env=False).status_code == 200
-        assert time.monotonic() - began < 0.5
+    took = []
+    with httpx.Client(trust_env=False) as browser:
+        for _ in range(9):
+            began = time.monotonic()
+            assert browser.get(
+                f"{stack.url}/health/live").status_code == 200
+            took.append(time.monotonic() - began)
+    # A worker that waited for one of them would be gone for seconds.
+    assert sorted(took)[4] < 0.5 and max(took) < 2, took
     for thread in crowd:
         thread.join()
     # Late, or refused at once because so many were under way.
@@ -538,11 +542,11 @@ def test_slow_servers_do_not_use_up_a_worker(stack, host):
 def test_tries_are_limited(stack, host, rows):
     """429 with Retry-After, per host and per address"""
     url = host.put("/limited.json", client_id="another")
-    answers = [ask(stack.url, url) for _ in range(40)]
+    answers = [ask(stack.url, url) for _ in range(60)]
     codes = [answer.status_code for answer in answers]
     assert codes[0] == 400 and codes[-1] == 429, codes
     assert int(answers[-1].headers["retry-after"]) >= 1
-    assert host.web.count("/limited.json") == codes.count(400) <= 32
+    assert host.web.count("/limited.json") == codes.count(400) < 45
     # What is known already needs no fetch.
     rows("with a as (delete from rate_bucket returning 1) select 1")
 

@@ -153,6 +153,69 @@ changed(const char *text, const char *old, const char *new)
 	    at + strlen(old));
 }
 
+static void
+put_outside(const char *public_url, const char *demo)
+{
+	struct str text = changed(good, "log: \"-\"",
+	    "dns: {resolvers: [\"192.0.2.1:53\", \"[2001:db8::1]:5353\"], "
+	    "trust_anchor: root.key}\n"
+	    "fetch: {ca_file: /etc/ca.pem, allow_loopback: true}\n"
+	    "client_documents: {enabled: true, allow: [\"*\"], "
+	    "deny: [a.example, \"*.b.example\"]}\n"
+	    "registration_scopes: [dns.read]");
+
+	text = changed(arena_cstr(arena, text), "demo: true", demo);
+	put_good();
+	put("placet.yml", changed(arena_cstr(arena, text),
+	    "http://127.0.0.1:8080\n", public_url), 0644);
+}
+
+static void
+what_lies_outside_is_read(void **state)
+{
+	struct configuration c;
+	struct str why = STR("");
+
+	(void)state;
+	put_outside("http://127.0.0.1:8080\n", "demo: false");
+	if (!read_it(&c, &why))
+		fail_msg("%.*s", STR_ARG(why));
+	assert_int_equal(c.dns_resolvers_count, 2);
+	assert_string_equal(c.dns_resolvers[0], "192.0.2.1@53");
+	assert_string_equal(c.dns_resolvers[1], "2001:db8::1@5353");
+	assert_string_equal(c.dns_trust_anchor, path_in("root.key"));
+	assert_string_equal(c.fetch_ca_file, "/etc/ca.pem");
+	assert_true(c.fetch_allows_loopback);
+	assert_true(c.has_client_documents);
+	assert_int_equal(c.client_documents_allow.count, 1);
+	assert_int_equal(c.client_documents_deny.count, 2);
+	assert_true(str_equal(c.user_agent,
+	    STR("Placet (+http://127.0.0.1:8080)")));
+
+	put_good();
+	assert_true(read_it(&c, &why));
+	assert_int_equal(c.dns_resolvers_count, 0);
+	assert_null(c.dns_trust_anchor);
+	assert_null(c.fetch_ca_file);
+	assert_false(c.fetch_allows_loopback);
+	assert_false(c.has_client_documents);
+}
+
+/* The one exception of the draft: a server that is on that loopback itself. */
+static void
+only_a_server_of_this_machine_may_call_this_machine(void **state)
+{
+	struct configuration c;
+	struct str why = STR("");
+
+	(void)state;
+	put_outside("https://auth.example.com\n", "demo: true");
+	assert_true(read_it(&c, &why));
+	put_outside("https://auth.example.com\n", "demo: false");
+	assert_false(read_it(&c, &why));
+	assert_true(str_contains(why, STR("\"allow_loopback\" is for")));
+}
+
 struct bad_row {
 	const char	*old;
 	const char	*new;
@@ -222,6 +285,29 @@ each_mistake_has_its_sentence(void **state)
 		{ "log: \"-\"", "registration_scopes: [a, a]", "twice" },
 		{ "log: \"-\"", "registration_ttl_days: 0", "line 22" },
 		{ "log: \"-\"", "registration_unused_max: 0", "line 22" },
+		{ "log: \"-\"", "dns: {resolvers: []}", "1 to 8" },
+		{ "log: \"-\"", "dns: {resolvers: [127.0.0.1]}",
+		    "line 22: a resolver must be" },
+		{ "log: \"-\"", "dns: {resolvers: [\"dns.example:53\"]}",
+		    "a resolver must be" },
+		{ "log: \"-\"", "dns: {resolvers: [\"[::1]:0\"]}",
+		    "a resolver must be" },
+		{ "log: \"-\"", "dns: {resolver: []}", "unknown key" },
+		{ "log: \"-\"", "fetch: {allow_private: true}",
+		    "unknown key" },
+		{ "log: \"-\"", "fetch: {allow_loopback: maybe}",
+		    "must be true or false" },
+		{ "log: \"-\"", "client_documents: {}", "missing" },
+		{ "log: \"-\"", "client_documents: {enabled: true}",
+		    "\"registration_scopes\"" },
+		{ "log: \"-\"", "client_documents: {enabled: false, "
+		    "allow: [https://a.example]}", "a pattern in \"allow\"" },
+		{ "log: \"-\"", "client_documents: {enabled: false, "
+		    "deny: [a.*.example]}", "a pattern in \"deny\"" },
+		{ "log: \"-\"", "client_documents: {enabled: false, "
+		    "deny: [A.example]}", "a pattern in \"deny\"" },
+		{ "log: \"-\"", "client_documents: {enabled: false, "
+		    "deny: [127.0.0.1]}", "a pattern in \"deny\"" },
 		{ "log: \"-\"", "log: \"-", "line" },
 		{ "::1\n", "::1\n---\na: b\n", "second document" },
 	};
@@ -399,6 +485,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_file_is_read),
+		cmocka_unit_test(what_lies_outside_is_read),
+		cmocka_unit_test(
+		    only_a_server_of_this_machine_may_call_this_machine),
 		cmocka_unit_test(each_mistake_has_its_sentence),
 		cmocka_unit_test(clients_register_only_where_it_says_so),
 		cmocka_unit_test(what_may_be_left_out),
