@@ -59,6 +59,20 @@ def device_of(stack, tmp_path):
 
 
 @pytest.fixture
+def device_named(stack):
+    """device_named(client id): one that says it is, without a secret"""
+    made = []
+
+    def make(client_id):
+        made.append(Device(stack.url, client_id))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.http.close()
+
+
+@pytest.fixture
 def device(device_of):
     return device_of()
 
@@ -201,25 +215,25 @@ def test_what_is_no_device_code(device, wrong):
         ("invalid_grant" if wrong else "invalid_request")
 
 
-def test_a_client_that_is_not_registered_for_it(pilot, client_of, stack,
-                                                stranger):
-    plain = Device(stack.url, client_of("https://plain.example/cb"))
+def test_a_client_that_is_not_registered_for_it(client_of, device_named):
+    plain = device_named(client_of("https://plain.example/cb"))
     for _ in range(2):
         answer = plain.call_ask()
         assert answer.status_code == 400
         assert answer.json()["error"] == "unauthorized_client"
     assert plain.says("0" * 43) == "unauthorized_client"
-    ghost = Device(stack.url, "nobody")
+    ghost = device_named("nobody")
     answer = ghost.call_ask()
     assert (answer.status_code, answer.json()["error"]) == \
         (401, "invalid_client")
 
 
-def test_a_client_with_a_secret_must_show_it(stack, device_of, newcomer):
+def test_a_client_with_a_secret_must_show_it(device_named, device_of,
+                                             newcomer):
     """RFC 8628 §3.1, §3.4: authenticated like anywhere else"""
     person = newcomer(account="Secret")
     device = device_of(token_endpoint_auth_method="client_secret_basic")
-    naked = Device(stack.url, device.client_id)
+    naked = device_named(device.client_id)
     assert naked.call_ask().status_code == 401
     asked = device.ask()
     person.answer(type_code(person, asked["user_code"]),
@@ -413,7 +427,7 @@ def test_taken_back_before_the_device_asked(how, device_of, newcomer, stack,
     assert device.says(asked["device_code"]) == "invalid_grant"
 
 
-def test_never_without_the_page(stack, client_of, newcomer, rows):
+def test_never_without_the_page(stack, client_of, device_named, newcomer):
     """features.md §4.1: trust in the app says nothing of who began. Not even
     for the operator's own app with a live grant that covers it all."""
     person = newcomer(account="Own")
@@ -424,7 +438,7 @@ def test_never_without_the_page(stack, client_of, newcomer, rows):
     web.connect(person, "dns.read", accounts=["Own"])
     # On the web that is answered from the grant.
     assert "code=" in person.answer_of(web.request("dns.read").url)
-    device = Device(stack.url, client_id)
+    device = device_named(client_id)
     for _ in range(2):
         asked = device.ask("dns.read")
         page = type_code(person, asked["user_code"])
@@ -434,7 +448,6 @@ def test_never_without_the_page(stack, client_of, newcomer, rows):
         person.answer(page, accounts=["Own"])
         assert device.poll(asked["device_code"])["access_token"]
     web.http.close()
-    device.http.close()
 
 
 def test_a_private_apps_device_and_a_stranger(device_of, newcomer):
