@@ -1,7 +1,11 @@
-"""c:A7: Authlib in several threads, each with what it has in memory."""
+"""
+c:A7, A8, A10, A11: Authlib in several threads and in several copies of one
+program, each with what it has in memory.
+"""
 
 import os
 import threading
+import time
 
 # Authlib wants https addresses unless told that this is loopback.
 os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
@@ -17,6 +21,7 @@ from counters import token_requests  # noqa: E402
 
 REDIRECT = "http://127.0.0.1:47835/callback"
 _THREADS = 4
+_WINDOW_S = 2
 _METHODS = pytest.mark.parametrize(
     "method", ["none", "client_secret_basic", "client_secret_post"])
 
@@ -44,6 +49,12 @@ def keep(token):
     return token
 
 
+def refresh(place, session, token):
+    """One copy of the program that has read this token from its file."""
+    return keep(session.refresh_token(
+        f"{place.url}/oauth2/token", refresh_token=token["refresh_token"]))
+
+
 def refresh_at_once(place, sessions, token):
     """What each gets: a pair of tokens, or the code of its error."""
     together = threading.Barrier(len(sessions))
@@ -52,10 +63,7 @@ def refresh_at_once(place, sessions, token):
     def run(number, session):
         together.wait(10)
         try:
-            # As a process that has read the token from its own file.
-            found = keep(session.refresh_token(
-                f"{place.url}/oauth2/token",
-                refresh_token=token["refresh_token"]))
+            found = refresh(place, session, token)
             got[number] = found["access_token"], found["refresh_token"]
         except OAuthError as error:
             got[number] = error.error
@@ -109,3 +117,77 @@ def test_a_thread_with_a_wrong_secret_gets_nothing(gateway, method):
     again = refresh_at_once(gateway, [session_of(client, method)], {
         "refresh_token": got[1][1]})
     assert isinstance(again[0], tuple), again
+
+
+@pytest.fixture
+def signed_in():
+    """signed_in(place): a public client's session there, and its token"""
+    sessions = []
+
+    def make(place):
+        client = place.add_client(REDIRECT)
+        sessions.append(session_of(client, "none"))
+        return sessions[-1], sign_in(place, sessions[-1])
+
+    yield make
+    for session in sessions:
+        session.close()
+
+
+def test_a_copy_that_comes_too_late_ends_it_all(gateway, mcp, signed_in):
+    session, first = signed_in(gateway)
+    outcome = gateway.stack.command("client", "replay-window",
+                                    session.client_id, str(_WINDOW_S))
+    assert outcome.status == 0, outcome.reason()
+    second = refresh(gateway, session, first)
+    assert refresh(gateway, session, first)["access_token"] == \
+        second["access_token"]
+    assert mcp.introspect(second["access_token"])["active"]
+    time.sleep(_WINDOW_S + 1)
+    with pytest.raises(OAuthError, match="invalid_grant"):
+        refresh(gateway, session, first)
+    assert not mcp.introspect(second["access_token"])["active"]
+    with pytest.raises(OAuthError, match="invalid_grant"):
+        refresh(gateway, session, second)
+
+
+def log_out(place, session, token):
+    answer = session.revoke_token(f"{place.url}/oauth2/revoke",
+                                  token=token["refresh_token"],
+                                  token_type_hint="refresh_token")
+    assert answer.status_code == 200
+
+
+def test_the_engine_alone_stays_signed_in_after_a_stale_log_out(bare,
+                                                                signed_in):
+    session, first = signed_in(bare)
+    second = refresh(bare, session, first)
+    log_out(bare, session, first)
+    assert bare.introspect(second["access_token"])["active"]
+
+
+def test_logging_out_with_a_stale_copy(gateway, mcp, signed_in):
+    session, first = signed_in(gateway)
+    second = refresh(gateway, session, first)
+    log_out(gateway, session, first)
+    assert not mcp.introspect(second["access_token"])["active"]
+    with pytest.raises(OAuthError, match="invalid_grant"):
+        refresh(gateway, session, second)
+
+
+def chain(place, session, first):
+    """Two copies refresh one after the other, then comes one that slept."""
+    third = refresh(place, session, refresh(place, session, first))
+    return third, refresh(place, session, first)
+
+
+def test_the_engine_alone_ends_a_chain_for_one_that_slept(bare, signed_in):
+    with pytest.raises(OAuthError, match="invalid_grant"):
+        chain(bare, *signed_in(bare))
+
+
+def test_one_that_slept_gets_the_newest(gateway, signed_in):
+    session, first = signed_in(gateway)
+    third, late = chain(gateway, session, first)
+    assert late["refresh_token"] == third["refresh_token"]
+    assert refresh(gateway, session, late)["access_token"]

@@ -49,7 +49,7 @@ class Shelf:
 class Agent:
     """An app with the SDK; `allow` is the person before the browser."""
 
-    def __init__(self, server, allow, client_id=None):
+    def __init__(self, server, allow, client_id=None, document=None):
         self.asked = []
         self.shelf = Shelf(client_id)
         self._server = server
@@ -60,7 +60,7 @@ class Agent:
                 client_name="Python agent", redirect_uris=[REDIRECT],
                 grant_types=["authorization_code", "refresh_token"],
                 response_types=["code"], token_endpoint_auth_method="none"),
-            self.shelf, self._open, self._fetch)
+            self.shelf, self._open, self._fetch, document)
 
     async def _open(self, url):
         self.asked.append(url)
@@ -116,3 +116,22 @@ def test_an_agent_outlives_a_restart_of_the_engine(gateway, mcp):
     assert len(agent.asked) == 1
     assert agent.shelf.tokens.access_token != first.access_token
     assert agent.shelf.tokens.refresh_token != first.refresh_token
+
+
+def test_an_agent_registers_itself(gateway, mcp):
+    agent = Agent(mcp.url, gateway.allow)
+    assert agent.call("read") == 200
+    assert agent.shelf.client.client_id
+    agent.expire()
+    assert agent.call("read") == 200
+    assert len(agent.asked) == 1
+
+
+def test_an_agent_that_is_a_document(gateway, mcp, documents):
+    url = documents.put_client("/agent.json", REDIRECT)
+    agent = Agent(mcp.url, gateway.allow, document=url)
+    assert agent.call("read") == 200
+    assert agent.shelf.client.client_id == url
+    agent.expire()
+    assert agent.call("read") == 200
+    assert len(agent.asked) == 1
