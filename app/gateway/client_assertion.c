@@ -28,7 +28,7 @@ read_kept(struct exchange *x, struct keys *k)
 
 /*
  * Asks the client's own server, unless somebody has in the last minute. What is
- * kept stays good while the other side does not answer.
+ * kept stays good for a day while the other side does not answer.
  */
 static enum fault
 fetch_keys(struct exchange *x, struct str client_id, struct keys *k)

@@ -5,7 +5,9 @@
 -- in: client_id text
 -- out: jwks text?, jwks_uri text?, is_stale boolean
 -- out: engine_key bigint, engine_key_sealed bytea?, now timestamptz
-select coalesce(s.jwks, s.fetched) as jwks, s.jwks_uri,
+select coalesce(s.jwks, case
+	when s.fetched_at > now() - interval '1 day' then s.fetched end)
+	as jwks, s.jwks_uri,
     s.jwks_uri is not null and (s.fetched_at is null
 	or s.fetched_at < now() - interval '1 hour') as is_stale,
     c.engine_key, k.sealed as engine_key_sealed, clock_timestamp() as now
