@@ -1,6 +1,8 @@
 #include "accounts/accounts.h"
 
 #include "accounts/apps.h"
+#include "accounts/found.h"
+#include "accounts/members.h"
 #include "model/role.h"
 #include "page/frame.h"
 #include "queries.h"
@@ -54,8 +56,33 @@ count_apps(const struct store_grants_of_rows *grants, struct uuid account)
 }
 
 static enum fault
+show_invitations(struct exchange *x, struct page_accounts *page)
+{
+	struct store_invitations_for_rows rows;
+	struct page_accounts_invitations *asked;
+	size_t i;
+
+	TRY(store_invitations_for(x,
+	    &(struct store_invitations_for_in){
+		.user_id = x->person.user.uuid,
+	    }, &rows));
+	asked = ARENA_ARRAY(x->arena, struct page_accounts_invitations,
+	    rows.count + 1);
+	for (i = 0; i < rows.count; i++) {
+		asked[i].account = rows.items[i].account_name;
+		asked[i].inviter = rows.items[i].inviter;
+		asked[i].answer = page_path(x, "/invitations/",
+		    rows.items[i].invitation_id, "");
+	}
+	page->invitations = asked;
+	page->invitations_count = rows.count;
+	return FAULT_NONE;
+}
+
+static enum fault
 accounts_show(struct exchange *x)
 {
+	struct page_accounts page = { .invitations = NULL };
 	struct store_accounts_of_rows rows;
 	struct store_grants_of_rows grants;
 	struct page_accounts_accounts *shown;
@@ -83,24 +110,38 @@ accounts_show(struct exchange *x)
 		    rows.items[i].account_id);
 		shown[count].show_apps = page_path(x, "/apps?account=",
 		    rows.items[i].account_id, "");
+		shown[count].members = page_path(x, "/accounts/",
+		    rows.items[i].account_id, "/members");
 		if (role_read(rows.items[i].role) >= ROLE_ADMIN)
 			shown[count].members_apps = page_path(x, "/accounts/",
 			    rows.items[i].account_id, "/apps");
 		count++;
 	}
 
+	page.accounts = shown;
+	page.accounts_count = count;
+	TRY(show_invitations(x, &page));
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	reply_has_form(x);
-	page_accounts_render(reply_page(x, 200), x->locale,
-	    &(struct page_accounts){
-		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
-		.accounts = shown,
-		.accounts_count = count,
-	    });
+	page_accounts_render(reply_page(x, 200), x->locale, &page);
 	return FAULT_NONE;
 }
 
 static const struct route rows[] = {
 	{ GET, "/accounts", PERSON, READS, accounts_show },
+	{ GET, "/accounts/new", PERSON, READS, account_new_show },
+	{ POST, "/accounts/new", PERSON, CHANGES, account_new_found },
+	{ POST, "/invitations/:invitation", PERSON, CHANGES,
+	    invitation_answer },
+	{ GET, "/accounts/:account/members", PERSON, READS, members_show },
+	{ POST, "/accounts/:account/members", PERSON, CHANGES,
+	    members_invite },
+	{ POST, "/accounts/:account/invitations/:invitation", PERSON, CHANGES,
+	    members_withdraw },
+	{ GET, "/accounts/:account/members/:member", PERSON, READS,
+	    member_show },
+	{ POST, "/accounts/:account/members/:member", PERSON, CHANGES,
+	    member_change },
 	{ GET, "/accounts/:account/apps", PERSON, READS, account_apps_show },
 	{ GET, "/accounts/:account/apps/:grant/remove", PERSON, READS,
 	    account_app_remove_ask },

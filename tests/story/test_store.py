@@ -302,12 +302,19 @@ def test_one_user_never_changes_anothers(room, desk, person, client):
     assert is_alive(desk, grant)
     with refused("PC403"):
         desk.one("consent_decide", eve.actor, **answer(ana, client()))
+    for actor in (eve.actor, "machine:web"):
+        for name, more in (("member_put", {"role": "owner"}),
+                           ("member_remove", {}),
+                           ("invite", {"role": "owner"})):
+            with refused("PC404"):
+                desk.one(name, actor, account_id=ana.account,
+                         email=ana.email, **more)
+    # An owner adds nobody who was not asked.
+    with refused("PC404"):
+        desk.one("member_put", ana.actor, account_id=ana.account,
+                 email=eve.email, role="owner")
     for actor in (eve.actor, ana.actor, "machine:web"):
         for name, asked in (
-                ("member_put", {"account_id": ana.account,
-                                "email": eve.email, "role": "owner"}),
-                ("member_remove", {"account_id": ana.account,
-                                   "email": ana.email}),
                 ("account_close", {"account_id": ana.account}),
                 ("user_disable", {"email": ana.email, "is_disabled": True}),
                 ("client_suspend", {"client_id": app, "is_suspended": True}),

@@ -1,0 +1,377 @@
+#include "accounts/members.h"
+
+#include "model/email.h"
+#include "model/role.h"
+#include "page/frame.h"
+#include "queries.h"
+#include "web/form.h"
+#include "web/reply.h"
+#include "web/route.h"
+
+struct membership {
+	struct uuid	id;		/* of the account */
+	struct str	name;
+	enum role	role;		/* of the person who looks */
+};
+
+static enum fault
+find_account(struct exchange *x, struct membership *m_r)
+{
+	struct store_account_of_row row;
+	bool is_found;
+
+	if (!uuid_read(exchange_part(x, STR("account")), &m_r->id))
+		return FAULT_NOT_FOUND;
+	TRY(store_account_of(x,
+	    &(struct store_account_of_in){
+		.user_id = x->person.user.uuid,
+		.account_id = m_r->id,
+	    }, &row, &is_found));
+	if (!is_found)
+		return FAULT_NOT_FOUND;
+	m_r->name = row.name;
+	m_r->role = role_read(row.role);
+	return FAULT_NONE;
+}
+
+static struct str
+path_below(struct exchange *x, struct uuid account, const char *what,
+    struct uuid id)
+{
+	return arena_printf(x->arena, "/accounts/%.*s/%s/%.*s",
+	    STR_ARG(uuid_text(x->arena, account)), what,
+	    STR_ARG(uuid_text(x->arena, id)));
+}
+
+static struct said
+role_said(enum role role)
+{
+	switch (role) {
+	case ROLE_OWNER:
+		return (struct said){ .message = MESSAGE_ROLE_OWNER };
+	case ROLE_ADMIN:
+		return (struct said){ .message = MESSAGE_ROLE_ADMIN };
+	case ROLE_DEVELOPER:
+		return (struct said){ .message = MESSAGE_ROLE_DEVELOPER };
+	case ROLE_MEMBER:
+	case ROLE_NONE:
+		break;
+	}
+	return (struct said){ .message = MESSAGE_ROLE_MEMBER };
+}
+
+/* The four roles as a choice to make; `now` is chosen. */
+static void
+show_roles(struct exchange *x, enum role now, const struct part_role **roles_r,
+    size_t *count_r)
+{
+	static const enum message does[] = {
+		[ROLE_MEMBER] = MESSAGE_ROLE_MEMBER_MAY,
+		[ROLE_DEVELOPER] = MESSAGE_ROLE_DEVELOPER_MAY,
+		[ROLE_ADMIN] = MESSAGE_ROLE_ADMIN_MAY,
+		[ROLE_OWNER] = MESSAGE_ROLE_OWNER_MAY,
+	};
+	struct part_role *roles = ARENA_ARRAY(x->arena, struct part_role, 4);
+
+	for (int role = ROLE_MEMBER; role <= ROLE_OWNER; role++)
+		roles[role - ROLE_MEMBER] = (struct part_role){
+			.id = role_name((enum role)role),
+			.name = role_said((enum role)role),
+			.may = { .message = does[role] },
+			.is_checked = (enum role)role == now,
+		};
+	*roles_r = roles;
+	*count_r = 4;
+}
+
+static enum fault
+show_members(struct exchange *x, const struct membership *m,
+    struct page_members *page)
+{
+	struct store_account_members_rows rows;
+	struct page_members_members *members;
+
+	TRY(store_account_members(x,
+	    &(struct store_account_members_in){ .account_id = m->id },
+	    &rows));
+	members = ARENA_ARRAY(x->arena, struct page_members_members,
+	    rows.count + 1);
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct store_account_members_row *row = &rows.items[i];
+		bool is_self = uuid_equal(row->user_id,
+		    x->person.user.uuid);
+
+		members[i] = (struct page_members_members){
+			.name = row->name,
+			.email = row->email,
+			.role = role_said(role_read(row->role)),
+			.is_self = is_self,
+		};
+		if (is_self || m->role == ROLE_OWNER)
+			members[i].change = path_below(x, m->id, "members",
+			    row->user_id);
+	}
+	page->members = members;
+	page->members_count = rows.count;
+	return FAULT_NONE;
+}
+
+static enum fault
+show_invitations(struct exchange *x, const struct membership *m,
+    struct page_members *page)
+{
+	struct store_invitations_of_rows rows;
+	struct page_members_invitations *asked;
+
+	TRY(store_invitations_of(x,
+	    &(struct store_invitations_of_in){ .account_id = m->id }, &rows));
+	asked = ARENA_ARRAY(x->arena, struct page_members_invitations,
+	    rows.count + 1);
+	for (size_t i = 0; i < rows.count; i++)
+		asked[i] = (struct page_members_invitations){
+			.email = rows.items[i].email,
+			.role = role_said(role_read(rows.items[i].role)),
+			.until = rows.items[i].expires_at,
+			.withdraw = path_below(x, m->id, "invitations",
+			    rows.items[i].invitation_id),
+		};
+	page->invitations = asked;
+	page->invitations_count = rows.count;
+	return FAULT_NONE;
+}
+
+/* What was typed into the form, and what is wrong with it. */
+struct asking {
+	struct str	email;
+	enum role	role;
+	enum message	mistake;
+};
+
+static enum fault
+render(struct exchange *x, const struct membership *m,
+    const struct asking *asking)
+{
+	struct page_members page = { .account = m->name };
+	struct part_mistake mistake = {
+		.field = STR("email"),
+		.text = { .message = asking->mistake },
+	};
+
+	TRY(show_members(x, m, &page));
+	if (m->role == ROLE_OWNER) {
+		TRY(show_invitations(x, m, &page));
+		page.invite = page_path(x, "/accounts/", m->id, "/members");
+		page.email = asking->email;
+		show_roles(x, asking->role, &page.roles, &page.roles_count);
+	}
+	if (asking->mistake != MESSAGE_NONE) {
+		page.mistakes = &mistake;
+		page.mistakes_count = 1;
+	}
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
+	reply_has_form(x);
+	page_members_render(reply_page(x, asking->mistake == MESSAGE_NONE ?
+	    200 : 422), x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+members_show(struct exchange *x)
+{
+	struct membership m;
+
+	TRY(find_account(x, &m));
+	return render(x, &m, &(struct asking){
+		.email = STR(""),
+		.role = ROLE_MEMBER,
+		.mistake = MESSAGE_NONE,
+	    });
+}
+
+static enum message
+mistake_of(enum fault fault)
+{
+	if (fault == FAULT_CONFLICT)
+		return MESSAGE_MEMBER_ALREADY;
+	if (fault == FAULT_TOO_MANY)
+		return MESSAGE_INVITED_TOO_OFTEN;
+	return MESSAGE_NONE;
+}
+
+enum fault
+members_invite(struct exchange *x)
+{
+	struct asking asking = { .mistake = MESSAGE_NONE };
+	struct store_invite_row row;
+	struct membership m;
+	struct str email, role;
+	struct form form;
+	enum fault fault;
+
+	TRY(form_read(x, &form));
+	TRY(form_one(&form, STR("email"), &asking.email));
+	TRY(form_one(&form, STR("role"), &role));
+	TRY(find_account(x, &m));
+	if (m.role != ROLE_OWNER)
+		return FAULT_NOT_FOUND;
+	asking.role = role_read(role);
+	if (asking.role == ROLE_NONE)
+		return FAULT_BAD_REQUEST;
+	if (!email_normalise(x->arena, asking.email, &email)) {
+		asking.mistake = MESSAGE_EMAIL_BAD;
+		return render(x, &m, &asking);
+	}
+	fault = store_invite(x,
+	    &(struct store_invite_in){
+		.account_id = m.id,
+		.email = email,
+		.role = role,
+	    }, &row);
+	asking.mistake = mistake_of(fault);
+	if (asking.mistake != MESSAGE_NONE)
+		return render(x, &m, &asking);
+	TRY(fault);
+	return reply_see_other_path(x, page_path(x, "/accounts/", m.id,
+	    "/members"));
+}
+
+enum fault
+members_withdraw(struct exchange *x)
+{
+	struct membership m;
+	struct form form;
+	struct uuid id;
+
+	TRY(form_read(x, &form));
+	TRY(find_account(x, &m));
+	if (m.role != ROLE_OWNER ||
+	    !uuid_read(exchange_part(x, STR("invitation")), &id))
+		return FAULT_NOT_FOUND;
+	TRY(store_invitation_withdraw(x,
+	    &(struct store_invitation_withdraw_in){
+		.account_id = m.id,
+		.invitation_id = id,
+	    }));
+	return reply_see_other_path(x, page_path(x, "/accounts/", m.id,
+	    "/members"));
+}
+
+/* Owners change everybody, everybody may leave. */
+static enum fault
+find_member(struct exchange *x, struct membership *m_r,
+    struct store_account_members_row *member_r, bool *is_self_r)
+{
+	struct store_account_members_rows rows;
+	struct uuid user;
+
+	TRY(find_account(x, m_r));
+	if (!uuid_read(exchange_part(x, STR("member")), &user))
+		return FAULT_NOT_FOUND;
+	*is_self_r = uuid_equal(user, x->person.user.uuid);
+	if (m_r->role != ROLE_OWNER && !*is_self_r)
+		return FAULT_NOT_FOUND;
+	TRY(store_account_members(x,
+	    &(struct store_account_members_in){ .account_id = m_r->id },
+	    &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		if (uuid_equal(rows.items[i].user_id, user)) {
+			*member_r = rows.items[i];
+			return FAULT_NONE;
+		}
+	return FAULT_NOT_FOUND;
+}
+
+static enum fault
+render_member(struct exchange *x, const struct membership *m,
+    const struct store_account_members_row *member, bool is_self,
+    enum message mistake)
+{
+	struct page_member page = {
+		.account = m->name,
+		.name = member->name,
+		.email = member->email,
+		.is_self = is_self,
+		.may_change_role = m->role == ROLE_OWNER,
+		.keep = page_path(x, "/accounts/", m->id, "/members"),
+		.action = path_below(x, m->id, "members", member->user_id),
+		.notice = { .message = mistake },
+	};
+
+	show_roles(x, role_read(member->role), &page.roles,
+	    &page.roles_count);
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
+	reply_has_form(x);
+	page_member_render(reply_page(x, mistake == MESSAGE_NONE ? 200 : 409),
+	    x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+member_show(struct exchange *x)
+{
+	struct store_account_members_row member;
+	struct membership m;
+	bool is_self;
+
+	TRY(find_member(x, &m, &member, &is_self));
+	return render_member(x, &m, &member, is_self, MESSAGE_NONE);
+}
+
+static enum fault
+put_role(struct exchange *x, const struct membership *m,
+    const struct store_account_members_row *member, struct str role)
+{
+	struct store_member_put_row row;
+
+	if (m->role != ROLE_OWNER)
+		return FAULT_NOT_FOUND;
+	if (role_read(role) == ROLE_NONE)
+		return FAULT_BAD_REQUEST;
+	return store_member_put(x, &(struct store_member_put_in){
+		.account_id = m->id,
+		.email = member->email,
+		.role = role,
+	    }, &row);
+}
+
+static enum fault
+end_membership(struct exchange *x, const struct membership *m,
+    const struct store_account_members_row *member)
+{
+	struct store_member_remove_row row;
+
+	return store_member_remove(x, &(struct store_member_remove_in){
+		.account_id = m->id,
+		.email = member->email,
+	    }, &row);
+}
+
+enum fault
+member_change(struct exchange *x)
+{
+	struct store_account_members_row member;
+	struct membership m;
+	struct str what, role;
+	struct form form;
+	enum fault fault;
+	bool is_self;
+
+	TRY(form_read(x, &form));
+	TRY(form_one(&form, STR("do"), &what));
+	TRY(form_one(&form, STR("role"), &role));
+	TRY(find_member(x, &m, &member, &is_self));
+	if (str_equal(what, STR("role")))
+		fault = put_role(x, &m, &member, role);
+	else if (str_equal(what, STR("end")))
+		fault = end_membership(x, &m, &member);
+	else
+		return FAULT_BAD_REQUEST;
+	if (fault == FAULT_CONFLICT)
+		return render_member(x, &m, &member, is_self,
+		    MESSAGE_OWNER_NEEDED);
+	TRY(fault);
+	if (is_self)
+		return reply_see_other_path(x, STR("/accounts"));
+	return reply_see_other_path(x, page_path(x, "/accounts/", m.id,
+	    "/members"));
+}

@@ -1,0 +1,254 @@
+"""
+Accounts in the hands of their owners: making one, asking others to join,
+changing roles, removing and leaving (f:C1's roles, s:A70).
+"""
+
+import re
+
+import pytest
+
+from conftest import say
+from page import path_of
+
+
+def account_of(rows, person):
+    [(name, id_)] = rows(
+        "select a.name, a.account_id::text from account a "
+        "join membership m using (account_id) join app_user u using (user_id) "
+        "where u.email = %s and m.role = 'owner'", person.email)
+    return name, id_
+
+
+def role_in(rows, account, person):
+    found = rows("select m.role from membership m join app_user u "
+                 "using (user_id) where m.account_id = %s and u.email = %s",
+                 account, person.email)
+    return found[0][0] if found else None
+
+
+def invite(owner, account, email, role="member"):
+    page = owner.open(f"/accounts/{account}/members")
+    form = page.form(field="email")
+    return owner.follow(owner.submit(form, email=email, role=role))
+
+
+def answer(person, form=None, how="Join"):
+    form = form or next(form for form in person.open("/accounts").forms()
+                        if "/invitations/" in form.action)
+    words = next(words for words in form.buttons()
+                 if words.startswith(how))
+    return person.submit(form, button=words)
+
+
+@pytest.fixture
+def two(newcomer):
+    owner, other = newcomer(account="Owls"), newcomer(account=None)
+    owner.sign_in()
+    other.sign_in()
+    return owner, other
+
+
+def test_a_person_makes_an_account(newcomer, rows):
+    person = newcomer(account=None)
+    person.sign_in()
+    page = person.open(person.open("/accounts").link("New account"))
+    name = f"Made by {person.email.partition('@')[0]}"
+    page = person.follow(person.submit(page.form(field="name"), name=name))
+    assert page.heading == f"Members of {name}"
+    assert account_of(rows, person)[0] == name
+    again = person.open("/accounts/new").form(field="name")
+    taken = person.submit(again, name=name)
+    assert taken.status == 422 and "Choose another name" in taken.text
+    for bad in ("", " ", "x" * 65, "a‮b", "<b>" * 30):
+        assert person.submit(again, name=bad).status == 422
+
+
+def test_nobody_owns_more_than_so_many(newcomer, rows):
+    """s:A72's kind: the count is the store's"""
+    person = newcomer(account=None)
+    person.sign_in()
+    form = person.open("/accounts/new").form(field="name")
+    mark = person.email.partition("@")[0]
+    done = [person.submit(form, name=f"{mark} {n}").status
+            for n in range(22)]
+    assert done == [303] * 20 + [422] * 2
+
+
+def test_who_is_invited_joins(two, rows):
+    owner, other = two
+    _, account = account_of(rows, owner)
+    page = invite(owner, account, other.email.upper(), "developer")
+    assert other.email in page.text and "Take the invitation back" in page.text
+    assert role_in(rows, account, other) is None
+    asked = other.open("/accounts")
+    assert "asks you to join" in asked.text
+    answer(other)
+    assert role_in(rows, account, other) == "developer"
+    assert "asks you to join" not in other.open("/accounts").text
+    assert other.open(f"/accounts/{account}/members").status == 200
+    # A member's list has no forms for owners.
+    page = other.open(f"/accounts/{account}/members")
+    assert not [form for form in page.forms() if "/accounts/" in form.action]
+    twice = owner.submit(owner.open(f"/accounts/{account}/members").form(
+        field="email"), email=other.email, role="member")
+    assert twice.status == 422 and "member already" in twice.text
+
+
+def test_an_invitation_is_declined_taken_back_or_too_old(two, rows):
+    owner, other = two
+    _, account = account_of(rows, owner)
+    invite(owner, account, other.email)
+    answer(other, how="Decline")
+    assert role_in(rows, account, other) is None
+
+    invite(owner, account, other.email)
+    form = next(form for form in other.open("/accounts").forms()
+                if "/invitations/" in form.action)
+    page = owner.open(f"/accounts/{account}/members")
+    back = next(form for form in page.forms() if "/invitations/" in
+                form.action)
+    assert owner.submit(back).status == 303
+    late = answer(other, form)
+    assert late.status == 410 and "no longer good" in late.text
+    assert role_in(rows, account, other) is None
+
+    invite(owner, account, other.email)
+    form = next(form for form in other.open("/accounts").forms()
+                if "/invitations/" in form.action)
+    rows("with old as (update invitation set expires_at = now() where "
+         "account_id = %s and answered_at is null returning 1) select 1 "
+         "from old", account)
+    assert answer(other, form).status == 410
+    assert role_in(rows, account, other) is None
+
+
+def test_nobody_answers_anothers_invitation(two, newcomer, rows):
+    """s:A70"""
+    owner, other = two
+    _, account = account_of(rows, owner)
+    stranger = newcomer(account=None)
+    stranger.sign_in()
+    invite(owner, account, other.email)
+    [(id_,)] = rows("select invitation_id::text from invitation "
+                    "where account_id = %s and answered_at is null", account)
+    invite(owner, account, stranger.email)
+    mine = next(form for form in stranger.open("/accounts").forms()
+                if "/invitations/" in form.action)
+    csrf = dict(mine.values())["csrf"]
+    for how in ("accept", "decline"):
+        assert stranger.post(f"/invitations/{id_}", {
+            "csrf": csrf, "do": how}).status == 404
+    assert "asks you to join" in other.open("/accounts").text
+    # Nor does one who is only invited see or change anything of it.
+    for path in (f"/accounts/{account}/members", f"/accounts/{account}/apps"):
+        assert stranger.open(path).status == 404
+    assert stranger.post(f"/accounts/{account}/members", {
+        "csrf": csrf, "email": stranger.email, "role": "owner"}).status == 404
+
+
+def member_page(person, account, whose):
+    page = person.open(f"/accounts/{account}/members")
+    words = "Your membership" if whose is person else "Change or remove"
+    return person.open(page.link(words))
+
+
+def test_a_lower_role_ends_what_it_allowed(stack, two, pilot,
+                                           resource_server, rows):
+    owner, other = two
+    name, account = account_of(rows, owner)
+    say(stack, "member", "add", name, other.email, "owner")
+    tokens = pilot.connect(other, accounts=["Owls"])
+    page = member_page(owner, account, other)
+    done = owner.submit(page.form(field="role"), role="member")
+    assert done.status == 303
+    assert role_in(rows, account, other) == "member"
+    assert not resource_server.is_active(tokens["access_token"])
+
+
+def test_a_member_is_removed_and_one_leaves(stack, two, pilot,
+                                            resource_server, rows):
+    owner, other = two
+    name, account = account_of(rows, owner)
+    for leaves in (False, True):
+        say(stack, "member", "add", name, other.email, "member")
+        tokens = pilot.connect(other, accounts=["Owls"])
+        who = other if leaves else owner
+        page = member_page(who, account, other)
+        form = next(form for form in page.forms()
+                    if ("do", "end") in form.values())
+        assert who.submit(form).status == 303
+        assert role_in(rows, account, other) is None
+        assert not resource_server.is_active(tokens["access_token"])
+        assert other.open(f"/accounts/{account}/members").status == 404
+        assert not other.apps()
+
+
+def test_what_a_private_app_was_allowed_ends_with_the_membership(
+        stack, two, client_of, rows):
+    """A grant that reaches no account, of an app only members may use."""
+    from app import App
+    owner, other = two
+    name, account = account_of(rows, owner)
+    say(stack, "member", "add", name, other.email, "member")
+    app = App(stack.url, client_of("http://127.0.0.1/callback",
+                                   account=name, visibility="private"))
+    app.connect(other, "openid", accounts=[])
+    page = member_page(owner, account, other)
+    form = next(form for form in page.forms()
+                if ("do", "end") in form.values())
+    assert owner.submit(form).status == 303
+    [(state,)] = rows("select g.state from access_grant g join app_user u "
+                      "using (user_id) where u.email = %s", other.email)
+    assert state == "ended"
+    app.http.close()
+
+
+def test_an_account_keeps_an_owner(two, rows):
+    owner, _ = two
+    _, account = account_of(rows, owner)
+    page = member_page(owner, account, owner)
+    lower = owner.submit(page.form(field="role"), role="admin")
+    assert lower.status == 409 and "keeps an owner" in lower.text
+    form = next(form for form in page.forms()
+                if ("do", "end") in form.values())
+    assert owner.submit(form).status == 409
+    assert role_in(rows, account, owner) == "owner"
+
+
+@pytest.mark.parametrize("role", ["member", "developer", "admin", None])
+def test_only_owners_manage_members(stack, two, newcomer, rows, role):
+    """s:A70"""
+    owner, other = two
+    name, account = account_of(rows, owner)
+    if role:
+        say(stack, "member", "add", name, other.email, role)
+    [(owners_id,)] = rows("select user_id::text from app_user "
+                          "where email = %s", owner.email)
+    csrf = dict(other.open("/accounts/new").form(
+        field="name").values())["csrf"]
+    assert other.open(f"/accounts/{account}/members/{owners_id}").status == 404
+    for path, fields in (
+            (f"/accounts/{account}/members/{owners_id}", {"do": "end"}),
+            (f"/accounts/{account}/members/{owners_id}",
+             {"do": "role", "role": "member"}),
+            (f"/accounts/{account}/members",
+             {"email": other.email, "role": "owner"})):
+        assert other.post(path, {"csrf": csrf, **fields}).status == 404, path
+    # Nor does a member raise himself.
+    if role:
+        [(own_id,)] = rows("select user_id::text from app_user "
+                           "where email = %s", other.email)
+        assert other.post(f"/accounts/{account}/members/{own_id}", {
+            "csrf": csrf, "do": "role", "role": "owner"}).status == 404
+    assert role_in(rows, account, owner) == "owner"
+    assert role_in(rows, account, other) == role
+    assert not re.search(owner.email, other.open("/accounts").text)
+
+
+def test_the_way_there_and_back(two, rows):
+    owner, _ = two
+    _, account = account_of(rows, owner)
+    page = owner.open(owner.open("/accounts").link("Members"))
+    assert path_of(page.url) == f"/accounts/{account}/members"
+    assert path_of(owner.open(page.link("Back to accounts")).url) == \
+        "/accounts"
