@@ -220,10 +220,11 @@ commands_run(int argc, char **argv)
 	struct str why;
 	int status, used;
 
-	if (argc < 2 || strcmp(argv[1], "help") == 0 ||
-	    strcmp(argv[1], "--help") == 0)
-		return say_usage(argc < 2 ? stderr : stdout,
-		    argc < 2 ? EXIT_FAILURE : EXIT_SUCCESS);
+	if (argc >= 2 && (strcmp(argv[1], "help") == 0 ||
+	    strcmp(argv[1], "--help") == 0))
+		return say_usage(stdout, EXIT_SUCCESS);
+	if (argc < 2 || str_starts(str_of(argv[1]), STR("--")))
+		return say_usage(stderr, EXIT_FAILURE);
 	used = 0;
 	command = find_command(argc, argv, &used);
 	if (command == NULL) {

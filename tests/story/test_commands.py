@@ -269,7 +269,8 @@ def test_a_client_may_come_from_standard_input(stack, describe, name):
     ("grant_types", ["password"]), ("grant_types", ["refresh_token"]),
     ("grant_types", ["client_credentials"]),
     ("token_endpoint_auth_method", None),
-    ("token_endpoint_auth_method", "private_key_jwt"),
+    ("token_endpoint_auth_method", "tls_client_auth"),
+    ("jwks", {"keys": []}), ("jwks_uri", "https://a.example/keys"),
     ("client_uri", "http://a.example"), ("policy_uri", "javascript:1"),
     ("tos_uri", "https://u@a.example"), ("client_secret", "x" * 40),
 ])
@@ -307,7 +308,7 @@ def test_a_deleted_client_does_not_come_back(placet, refused, describe, name,
 
 def test_with_the_engine_away_the_secret_is_not_lost(stack, placet, describe,
                                                      engine_room, name):
-    path = describe(token_endpoint_auth_method="client_secret_post",
+    path = describe(token_endpoint_auth_method="client_secret_basic",
                     grant_types=["client_credentials"], redirect_uris=None)
     stack.stop_engine()
     try:
@@ -523,13 +524,27 @@ def test_no_password_and_no_secret_in_argv(stack, rows, words):
 
 
 @pytest.mark.parametrize("words", [
-    (), ("nonsense",), ("user",), ("user", "nonsense"), ("user", "add"),
+    ("nonsense",), ("user",), ("user", "nonsense"), ("resource",),
+    ("engine",), ("demo",), ("client", "secret"), ("client", "secret", "x"),
+])
+def test_an_unknown_command_is_one_sentence(stack, words):
+    outcome = stack.command(*words)
+    assert outcome.status != 0
+    assert not outcome.out
+    assert outcome.err.startswith(f"placet: there is no command {words[0]}")
+    assert len(outcome.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [
+    (), ("user", "add"),
     ("user", "add", "a@example.com", "b", "c"), ("account", "add"),
     ("account", "close", "a", "b"), ("member", "add", "a", "b"),
     ("member", "remove", "a"), ("client", "list", "x"),
-    ("client", "delete"), ("resource",), ("resource", "list", "x"),
+    ("client", "delete"), ("resource", "list", "x"),
+    ("client", "secret", "add"), ("client", "secret", "remove", "x"),
+    ("engine", "rekey", "now"), ("engine", "rekey", "--rate"),
     ("migrate", "now"), ("doctor", "--hard"), ("user", "add", "--audience"),
-    ("resource", "add", "x", "--audience"), ("engine",), ("demo",),
+    ("resource", "add", "x", "--audience"),
 ])
 def test_wrong_usage_says_the_right_one(stack, words):
     outcome = stack.command(*words)
@@ -544,5 +559,7 @@ def test_help_names_every_command(placet):
                     "operator add", "user add", "user reset", "user disable",
                     "account add", "account close", "member add",
                     "member remove", "client import", "client list",
+                    "client secret add", "client secret list",
+                    "client secret remove", "engine rekey",
                     "resource add", "resource list"):
         assert f"placet {command}" in said
