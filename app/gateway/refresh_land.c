@@ -26,63 +26,112 @@ find_grant(struct exchange *x, const struct refresh_flight *f,
 	return o->end == TOKEN_GIVEN;
 }
 
-/* What the store is told. The answer is good until so long after it came. */
-static struct store_refresh_answered_in
-telling(struct exchange *x, const struct refresh_flight *f,
-    const struct token_outcome *o, const struct token_kept *kept)
+/* What is to be told; all of it outlives the request (landing_move). */
+struct landing {
+	struct hash32	 name, mark;
+	struct uuid	 owner;
+	struct str	 token;
+	struct str	 body;
+	struct mono	 began;		/* as struct refresh_flight has them */
+	struct utime	 at;
+	int64_t		 replay_s;
+	bool		 has_grant;
+	struct uuid	 grant;
+	int64_t		 epoch;
+	struct token_kept kept;
+	bool		 is_good;	/* false: spent, and not handed out */
+};
+
+static struct landing
+landing_of(struct exchange *x, const struct refresh_flight *f,
+    const struct token_outcome *o, bool is_good)
 {
-	struct refresh_seal to = {
+	return (struct landing){
 		.name = f->name,
 		.mark = f->mark,
-		.until.us = f->at.us + (mono_now().ms - f->began.ms) * 1000 +
-		    f->replay_s * 1000000,
-	};
-	struct str sealed = refresh_answer_seal(x, f->token, &to,
-	    o->answer.body);
-	bool is_kept = f->replay_s > 0;
-	struct str parcel = is_kept ? STR("") :
-	    refresh_parcel_answer(x->arena, sealed, to.until);
-
-	return (struct store_refresh_answered_in){
-		.flight_id = hash32_str(&f->name),
 		.owner = f->owner,
-		.grant_id = o->grant,
-		.grant_id_is_null = !o->has_grant,
+		.token = f->token,
+		.body = o->answer.body,
+		.began = f->began,
+		.at = f->at,
+		.replay_s = f->replay_s,
+		.has_grant = o->has_grant,
+		.grant = o->grant,
 		.epoch = o->epoch,
-		.epoch_is_null = !o->has_grant,
-		.engine = engine_main(x)->name,
-		.token_kind = kept->kind,
-		.token_sealed = kept->sealed,
-		.token_hash = hash32_str(&kept->hash),
-		.sealed = is_kept ? sealed : STR_ABSENT,
-		.replay_until = to.until,
-		.parcel = str_is_absent(parcel) ? STR("") : parcel,
+		.kept = token_engine_keep(x, o),
+		.is_good = is_good,
 	};
 }
 
-static enum fault
-tell(struct exchange *x, const struct store_refresh_answered_in *in,
-    struct mono deadline, bool *is_alive_r)
+static struct landing *
+landing_move(struct arena *a, const struct landing *l)
 {
+	struct landing *moved = ARENA_NEW(a, struct landing);
+
+	*moved = *l;
+	moved->token = arena_copy(a, l->token);
+	moved->body = arena_copy(a, l->body);
+	moved->kept.sealed = arena_copy(a, l->kept.sealed);
+	return moved;
+}
+
+/*
+ * The window begins when the store hears of the answer: while the store was
+ * away, nobody could be given it.
+ */
+static enum fault
+tell_once(struct exchange *x, const struct landing *l, bool *is_alive_r)
+{
+	const struct refresh_seal to = {
+		.name = l->name,
+		.mark = l->mark,
+		.until.us = l->at.us + (mono_now().ms - l->began.ms) * 1000 +
+		    l->replay_s * 1000000,
+	};
+	bool is_kept = l->is_good && l->replay_s > 0;
 	struct store_refresh_answered_row row;
+	struct str sealed, parcel;
+
+	sealed = refresh_answer_seal(x, l->token, &to, l->body);
+	parcel = is_kept ? STR("") : !l->is_good ? REFRESH_PARCEL_GONE :
+	    refresh_parcel_answer(x->arena, sealed, to.until);
+	TRY(store_refresh_answered(x, &(struct store_refresh_answered_in){
+		.flight_id = hash32_str(&l->name),
+		.owner = l->owner,
+		.grant_id = l->grant,
+		.grant_id_is_null = !l->has_grant,
+		.epoch = l->epoch,
+		.epoch_is_null = !l->has_grant,
+		.engine = engine_main(x)->name,
+		.token_kind = l->kept.kind,
+		.token_sealed = l->kept.sealed,
+		.token_hash = hash32_str(&l->kept.hash),
+		.sealed = is_kept ? sealed : STR_ABSENT,
+		.replay_until = to.until,
+		.parcel = str_is_absent(parcel) ? STR("") : parcel,
+	    }, &row));
+	*is_alive_r = row.is_alive;
+	return FAULT_NONE;
+}
+
+static enum fault
+tell(struct exchange *x, const struct landing *l, struct mono deadline,
+    bool *is_alive_r)
+{
 	enum fault fault;
 
 	for (;;) {
-		fault = store_refresh_answered(x, in, &row);
-		if (fault == FAULT_NONE) {
-			*is_alive_r = row.is_alive;
-			return FAULT_NONE;
-		}
-		if (mono_is_past(deadline))
+		fault = tell_once(x, l, is_alive_r);
+		if (fault == FAULT_NONE || mono_is_past(deadline))
 			return fault;
 		fiber_sleep(TRY_AGAIN_MS);
 	}
 }
 
-/* The same, when the client has gone. */
+/* The same, when the client has been told to come back. */
 struct late {
-	struct exchange	*x;
-	struct store_refresh_answered_in in;
+	struct exchange		*x;
+	const struct landing	*landing;
 };
 
 static void
@@ -91,7 +140,7 @@ tell_late(void *argument)
 	struct late *late = argument;
 	struct exchange *x = late->x;
 	bool is_alive = false;
-	enum fault fault = tell(x, &late->in, mono_in(REFRESH_TELL_MS),
+	enum fault fault = tell(x, late->landing, mono_in(REFRESH_TELL_MS),
 	    &is_alive);
 
 	log_event(fault == FAULT_NONE ? LOG_NOTE : LOG_WARN,
@@ -101,20 +150,13 @@ tell_late(void *argument)
 }
 
 static void
-go_on_telling(const struct configuration *conf,
-    const struct store_refresh_answered_in *in)
+go_on_telling(const struct configuration *conf, const struct landing *l)
 {
 	struct exchange *x = exchange_open_background(conf,
 	    STR("machine:gateway"));
 	struct late *late = ARENA_NEW(x->arena, struct late);
 
-	*late = (struct late){ .x = x, .in = *in };
-	late->in.flight_id = arena_copy(x->arena, in->flight_id);
-	late->in.token_sealed = arena_copy(x->arena, in->token_sealed);
-	late->in.token_hash = arena_copy(x->arena, in->token_hash);
-	late->in.parcel = arena_copy(x->arena, in->parcel);
-	if (!str_is_absent(in->sealed))
-		late->in.sealed = arena_copy(x->arena, in->sealed);
+	*late = (struct late){ x, landing_move(x->arena, l) };
 	/* Too many at once: the token is in doubt, and then lost. */
 	if (fiber_start(LANE_BACKGROUND, tell_late, late) != FAULT_NONE)
 		exchange_close(&x);
@@ -125,21 +167,15 @@ bool
 refresh_land(struct exchange *x, struct refresh_flight *f,
     struct token_outcome *o)
 {
-	struct store_refresh_answered_in in;
-	struct token_kept kept;
-	bool is_alive, is_good = find_grant(x, f, o);
+	bool is_good = find_grant(x, f, o), is_alive;
+	struct landing landing;
 
 	if (o->end == TOKEN_UNSURE)
 		return false;
-	kept = token_engine_keep(x, o);
-	in = telling(x, f, o, &kept);
-	/* Not handed out, yet the token is spent. */
-	if (!is_good) {
-		in.sealed = STR_ABSENT;
-		in.parcel = REFRESH_PARCEL_GONE;
-	}
-	if (tell(x, &in, mono_in(CLIENT_WAITS_MS), &is_alive) != FAULT_NONE) {
-		go_on_telling(x->conf, &in);
+	landing = landing_of(x, f, o, is_good);
+	if (tell(x, &landing, mono_in(CLIENT_WAITS_MS), &is_alive) !=
+	    FAULT_NONE) {
+		go_on_telling(x->conf, &landing);
 		o->end = TOKEN_UNSURE;
 		return true;
 	}
