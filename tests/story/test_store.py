@@ -1331,3 +1331,116 @@ def test_interleavings_never_leave_a_dead_grant_usable(
     assert last == [(0,)], "a dead grant's token was not handed over"
     for grant in ended:
         assert not tokens[grant] or tokens[grant] & told, seed
+
+
+# Secrets and keys of a client: whose they are to change
+
+def add_secret(desk, actor, client_id, alone=True, **more):
+    return desk.one("client_secret_add", actor, client_id=client_id,
+                    secret_hash=hash32(), label="one", days=None,
+                    is_alone=alone, **more)
+
+
+@pytest.mark.parametrize("role, is_allowed", [
+    ("owner", True), ("admin", True), ("developer", True), ("member", False)])
+def test_secrets_are_for_developers_of_the_account(desk, owner, person,
+                                                   client, role, is_allowed):
+    boss = person()
+    who = person(role, boss.account)
+    app = client(boss.account, method="client_secret_basic", is_public=False)
+    first = add_secret(desk, boss.actor, app)["secret_id"]
+    acts = [
+        lambda: add_secret(desk, who.actor, app),
+        lambda: desk.one("client_secret_remove", who.actor, client_id=app,
+                         secret_id=first),
+        lambda: desk.ask("client_keys_put", who.actor, client_id=app,
+                         jwks='{"keys":[]}', jwks_uri=None),
+    ]
+    for act in acts:
+        if is_allowed:
+            act()
+        else:
+            with refused("PC403"):
+                act()
+    seen = desk.ask("client_secrets", who.actor, client_id=app)
+    assert len(seen) == (1 if is_allowed else 0)
+    said = {event for event, in owner(
+        "select event from placet.audit where subject = $1 and actor = $2",
+        app, who.actor)}
+    assert said == ({"client_secret_added", "client_secret_removed",
+                     "client_keys_changed"} if is_allowed else set())
+
+
+def test_strangers_hear_of_no_private_client(desk, person, client):
+    stranger = person()
+    boss = person()
+    for is_public, code in ((False, "PC404"), (True, "PC403")):
+        app = client(boss.account, method="client_secret_basic",
+                     is_public=is_public)
+        secret = add_secret(desk, boss.actor, app)["secret_id"]
+        with refused(code):
+            add_secret(desk, stranger.actor, app)
+        with refused(code):
+            desk.one("client_secret_remove", stranger.actor, client_id=app,
+                     secret_id=secret)
+        with refused(code):
+            desk.ask("client_keys_put", stranger.actor, client_id=app,
+                     jwks=None, jwks_uri="https://a.example/")
+        assert desk.ask("client_secrets", stranger.actor,
+                        client_id=app) == []
+    with refused("PC404"):
+        add_secret(desk, stranger.actor, "no-such-client")
+
+
+def test_master_keys_are_for_the_installation_alone(desk, person, client):
+    who = person()
+    for act in (
+            lambda: desk.one("engine_key_add", who.actor, version=99,
+                             sealed=b"x" * 72),
+            lambda: desk.ask("engine_rekey_claim", who.actor, version=99,
+                             after="", most=10),
+            lambda: desk.ask("engine_rekey_told", who.actor, version=99,
+                             client_ids=["a"]),
+            lambda: desk.one("engine_keys_prune", who.actor),
+            lambda: desk.one("client_secret_learn", who.actor,
+                             client_id=client(who.account),
+                             secret_hash=hash32())):
+        with refused("PC403"):
+            act()
+
+
+def test_a_third_secret_waits_for_the_second_to_go(room, desk, queries,
+                                                   client):
+    app = client(method="client_secret_post")
+    with refused("PC409"):
+        add_secret(desk, "system", app, alone=False)
+    add_secret(desk, "system", app)
+
+    def add(_):
+        own = Desk(room, queries)
+        try:
+            add_secret(own, "system", app)
+            return True
+        except psycopg.Error as error:
+            assert error.sqlstate == "PC409"
+            return False
+        finally:
+            own.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(add, range(8))) == 1
+
+
+def test_an_assertion_is_spent_once(desk):
+    spent = hash32()
+    in_a_minute = now() + timedelta(minutes=1)
+    answers = [desk.one("client_assertion_spend", "machine:gateway",
+                        assertion_hash=spent, expires_at=in_a_minute
+                        )["is_fresh"] for _ in range(3)]
+    assert answers == [True, False, False]
+    old = hash32()
+    for expected in (True, True):
+        assert desk.one("client_assertion_spend", "machine:gateway",
+                        assertion_hash=old,
+                        expires_at=now() - timedelta(seconds=5)
+                        )["is_fresh"] is expected
