@@ -28,8 +28,9 @@ struct session {
 
 	/* what the thread finds out */
 	CURLcode	 code;
-	long		 answered;	/* the server's last code, or 0 */
-	char		 last[4];	/* the last command, its first word */
+	int		 answered;	/* the server's last code, or 0 */
+	char		 last[4];	/* the last command, how it begins */
+	bool		 is_leaving;	/* which was QUIT, after that one */
 	bool		 is_whole;	/* all of the message was given away */
 	char		 said[SAID_BYTES];
 	char		 why[CURL_ERROR_SIZE];
@@ -55,13 +56,29 @@ message_give(char *room, size_t one, size_t count, void *session)
 	return part;
 }
 
-/* Each line of the server's; the last one is kept, as plain ASCII. */
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * Each line of the server's; the last one is kept, as plain ASCII. What it says
+ * to QUIT is about nothing, and would hide what went before (also in curl's
+ * CURLINFO_RESPONSE_CODE).
+ */
 static size_t
 line_heard(char *bytes, size_t one, size_t count, void *session)
 {
 	struct session *s = session;
 	size_t len = 0;
 
+	if (s->is_leaving)
+		return one * count;
+	if (one * count >= 3 && is_digit(bytes[0]) && is_digit(bytes[1]) &&
+	    is_digit(bytes[2]))
+		s->answered = (bytes[0] - '0') * 100 +
+		    (bytes[1] - '0') * 10 + bytes[2] - '0';
 	for (size_t i = 0; i < one * count && len < SAID_BYTES - 1; i++) {
 		if (bytes[i] == '\r' || bytes[i] == '\n')
 			break;
@@ -81,7 +98,11 @@ word_said(CURL *easy, curl_infotype what, char *bytes, size_t len,
 	struct session *s = session;
 
 	(void)easy;
-	if (what == CURLINFO_HEADER_OUT && len >= sizeof(s->last))
+	if (what != CURLINFO_HEADER_OUT || len < sizeof(s->last))
+		return 0;
+	if (memcmp(bytes, "QUIT", 4) == 0)
+		s->is_leaving = true;
+	else
 		memcpy(s->last, bytes, sizeof(s->last));
 	return 0;
 }
@@ -148,7 +169,6 @@ talk(void *session)
 		curl_easy_setopt(e, CURLOPT_NOBODY, 1L);
 	}
 	s->code = curl_easy_perform(e);
-	curl_easy_getinfo(e, CURLINFO_RESPONSE_CODE, &s->answered);
 	/* Says QUIT, and waits for its answer. */
 	curl_easy_cleanup(e);
 	curl_slist_free_all(to);
@@ -232,7 +252,7 @@ session_run(struct arena *a, struct session *s, struct smtp_answer *answer_r)
 		return fault;
 	*answer_r = (struct smtp_answer){
 		.result = result_of(s),
-		.code = (int)s->answered,
+		.code = s->answered,
 		/* The greeting's last line says nothing about a certificate. */
 		.said = arena_copy(a, str_of(s->answered >= 400 ? s->said :
 		    s->why[0] != '\0' ? s->why : curl_easy_strerror(s->code))),

@@ -1,0 +1,434 @@
+"""
+What people are told by mail: f:H1, f:H2, ended access; and how it gets there
+over a mail server that refuses, hangs and forgets.
+"""
+
+import json
+import re
+import time
+
+from concurrent.futures import ThreadPoolExecutor
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app import App
+from person import Person
+from post_office import PASSWORD, USER, PostOffice
+from test_doctor import conf, doctor  # noqa: F401
+
+_LINK = re.compile(r"https?://[^\s\"'<>]+")
+
+
+@pytest.fixture(scope="module")
+def office(stack, tmp_path_factory):
+    """The mail server of these stories, which Placet uses meanwhile."""
+    folder = tmp_path_factory.mktemp("post")
+    with PostOffice(folder) as running:
+        secrets = folder / "placet.secrets"
+        secrets.touch(mode=0o600)
+        secrets.write_text(
+            (Path(stack.path) / "placet.secrets").read_text()
+            + f'mail_password: "{PASSWORD}"\n')
+        before = stack._extra
+        stack.restart_placet({**before, "secrets": str(secrets), "mail": {
+            "server": running.url, "from": "no-reply@example.com",
+            "tls": "required", "user": USER,
+            "ca_file": str(running.ca_file)}})
+        yield running
+        running.let_go()
+        stack.restart_placet(before)
+    log = stack.log("placet").read_text(errors="replace")
+    assert PASSWORD not in log
+
+
+@pytest.fixture
+def post(office, rows):
+    """The same, with nothing left over of another story."""
+    office.next.clear()
+    yield office
+    office.next.clear()
+    office.let_go()
+    # So that `placet doctor` of other stories finds nothing to mend.
+    rows("delete from mail where state = 'failed' or attempts > 0 "
+         "and state <> 'sent' returning 1")
+
+
+def allow(person, pilot, account="Own", scopes="dns.read offline_access",
+          **more):
+    page = person.authorize(pilot.request(scopes, **more).url)
+    form = page.form("/consent")
+    onward = person.submit(form, answer="allow",
+                           account=form.account(account))
+    assert onward.status == 303, onward
+
+
+def state_of(rows, address, kind="new_app"):
+    [found] = rows(
+        "select m.state, m.attempts, m.failure, m.params::text, m.batch::text "
+        "from mail m left join app_user u using (user_id) "
+        "where coalesce(m.address, u.email) = %s and m.kind = %s",
+        address, kind)
+    return found
+
+
+def await_state(rows, address, state, attempts, seconds=15):
+    until = time.monotonic() + seconds
+    while True:
+        found = state_of(rows, address)
+        if found[:2] == (state, attempts):
+            return found
+        assert time.monotonic() < until, found
+        time.sleep(0.1)
+
+
+def make_due(rows):
+    rows("update mail set due_at = clock_timestamp() "
+         "where state in ('waiting', 'running') returning 1")
+
+
+# What is told
+
+def test_a_new_app_is_told(post, stack, newcomer, pilot, rows):
+    """f:H1"""
+    person = newcomer()
+    began = time.monotonic()
+    allow(person, pilot, scopes="dns.read dns.edit offline_access")
+    [one] = post.to(person.email)
+    assert time.monotonic() - began < 60
+    assert one.is_secure and one.is_signed_in
+    assert one.sender == "no-reply@example.com"
+    assert one.subject == "DNS Pilot now has access to your Placet account"
+    assert one.mail["Auto-Submitted"] == "auto-generated"
+    assert one.id.endswith("@127.0.0.1>")
+    assert one.mail.get_content_type() == "multipart/alternative"
+    [grant] = [str(grant) for (grant,) in rows(
+        "select grant_id from access_grant join app_user u using (user_id) "
+        "where u.email = %s", person.email)]
+    link = f"{stack.url}/apps/{grant}/remove"
+    for text in (one.plain, one.html):
+        for words in ("DNS Pilot", "Not verified", "Own ",
+                      "See your DNS records", "127.0.0.1", " UTC", "Story"):
+            assert words in text, words
+        # One link, to us; nothing else is fetched or led to.
+        assert set(_LINK.findall(text)) == {link}
+    assert not re.search(r"(?i)\bsrc=|<img|<script|url\(|@import|<link",
+                         one.html)
+    for secret in (person.session_cookie, "token", "ory_"):
+        assert secret not in one.bytes.decode()
+    # The spool keeps that it was sent, and no more.
+    assert state_of(rows, person.email)[:4] == ("sent", 1, None, None)
+    # The link leads through the sign-in to the very question.
+    with Person(stack.url, person.email) as elsewhere:
+        page = elsewhere.open(link)
+        assert any(page.root.every("input", name="password"))
+        page = elsewhere.sign_in(page)
+        assert "Remove the access of DNS Pilot?" in page.text
+
+
+@pytest.mark.parametrize("language, subject, words, direction", [
+    ("de", "DNS Pilot hat jetzt Zugriff auf Ihr Konto bei Placet",
+     "Was sie darf", "ltr"),
+    ("ar", "لدى DNS Pilot الآن وصول إلى حسابك في Placet",
+     "ما يُسمح له بفعله", "rtl")])
+def test_it_is_told_in_the_language_of_the_answer(
+        post, newcomer, pilot, language, subject, words, direction):
+    person = newcomer()
+    allow(person, pilot, ui_locales=language)
+    [one] = post.to(person.email)
+    assert one.subject == subject
+    # What travels is ASCII in short lines, whatever the language.
+    assert all(len(line) <= 78 for line in one.bytes.split(b"\r\n"))
+    assert one.bytes.isascii()
+    for text in (one.plain, one.html):
+        assert words in text
+    assert f'lang="{language}" dir="{direction}"' in one.html
+    assert "<bdi>DNS Pilot</bdi>" in one.html
+
+
+def test_what_the_person_does_is_not_told_again(post, newcomer, pilot, rows):
+    person = newcomer()
+    allow(person, pilot)
+    post.to(person.email)
+    [grant] = person.apps()
+    person.remove(grant)
+    assert rows("select kind from mail m join app_user u using (user_id) "
+                "where u.email = %s", person.email) == [("new_app",)]
+
+
+def test_what_others_end_is_told_once(post, stack, newcomer, client_of):
+    """However many of a person's approvals end together."""
+    redirect = "http://127.0.0.1/callback"
+    app = App(stack.url, client_of(redirect), redirect)
+    person = newcomer()
+    for _ in range(5):
+        allow(person, app, scopes="dns.read")
+    before = len(post.to(person.email, 2))
+    assert stack.command("client", "suspend", app.client_id).status == 0
+    told = post.to(person.email, before + 1)
+    time.sleep(4)
+    told = [one for one in post.to(person.email) if "ended" in one.subject]
+    assert [one.subject for one in told] == \
+        ["5 accesses you gave have ended"]
+    assert told[0].plain.count("stopped this app") == 5
+    assert set(_LINK.findall(told[0].plain)) == {f"{stack.url}/apps"}
+
+
+def test_owners_hear_of_the_first_use_alone(post, stack, newcomer, pilot,
+                                            rows):
+    """f:H2, and nothing of the member's other accounts (I3)"""
+    owner, member, second = (newcomer(account="Shared"),
+                             newcomer(account="Secret"), newcomer())
+    [(shared,)] = rows(
+        "select a.name from account a join membership m using (account_id) "
+        "join app_user u using (user_id) where u.email = %s", owner.email)
+    for one in (member, second):
+        assert stack.command("member", "add", shared, one.email,
+                             "developer").status == 0
+    page = member.authorize(pilot.request("dns.read").url)
+    form = page.form("/consent")
+    member.submit(form, answer="allow", account=[
+        form.account("Shared"), form.account("Secret")])
+    [told] = post.to(owner.email)
+    assert told.subject == f"DNS Pilot may now use the account {shared}"
+    for text in (told.plain, told.html):
+        assert "first member" in text and "Secret" not in text
+        assert "127.0.0.1" not in text.replace(stack.url, "")
+    allow(second, pilot, "Shared", scopes="dns.read")
+    post.to(second.email)
+    time.sleep(3)
+    assert len(post.to(owner.email)) == 1
+
+
+# What an app cannot do with its name
+
+def test_no_name_makes_a_header_or_markup(post, stack, newcomer, client_of,
+                                          rows):
+    """s:A45; in the store, where no rule of ours has seen it"""
+    redirect = "http://127.0.0.1/callback"
+    app = App(stack.url, client_of(redirect), redirect)
+    name = "Evil\r\nBcc: a@b.test\r\n\r\n<img src=x> \u202eg=?UTF-8?Q?x?=é\u2028"
+    assert len(name) <= 64
+    rows("update client set name = %s where client_id = %s returning 1",
+         name, app.client_id)
+    person = newcomer()
+    allow(person, app, scopes="dns.read")
+    [one] = post.to(person.email)
+    assert one.to == [person.email]
+    plain = message_from_bytes(one.bytes, policy=policy.compat32)
+    assert plain.get_all("Bcc") is None
+    assert sorted(plain.keys()) == sorted([
+        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
+        "MIME-Version", "Content-Type"])
+    assert one.subject.startswith("Evil")
+    assert "<img" not in one.html and "\u202e" not in one.html
+    assert "\u202e" not in one.plain
+
+
+# A mail server with its own ways
+
+def test_not_now_is_tried_again(post, newcomer, pilot, rows):
+    person = newcomer()
+    post.next += ["450 4.2.1 come again", "data 451 4.3.0 not now"]
+    allow(person, pilot)
+    found = await_state(rows, person.email, "waiting", 1)
+    assert found[2].startswith("450 ") and found[3] is not None
+    make_due(rows)
+    await_state(rows, person.email, "waiting", 2)
+    make_due(rows)
+    await_state(rows, person.email, "sent", 3)
+    refused, taken = post.to(person.email, 2)
+    assert refused.bytes == taken.bytes
+
+
+def test_never_is_an_alarm_and_kept(post, stack, newcomer, pilot, rows):
+    person = newcomer()
+    post.next += ["550 5.1.1 nobody here"]
+    allow(person, pilot)
+    found = await_state(rows, person.email, "failed", 1)
+    assert found[2] == "550 5.1.1 nobody here" and found[3] is not None
+    said = [json.loads(line) for line in
+            stack.log("placet").read_text().splitlines()
+            if found[4] in line]
+    assert [(one["event"], one["level"], one["code"]) for one in said] == \
+        [("mail_given_up", "alarm", 550)]
+    assert person.email not in json.dumps(said)
+
+
+def test_a_lost_answer_sends_the_same_mail_again(post, newcomer, pilot, rows):
+    """At least once; the Message-ID lets receivers drop the second."""
+    person = newcomer()
+    post.next += ["drop"]
+    allow(person, pilot)
+    await_state(rows, person.email, "waiting", 1)
+    make_due(rows)
+    await_state(rows, person.email, "sent", 2)
+    first, second = post.to(person.email, 2)
+    assert first.id == second.id and first.bytes == second.bytes
+
+
+def test_a_crash_before_the_answer_loses_nothing(post, stack, newcomer, pilot,
+                                                 rows):
+    """And while the mail server is silent, Placet is not."""
+    person = newcomer()
+    post.next += ["hang", "hang"]
+    allow(person, pilot)
+    [first] = post.to(person.email)
+    for _ in range(20):
+        began = time.monotonic()
+        assert person.http.get(f"{stack.url}/health/live").status_code == 200
+        assert time.monotonic() - began < 1
+    # More than there are fibers or threads to be held up.
+    with ThreadPoolExecutor(8) as pool:
+        pages = pool.map(lambda _: Person(stack.url).open("/login").status,
+                         range(40))
+        assert set(pages) == {200}
+    assert state_of(rows, person.email)[:2] == ("running", 1)
+    stack.kill_placet()
+    post.let_go()
+    post.next.clear()
+    stack.start_placet()
+    # Nobody else takes it before the lease is over.
+    time.sleep(3)
+    assert state_of(rows, person.email)[:2] == ("running", 1)
+    make_due(rows)
+    await_state(rows, person.email, "sent", 2)
+    second = post.to(person.email, 2)[1]
+    assert first.id == second.id and first.bytes == second.bytes
+
+
+def test_two_placets_send_each_mail_once(post, stack, newcomer, pilot, rows):
+    person = newcomer()
+    allow(person, pilot)
+    post.to(person.email)
+    with stack.another(stack._extra):
+        rows("select mail_queue('story:' || n, 'new_app', null, "
+             "'many' || n || '@example.net', 'en', "
+             "jsonb_build_object('grant', (select grant_id from access_grant "
+             "join app_user u using (user_id) where u.email = %s)), null) "
+             "from generate_series(1, 80) n", person.email)
+        for number in range(1, 81):
+            post.to(f"many{number}@example.net", seconds=60)
+        time.sleep(3)
+    for number in range(1, 81):
+        assert len(post.to(f"many{number}@example.net")) == 1
+    assert rows("select distinct state, attempts from mail "
+                "where event like 'story:%%'") == [("sent", 1)]
+
+
+def test_nobody_floods_a_mailbox(post, newcomer, pilot, rows):
+    """What is over the limit waits, and leaves as one mail."""
+    person = newcomer()
+    allow(person, pilot)
+    post.to(person.email)
+    address = "flooded@example.net"
+
+    def queue(event, count=1):
+        rows("select mail_queue(%s || n, 'new_app', null, %s, 'en', "
+             "jsonb_build_object('grant', (select grant_id from access_grant "
+             "join app_user u using (user_id) where u.email = %s)), null) "
+             "from generate_series(1, %s) n", event, address, person.email,
+             count)
+
+    [(burst,)] = rows("select burst from mail_kind where kind = 'new_app'")
+    rows("update mail_kind set burst = 2 where kind = 'new_app' returning 1")
+    try:
+        for event in ("flood-a:", "flood-b:"):
+            queue(event)
+            post.to(address, "ab".index(event[6]) + 1)
+        queue("flood-c:", 30)
+        # The same thing is told once.
+        queue("flood-c:", 30)
+        time.sleep(5)
+        assert len(post.to(address)) == 2
+        assert rows("select count(*), min(due_at) > clock_timestamp() "
+                    "+ interval '1 minute' from mail where address = %s "
+                    "and state = 'waiting'", address) == [(30, True)]
+        rows("delete from rate_bucket returning 1")
+        make_due(rows)
+        post.to(address, 3)
+        time.sleep(3)
+        assert len(post.to(address)) == 3
+    finally:
+        rows("update mail_kind set burst = %s where kind = 'new_app' "
+             "returning 1", burst)
+
+
+def test_what_is_over_is_forgotten(post, newcomer, pilot, rows):
+    person = newcomer()
+    post.next += ["550 5.1.1 nobody here"]
+    allow(person, pilot)
+    await_state(rows, person.email, "failed", 1)
+    rows("update mail set done_at = done_at - interval '31 days' "
+         "where state = 'failed' returning 1")
+    rows("insert into mail (event, kind, address, due_at, give_up_at) values "
+         "('story-old', 'new_app', 'old@example.net', "
+         "clock_timestamp() + interval '1 day', clock_timestamp()) "
+         "returning 1")
+    assert rows("select given_up, forgotten from mail_tidy(1)") == [(1, 1)]
+    assert rows("select state, failure from mail where event = 'story-old'") \
+        == [("failed", "not sent in time")]
+
+
+# Who gets to see it on its way
+
+def test_the_doctor_tries_the_mail_server(post, stack, conf, doctor,  # noqa: F811
+                                          tmp_path):
+    doctor(conf).is_good()
+
+    def with_mail(**changed):
+        mail = {**conf["mail"], **changed}
+        return doctor({**conf, "mail": {
+            key: value for key, value in mail.items() if value is not None}})
+
+    # A certificate that nobody vouches for: not a word after STARTTLS.
+    with_mail(ca_file=None).only("no mail can be sent: SSL certificate",
+                                 "mail.ca_file")
+    with_mail(user="somebody").only("no mail can be sent: 535", "mail.user")
+    with_mail(server="smtp://127.0.0.1:9").only(
+        "no mail can be sent", "check mail.server")
+    without = {key: value for key, value in conf.items()
+               if key not in ("mail",)}
+    without["secrets"] = str(Path(stack.path) / "placet.secrets")
+    doctor(without).only("no mail server is configured", "set mail.server")
+
+    # One that offers no TLS gets neither password nor mail.
+    with PostOffice(tmp_path, needs_tls=False) as open_one:
+        with_mail(server=open_one.url).only("no mail can be sent: ",
+                                            "mail.tls")
+        assert open_one.mails == []
+
+
+@pytest.mark.parametrize("changed, sentence", [
+    ({"tls": "none", "server": "smtp://mail.example.com:25", "user": None},
+     '"tls" may be none for a server on a loopback literal only'),
+    ({"tls": "none"}, '"user" needs "tls: required"'),
+    ({"server": "mail.example.com:25"}, '"server" must be a host with a port'),
+    ({"server": "smtp://u:p@mail.example.com:25"},
+     '"server" must be a host with a port'),
+    ({"from": "Placet <a@example.com>"}, '"from" must be an address alone'),
+    ({"user": None}, "needs mail.user in the configuration"),
+    ({"password": "x"}, 'unknown'),
+])
+def test_a_mail_server_that_is_not_meant_so_stops_the_start(
+        office, conf, doctor, changed, sentence):  # noqa: F811
+    mail = {**conf["mail"], **changed}
+    said = doctor({**conf, "mail": {
+        key: value for key, value in mail.items()
+        if value is not None}}).said
+    assert sentence in said, said
+    assert yaml.safe_dump(conf) and PASSWORD not in said
+
+
+def test_the_demo_shows_its_mails(stack):
+    """The newcomer's mailbox, whose server is no one's but the demo's."""
+    with Person(stack.mailbox.url) as person:
+        page = person.open("/")
+        assert page.status == 200
+        assert "Mail" in page.text
+        assert person.http.get(stack.mailbox.url + "/mail/../x",
+                               ).status_code == 404
+        assert person.http.get(stack.mailbox.url + "/", headers={
+            "Host": "evil.example"}).status_code == 421
