@@ -86,6 +86,8 @@ static const char *const client_files[] = {
 	"\"account\":\"Acme\",\"visibility\":\"public\","
 	"\"token_endpoint_auth_method\":\"none\","
 	"\"redirect_uris\":[\"http://127.0.0.1/callback\"],"
+	"\"grant_types\":[\"authorization_code\",\"refresh_token\","
+	"\"urn:ietf:params:oauth:grant-type:device_code\"],"
 	"\"scope\":\"openid profile email offline_access zone.read zone.edit "
 	"dns.read dns.edit workers.read workers.edit billing.read "
 	"billing.edit\",\"optional_scope\":\"dns.edit workers.read "

@@ -21,7 +21,10 @@ PATHS = ["/", "/login", "/apps", "/accounts", "/security", "/reset",
          "/login?login_challenge=nonsense",
          "/logout?logout_challenge=nonsense",
          "/error?error=access_denied&error_description=Sorry",
-         "/reset?token=nonsense", "/apps?show=unused", "/%00", "/%ff"]
+         "/reset?token=nonsense", "/apps?show=unused", "/device",
+         "/device?user_code=BCDF-GHJK", "/device/allowed", "/device/refused",
+         "/device/return?code=x", "/oauth2/device_authorization",
+         "/%00", "/%ff"]
 
 
 def check_headers(answer):
@@ -177,7 +180,7 @@ def test_an_error_is_a_page_that_says_what_to_do(ana, path):
 def test_the_engines_other_paths_are_closed(stranger, stack):
     """s:A69"""
     for path in ("/admin/clients", "/oauth2/../admin/clients", "/clients",
-                 "/oauth2/auth/../../admin/clients", "/oauth2/register",
+                 "/oauth2/auth/../../admin/clients", "/oauth2/register/x",
                  "/oauth2/auth/requests/consent", "/credentials",
                  "/oauth2/auth/requests/login?login_challenge=x",
                  "/oauth2//auth", "/OAUTH2/auth", "/oauth2/auth/",
