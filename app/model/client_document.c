@@ -1,10 +1,9 @@
 #include "model/client_document.h"
 
-#include <jansson.h>
-
 #include "base/address.h"
 #include "model/jwk.h"
 #include "model/redirect_uri.h"
+#include "model/shallow_json.h"
 
 #define HTTPS_PORT		443
 #define COUNT(array)		(sizeof(array) / sizeof((array)[0]))
@@ -366,18 +365,15 @@ client_document_read(struct arena *a, struct str json, struct str url,
     struct client_document *document_r, struct str *why_r)
 {
 	struct reading r = { .arena = a };
-	json_error_t error;
 
 	if (json.len > CLIENT_DOCUMENT_MAX_BYTES) {
 		*why_r = STR("the document is larger than 5 KiB");
 		return false;
 	}
-	r.root = json_loadb(json.bytes == NULL ? "" : json.bytes, json.len,
-	    JSON_REJECT_DUPLICATES, &error);
+	r.root = shallow_json_open(json);
 	if (r.root == NULL)
-		r.why = STR("the document is not JSON, or has a member twice");
-	else if (!json_is_object(r.root))
-		r.why = STR("the document is not one JSON object");
+		r.why = STR("the document is not one plain JSON object, or "
+		    "has a member twice");
 	else
 		read_all(&r, url);
 	json_decref(r.root);

@@ -277,9 +277,11 @@ def _too_large(host):
     (lambda host: Answer(b"x" * 10_000_000), "too_large"),
     (lambda host: Answer(b"{}", wait_s=4), "too_slow"),
     (lambda host: Answer(b"{" + b" " * 500, drip_s=0.05), "too_slow"),
-    (lambda host: Answer(b"not json"), "not JSON"),
+    (lambda host: Answer(b"not json"), "JSON object"),
+    (lambda host: Answer(b"[" * 5000), "JSON object"),
+    (lambda host: Answer(b'{"a":' * 1000), "JSON object"),
     (lambda host: Answer(b"[]"), "JSON object"),
-    (lambda host: Answer(b""), "not JSON"),
+    (lambda host: Answer(b""), "JSON object"),
 ])
 def test_a_server_that_misbehaves_is_refused(stack, host, rows, make,
                                              expected):

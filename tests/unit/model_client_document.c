@@ -217,13 +217,14 @@ static void
 bad_documents_are_refused_by_name(void **state)
 {
 	static const char *const bad[][2] = {
-		{ "", "not JSON" },
-		{ "null", "not JSON" },
-		{ "[]", "not one JSON object" },
-		{ "{" ID NAME BACK, "not JSON" },
-		{ "{" ID NAME BACK "} x", "not JSON" },
-		{ "{" ID ID NAME BACK "}", "not JSON" },
-		{ "<html></html>", "not JSON" },
+		{ "", "not one plain JSON object" },
+		{ "null", "not one plain JSON object" },
+		{ "[]", "not one plain JSON object" },
+		{ "{" ID NAME BACK, "not one plain JSON object" },
+		{ "{" ID NAME BACK "} x", "not one plain JSON object" },
+		{ "{" ID ID NAME BACK "}", "not one plain JSON object" },
+		{ "<html></html>", "not one plain JSON object" },
+		{ "{\"x\":[[[[[[[[[]]]]]]]]]}", "not one plain JSON object" },
 		{ "{" NAME BACK "}", "\"client_id\" is missing" },
 		{ "{\"client_id\":1," NAME BACK "}", "\"client_id\"" },
 		{ "{\"client_id\":\"" URL "/\"," NAME BACK "}",
