@@ -39,7 +39,7 @@ struct configuration_mail {
 	struct str	 from;		/* an address alone */
 	const char	*ca_file;	/* NULL: the system's */
 	struct str	 user;		/* absent: no AUTH */
-	const struct secret *password;	/* NULL without a user */
+	struct secret	*password;	/* NULL without a user */
 };
 
 enum registration_mode {

@@ -91,12 +91,15 @@ bool
 configuration_mail_password(struct configuration *c, struct secret *password,
     struct str *why_r)
 {
-	c->mail.password = password;
-	if (str_is_empty(c->mail.user) == (password == NULL))
+	if (str_is_empty(c->mail.user) == (password == NULL)) {
+		c->mail.password = password;
 		return true;
+	}
 	*why_r = password == NULL ?
 	    STR("mail.user needs a line mail_password: in the secrets file") :
 	    STR("mail_password in the secrets file needs mail.user in the "
 		"configuration");
+	if (password != NULL)
+		secret_close(&password);
 	return false;
 }

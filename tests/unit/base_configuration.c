@@ -408,6 +408,83 @@ engines_have_different_names(void **state)
 	assert_true(c.engines[1].refuses_unknown_grants);
 }
 
+static bool
+read_with_mail(const char *mail, const char *secrets, struct configuration *c,
+    struct str *why)
+{
+	put("placet.yml", changed(good, "log: \"-\"", mail), 0644);
+	put("placet.secrets", changed(good_secrets, "\n\n", secrets), 0600);
+	return read_it(c, why);
+}
+
+static void
+a_mail_server_is_read(void **state)
+{
+	struct configuration c;
+	struct str why = STR("");
+
+	(void)state;
+	assert_true(read_with_mail("log: \"-\"", "\n\n", &c, &why));
+	assert_true(str_is_absent(c.mail.server));
+	if (!read_with_mail("mail: {server: \"smtp://mail.example.com:587\", "
+	    "from: no-reply@example.com, user: placet, ca_file: ca.pem}",
+	    "\nmail_password: \"two words\"\n", &c, &why))
+		fail_msg("%.*s", STR_ARG(why));
+	assert_true(str_equal(c.mail.server,
+	    STR("smtp://mail.example.com:587")));
+	assert_true(c.mail.needs_tls);
+	assert_true(str_equal(c.mail.from, STR("no-reply@example.com")));
+	assert_string_equal(c.mail.ca_file, path_in("ca.pem"));
+	assert_true(str_equal(secret_spend(c.mail.password),
+	    STR("two words")));
+	secret_close(&c.mail.password);
+	assert_true(read_with_mail("mail: {server: \"smtp://[::1]:25\", "
+	    "from: a@b.c, tls: none}", "\n\n", &c, &why));
+	assert_false(c.mail.needs_tls);
+	assert_null(c.mail.password);
+}
+
+static void
+a_mail_server_that_is_not_meant_so_is_refused(void **state)
+{
+	static const struct { const char *mail, *says; } rows[] = {
+		{ "mail: {from: a@b.c}", "server" },
+		{ "mail: {server: \"smtp://m.example:25\"}", "from" },
+		{ "mail: {server: \"m.example:25\", from: a@b.c}", "server" },
+		{ "mail: {server: \"smtp://m.example\", from: a@b.c}",
+		    "server" },
+		{ "mail: {server: \"http://m.example:25\", from: a@b.c}",
+		    "server" },
+		{ "mail: {server: \"smtp://u@m.example:25\", from: a@b.c}",
+		    "server" },
+		{ "mail: {server: \"smtp://m.example:25/x\", from: a@b.c}",
+		    "server" },
+		{ "mail: {server: \"smtp://m.example:25\", "
+		    "from: \"A <a@b.c>\"}", "from" },
+		{ "mail: {server: \"smtp://m.example:25\", from: a@b.c, "
+		    "tls: none}", "tls" },
+		{ "mail: {server: \"smtp://m.example:25\", from: a@b.c, "
+		    "tls: maybe}", "tls" },
+		{ "mail: {server: \"smtp://127.0.0.1:25\", from: a@b.c, "
+		    "tls: none, user: x}", "user" },
+		{ "mail: {server: \"smtp://m.example:25\", from: a@b.c, "
+		    "user: x}", "mail_password" },
+		{ "mail: {server: \"smtp://m.example:25\", from: a@b.c, "
+		    "password: x}", "password" },
+	};
+	struct configuration c;
+	struct str why;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		why = STR("");
+		if (read_with_mail(rows[i].mail, "\n\n", &c, &why))
+			fail_msg("row %zu was read", i);
+		if (!str_contains(why, str_of(rows[i].says)))
+			fail_msg("row %zu: %.*s", i, STR_ARG(why));
+	}
+}
+
 static void
 secrets_are_kept_private(void **state)
 {
@@ -416,10 +493,12 @@ secrets_are_kept_private(void **state)
 		{ "a-key-of-enough-length", "short", "hook_key" },
 		{ "a-key-of-enough-length", "a key of enough length",
 		    "hook_key" },
-		{ "root_key", "rootkey", "neither" },
+		{ "root_key", "rootkey", "none of" },
 		{ "000102", "0001", "root_key" },
 		{ "000102", "xyxyxy", "root_key" },
 		{ "\n\n", "\nhook_key: another-key-of-length\n", "twice" },
+		{ "\n\n", "\nmail_password:\n", "mail_password" },
+		{ "\n\n", "\nmail_password: 0102030405\n", "mail.user" },
 	};
 	struct configuration c;
 	struct str why;
@@ -492,6 +571,8 @@ main(void)
 		cmocka_unit_test(clients_register_only_where_it_says_so),
 		cmocka_unit_test(what_may_be_left_out),
 		cmocka_unit_test(engines_have_different_names),
+		cmocka_unit_test(a_mail_server_is_read),
+		cmocka_unit_test(a_mail_server_that_is_not_meant_so_is_refused),
 		cmocka_unit_test(secrets_are_kept_private),
 		cmocka_unit_test(a_file_that_is_not_there_is_said),
 		cmocka_unit_test(deep_and_large_files_are_refused),

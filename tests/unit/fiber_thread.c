@@ -154,6 +154,65 @@ a_late_result_is_thrown_away(void **state)
 	assert_int_equal(next.sum.sum, 8);
 }
 
+static void
+ask_apart(void *argument)
+{
+	struct asking *a = argument;
+
+	a->end = thread_await_apart(add, &a->sum, sizeof a->sum,
+	    mono_in(a->ms));
+	left--;
+}
+
+static bool
+has_sum(void *asking)
+{
+	return ((struct asking *)asking)->sum.sum != 0;
+}
+
+/* Work that takes its time keeps the pool from nobody, and is bounded. */
+static void
+slow_work_goes_apart(void **state)
+{
+	struct asking slow[THREADS_APART_MAX + 1], quick = {
+		.sum = { .a = 1, .b = 2 }, .ms = 5000 };
+	struct asking last = { .sum = { .a = 3 }, .ms = 5000 };
+	struct mono began = mono_now();
+	int busy = 0, none = 0;
+
+	(void)state;
+	for (size_t i = 0; i <= THREADS_APART_MAX; i++) {
+		slow[i] = (struct asking){ .sum = { .a = (int)i,
+		    .sleep_ms = 400 }, .ms = i == 0 ? 50 : 5000 };
+		left++;
+		assert_int_equal(fiber_start(LANE_PORTAL, ask_apart, &slow[i]),
+		    FAULT_NONE);
+	}
+	start(&quick);
+	loop_alone_run(has_sum, &quick);
+	assert_int_equal(quick.end, FAULT_NONE);
+	assert_int_equal(quick.sum.sum, 3);
+	assert_true(mono_now().ms - began.ms < 350);
+	loop_alone_run(is_over, NULL);
+	assert_int_equal(slow[0].end, FAULT_DEADLINE);
+	for (size_t i = 1; i <= THREADS_APART_MAX; i++) {
+		busy += slow[i].end == FAULT_BUSY;
+		none += slow[i].end == FAULT_NONE &&
+		    slow[i].sum.sum == (int)i && slow[i].sum.blocks_signals;
+	}
+	assert_int_equal(busy, 1);
+	assert_int_equal(none, THREADS_APART_MAX - 1);
+
+	/* All of them have ended, the abandoned one too. */
+	usleep(100 * 1000);
+	left++;
+	assert_int_equal(fiber_start(LANE_PORTAL, ask_apart, &last),
+	    FAULT_NONE);
+	loop_alone_run(is_over, NULL);
+	assert_int_equal(last.end, FAULT_NONE);
+	assert_int_equal(last.sum.sum, 3);
+}
+
 int
 main(void)
 {
@@ -162,6 +221,7 @@ main(void)
 		cmocka_unit_test(threads_run_side_by_side),
 		cmocka_unit_test(a_full_queue_refuses),
 		cmocka_unit_test(a_late_result_is_thrown_away),
+		cmocka_unit_test(slow_work_goes_apart),
 	};
 
 	loop_alone_open();
