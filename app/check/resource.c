@@ -51,10 +51,6 @@ resource_add(struct exchange *x, const struct command_line *line)
 	known = resource_find(resources(), audience);
 	if (known != NULL)
 		audience = known->uri;
-	else if (resources()->count > 0)
-		fprintf(stderr, "There is no %.*s in the catalog of resources, "
-		    "so no token is made for it: it hears only of tokens that "
-		    "are for no resource in particular.\n", STR_ARG(audience));
 	secret = made_secret(x->arena);
 	hash = resource_secret_hash(name, secret);
 	fault = store_resource_add(x, &(struct store_resource_add_in){
@@ -68,6 +64,10 @@ resource_add(struct exchange *x, const struct command_line *line)
 	TRY(fault);
 	printf("id: %.*s\nsecret: %.*s\n", STR_ARG(name), STR_ARG(secret));
 	fprintf(stderr, "Keep the secret now: it is not shown again.\n");
+	if (known == NULL && resources()->count > 0)
+		fprintf(stderr, "There is no %.*s in the catalog of resources, "
+		    "so no token is made for it: it hears only of tokens that "
+		    "are for no resource in particular.\n", STR_ARG(audience));
 	return FAULT_NONE;
 }
 
@@ -89,12 +89,13 @@ enum fault
 resource_metadata_print(struct exchange *x, const struct command_line *line)
 {
 	const struct resource *r = resource_find(resources(), line->words[0]);
+	struct str document;
 
 	if (r == NULL)
 		return command_refuse(FAULT_NOT_FOUND, "there is no resource "
 		    "%.*s in the catalog (`resources` in the configuration).",
 		    STR_ARG(line->words[0]));
-	printf("%.*s\n", STR_ARG(resource_metadata(x->arena, r,
-	    x->conf->issuer)));
+	document = resource_metadata(x->arena, r, x->conf->issuer);
+	printf("%.*s\n", STR_ARG(document));
 	return FAULT_NONE;
 }

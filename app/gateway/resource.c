@@ -17,9 +17,10 @@ answer(struct exchange *x, struct str uri)
 enum fault
 gateway_resource_here(struct exchange *x)
 {
+	struct str path = str_from(x->path, WELL_KNOWN.len);
+
 	return answer(x, arena_printf(x->arena, "%.*s%.*s",
-	    STR_ARG(x->conf->public_url),
-	    STR_ARG(str_from(x->path, WELL_KNOWN.len))));
+	    STR_ARG(x->conf->public_url), STR_ARG(path)));
 }
 
 enum fault

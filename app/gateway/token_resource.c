@@ -20,10 +20,13 @@ mark_of(struct arena *a, struct str code, struct str resource)
 struct str
 token_resource_mark(struct arena *a, struct str code, struct str resource)
 {
+	struct str mark;
+
 	if (str_is_absent(resource))
 		return code;
+	mark = mark_of(a, code, resource);
 	return arena_printf(a, "%.*s%c%.*s", STR_ARG(code), MARK,
-	    STR_ARG(mark_of(a, code, resource)));
+	    STR_ARG(mark));
 }
 
 static enum fault
