@@ -9,22 +9,22 @@ import re
 import pytest
 
 from bare_engine import BareEngine
-from documents import Documents, make_authority
+from document_host import DocumentHost
 from gateway import Gateway
 from mcp_server import McpServer
 from resource_server import ResourceServer
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory):
-    """A folder with a certificate authority that Placet trusts."""
-    folder = tmp_path_factory.mktemp("authority")
-    make_authority(folder)
-    return folder
+def documents(tmp_path_factory):
+    """Where apps have their client ID metadata documents."""
+    host = DocumentHost(tmp_path_factory.mktemp("documents"))
+    yield host
+    host.close()
 
 
 @pytest.fixture(scope="session")
-def settings(authority, mcp_place, tmp_path_factory):
+def settings(documents, mcp_place, tmp_path_factory):
     """What such clients need switched on."""
     catalog = tmp_path_factory.mktemp("catalog") / "resources.yml"
     catalog.write_text(json.dumps({"resources": [
@@ -38,7 +38,8 @@ def settings(authority, mcp_place, tmp_path_factory):
                                 "dns.edit", "zone.read"],
         "client_documents": {"enabled": True},
         "fetch": {"allow_loopback": True,
-                  "ca_file": str(authority / "ca.pem")},
+                  "ca_file": str(documents.authority.ca_file)},
+        "dns": {"resolvers": [documents.names.address]},
         "resources": str(catalog),
     }
 
@@ -96,11 +97,3 @@ def mcp(stack, mcp_place):
     server.introspect = introspection.ask
     yield server
     introspection.http.close()
-
-
-@pytest.fixture
-def documents(authority):
-    """Where apps have their client ID metadata documents."""
-    server = Documents(authority)
-    yield server
-    server.stop()

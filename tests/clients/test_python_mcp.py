@@ -128,7 +128,7 @@ def test_an_agent_registers_itself(gateway, mcp):
 
 
 def test_an_agent_that_is_a_document(gateway, mcp, documents):
-    url = documents.put_client("/agent.json", REDIRECT)
+    url = documents.put("/agent.json", redirect_uris=[REDIRECT])
     agent = Agent(mcp.url, gateway.allow, document=url)
     assert agent.call("read") == 200
     assert agent.shelf.client.client_id == url
