@@ -1,5 +1,7 @@
 #include "accounts/apps.h"
 
+#include <inttypes.h>
+
 #include "base/metric.h"
 #include "model/role.h"
 #include "page/app.h"
@@ -132,11 +134,11 @@ account_apps_show(struct exchange *x)
 	page.is_removed = !str_is_absent(removed);
 	page.apps = apps;
 	page.apps_count = i;
+	from += PAGE_APPS;
 	if (rows.count > PAGE_APPS)
 		page.more = arena_printf(x->arena,
-		    "/accounts/%.*s/apps?from=%llu",
-		    STR_ARG(uuid_text(x->arena, account.id)),
-		    (unsigned long long)(from + PAGE_APPS));
+		    "/accounts/%.*s/apps?from=%" PRIu64,
+		    STR_ARG(uuid_text(x->arena, account.id)), from);
 	reply_has_form(x);
 	page_account_apps_render(reply_page(x, 200), x->locale, &page);
 	return FAULT_NONE;
