@@ -4,8 +4,10 @@ s:A37 for what a fetch must not reach), against a name server and web servers
 of our own.
 """
 
+import base64
 import json
 import re
+import secrets
 import threading
 import time
 
@@ -14,6 +16,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature)
 
 from app import App, Refused
 from conftest import look_at_logs
@@ -663,3 +670,108 @@ def test_a_document_that_the_operator_removed_stays_away(stack, host, rows):
     assert ask(stack.url, url).status_code == 404
     stale(rows, url)
     assert "removed by the operator" in reason(ask(stack.url, url))
+
+
+# A document with keys
+
+class Key:
+    """ES256: what is in a document, and who signs with it."""
+
+    def __init__(self, kid):
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._kid = kid
+
+    @property
+    def public(self):
+        numbers = self._key.public_key().public_numbers()
+        return {"kty": "EC", "crv": "P-256", "kid": self._kid,
+                "x": _b64(numbers.x.to_bytes(32, "big")),
+                "y": _b64(numbers.y.to_bytes(32, "big"))}
+
+    def assertion(self, name, audience):
+        now = int(time.time())
+        said = ".".join(_b64(json.dumps(part).encode()) for part in (
+            {"alg": "ES256", "kid": self._kid},
+            {"iss": name, "sub": name, "aud": audience, "iat": now,
+             "exp": now + 60, "jti": secrets.token_urlsafe(16)}))
+        r, s = decode_dss_signature(self._key.sign(
+            said.encode(), ec.ECDSA(hashes.SHA256())))
+        return said + "." + _b64(r.to_bytes(32, "big") +
+                                 s.to_bytes(32, "big"))
+
+
+def _b64(raw):
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+class KeyedApp(App):
+    """Proves itself with a key, under the address of its document."""
+
+    key = None
+
+    def _call(self, path, fields, auth=True):
+        if self.key:
+            fields = {
+                **fields,
+                "client_assertion_type": "urn:ietf:params:oauth:"
+                                         "client-assertion-type:jwt-bearer",
+                "client_assertion":
+                    self.key.assertion(self.client_id, self.url)}
+        return super()._call(path, fields, auth)
+
+
+def test_a_document_may_bring_keys(stack, host, person, rows):
+    """private_key_jwt by the address; a new key counts once it is read"""
+    first, second = Key("first"), Key("second")
+    redirect = "https://rp.docs.example/cb"
+
+    def put(key):
+        return host.put("/keyed.json", redirect_uris=[redirect],
+                        token_endpoint_auth_method="private_key_jwt",
+                        jwks={"keys": [key.public]})
+
+    app = KeyedApp(stack.url, put(first), redirect)
+    authorization = app.request("dns.read offline_access")
+    code = app.read(authorization, person.allow(
+        authorization.url, accounts=["Own"]))
+    # Nobody else, and nobody without a proof.
+    app.key = second
+    with pytest.raises(Refused) as refused:
+        app.exchange(authorization, code)
+    assert refused.value.error == "invalid_client"
+    app.key = None
+    with pytest.raises(Refused):
+        app.exchange(authorization, code)
+    app.key = first
+    tokens = app.exchange(authorization, code)
+    tokens = app.refresh(tokens["refresh_token"])
+    # The document has another key now, and its time is over.
+    put(second)
+    stale(rows, app.client_id)
+    app.key = second
+    tokens = app.refresh(tokens["refresh_token"])
+    app.key = first
+    with pytest.raises(Refused) as refused:
+        app.refresh(tokens["refresh_token"])
+    assert refused.value.error == "invalid_client"
+    app.key = second
+    assert app.revoke(tokens["refresh_token"]).status_code == 200
+
+
+def test_a_document_that_gives_up_its_keys_ends_what_was_allowed(
+        stack, host, person, rows):
+    """Else a stolen refresh token would suddenly be enough."""
+    redirect = "https://rp.docs.example/cb"
+    key = Key("only")
+    url = host.put("/unkeyed.json", redirect_uris=[redirect],
+                   token_endpoint_auth_method="private_key_jwt",
+                   jwks={"keys": [key.public]})
+    app = KeyedApp(stack.url, url, redirect)
+    app.key = key
+    tokens = app.connect(person, accounts=["Own"])
+    host.put("/unkeyed.json", redirect_uris=[redirect])
+    stale(rows, url)
+    app.key = None
+    with pytest.raises(Refused) as refused:
+        app.refresh(tokens["refresh_token"])
+    assert refused.value.error == "invalid_grant"
