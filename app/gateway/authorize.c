@@ -225,6 +225,27 @@ gateway_authorize_send(struct exchange *x,
 	return pass_on(x, engine_query(x, r, client_id, e));
 }
 
+/*
+ * OpenID Connect Core §11: offline_access is passed over where it can mean
+ * nothing. A client that registered without refresh_token would be told, and
+ * its person too, that it has what it never gets.
+ */
+static struct str_list
+without_empty_promise(struct exchange *x, const struct client *c,
+    struct str_list scopes)
+{
+	struct str *items = ARENA_ARRAY(x->arena, struct str, scopes.count);
+	size_t count = 0;
+
+	if (c->tier == CLIENT_HAND ||
+	    str_list_has(c->grant_types, STR("refresh_token")))
+		return scopes;
+	for (size_t i = 0; i < scopes.count; i++)
+		if (!str_equal(scopes.items[i], STR("offline_access")))
+			items[count++] = scopes.items[i];
+	return count == 0 ? scopes : (struct str_list){ items, count };
+}
+
 static enum fault
 begin(struct exchange *x, const struct store_client_find_row *row,
     struct str client_id)
@@ -244,6 +265,8 @@ begin(struct exchange *x, const struct store_client_find_row *row,
 		    catalog(), resources(), &request, &refusal);
 	switch (verdict) {
 	case AUTHORIZATION_OK:
+		request.scopes = without_empty_promise(x, &client,
+		    request.scopes);
 		break;
 	case AUTHORIZATION_PAGE_ERROR:
 		return problem_page(x, PROBLEM_PAGE_APP_REQUEST,

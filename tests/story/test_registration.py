@@ -372,6 +372,14 @@ def test_more_can_be_asked_for_later_but_not_without_bounds(
     assert tokens["scope"] == "dns.read"
 
 
+def test_staying_is_not_promised_to_who_cannot_stay(
+        register, newcomer, app_of):
+    said = register.made({**NATIVE, "grant_types": ["authorization_code"]})
+    app = app_of(said, "http://localhost:50014/callback")
+    tokens = app.connect(newcomer(account="Brief"), accounts=["Brief"])
+    assert tokens["scope"] == "dns.read" and "refresh_token" not in tokens
+
+
 # http://localhost
 
 
