@@ -187,6 +187,8 @@ assertion_key(const struct assertion *assertion, const struct jwk_set *set)
 {
 	const struct jwk *found = NULL;
 
+	if (set->items == NULL)
+		return NULL;
 	for (size_t i = 0; i < set->count; i++) {
 		const struct jwk *key = &set->items[i];
 

@@ -25,14 +25,14 @@ struct reading {
 enum end { END_READ = 1, END_REFUSED, END_NOT_OURS };
 
 static const struct {
-	enum jws_algorithm	 algorithm;
 	const char		*name;
+	enum jws_algorithm	 algorithm;
 	enum jwk_kind		 kind;
 } algorithms[] = {
-	{ JWS_RS256, "RS256", JWK_RSA },
-	{ JWS_PS256, "PS256", JWK_RSA },
-	{ JWS_ES256, "ES256", JWK_P256 },
-	{ JWS_EDDSA, "EdDSA", JWK_ED25519 },
+	{ "RS256", JWS_RS256, JWK_RSA },
+	{ "PS256", JWS_PS256, JWK_RSA },
+	{ "ES256", JWS_ES256, JWK_P256 },
+	{ "EdDSA", JWS_EDDSA, JWK_ED25519 },
 };
 
 #define ALGORITHMS	(sizeof(algorithms) / sizeof(algorithms[0]))
