@@ -36,6 +36,12 @@
 	ROW(DELIVERY_SUPERSEDED, "deliveries_superseded_total",		\
 	    "Revocations overtaken by a newer grant")			\
 	ROW(TOKENS, "tokens_total", "Token answers let through")	\
+	ROW(DEVICE_ASKED, "device_asked_total",				\
+	    "Devices that asked and got their codes")			\
+	ROW(DEVICE_WRONG, "device_code_wrong_total",			\
+	    "User codes that no device was waiting with")		\
+	ROW(DEVICE_LIMITED, "device_limited_total",			\
+	    "Devices and people told to wait, over a limit")		\
 	ROW(TOKENS_REFUSED, "tokens_refused_total",			\
 	    "Token requests refused")					\
 	ROW(REFRESH_FORWARDED, "refresh_forwarded_total",		\

@@ -1,5 +1,6 @@
 #include "gateway/device.h"
 
+#include "base/metric.h"
 #include "base/url.h"
 #include "gateway/authorize.h"
 #include "gateway/engine_form.h"
@@ -96,6 +97,7 @@ too_many(struct exchange *x, bool *is_too_many_r)
 	*is_too_many_r = !taken.is_allowed;
 	if (taken.is_allowed)
 		return FAULT_NONE;
+	metric_add(METRIC_DEVICE_LIMITED, 1);
 	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
 	    (long long)taken.retry_after_s));
 	return reply_oauth_error(x, 429, STR("temporarily_unavailable"),
@@ -205,5 +207,6 @@ gateway_device_ask(struct exchange *x)
 	if (keep(x, client.client.client_id, query, device_code,
 	    &user_code) != FAULT_NONE)
 		return gateway_unavailable(x);
+	metric_add(METRIC_DEVICE_ASKED, 1);
 	return reply(x, device_code, user_code);
 }

@@ -1,3 +1,4 @@
+#include "base/metric.h"
 #include "gateway/authorize.h"
 #include "gateway/device.h"
 #include "gateway/start_again.h"
@@ -34,7 +35,7 @@ render(struct exchange *x, int status, struct str typed, bool as_other,
 		.frame = page_frame_bare(x),
 		.person = x->person.name,
 		.email = x->person.email,
-		.typed = str_first(typed, TYPED_MAX_BYTES),
+		.typed = typed.len > TYPED_MAX_BYTES ? STR_ABSENT : typed,
 		.user_code = mistake == MESSAGE_NONE &&
 		    user_code_read(x->arena, typed, &code) ? code : STR_ABSENT,
 		.as_other = as_other,
@@ -147,15 +148,16 @@ gateway_device_begin(struct exchange *x)
 		code = STR("");
 	TRY(find(x, code, &row));
 	if (str_equal(row.verdict, STR("locked"))) {
+		metric_add(METRIC_DEVICE_LIMITED, 1);
 		reply_header(x, STR("Retry-After"), arena_printf(x->arena,
 		    "%lld", (long long)row.retry_after_s));
 		return render(x, 429, typed, as_other,
 		    MESSAGE_DEVICE_CODE_LOCKED);
 	}
-	if (!str_equal(row.verdict, STR("found")))
-		return render(x, 422, typed, as_other,
-		    MESSAGE_DEVICE_CODE_WRONG);
-	return begin(x, &row, code, as_other);
+	if (str_equal(row.verdict, STR("found")))
+		return begin(x, &row, code, as_other);
+	metric_add(METRIC_DEVICE_WRONG, 1);
+	return render(x, 422, typed, as_other, MESSAGE_DEVICE_CODE_WRONG);
 }
 
 static enum fault

@@ -630,3 +630,46 @@ def test_refused_is_refused_of_a_code_that_is_used(device, newcomer):
     with pytest.raises(Refused):
         device.poll(asked["user_code"])
     assert device.says(asked["device_code"]) == "authorization_pending"
+
+
+DNS = "https://api.demo.example"
+PLATFORM = "https://api.demo.example/platform"
+
+
+def test_for_one_resource(device, newcomer, resource_server):
+    """RFC 8707: what the device named is what its tokens are for; said again
+    with the code, and nothing else"""
+    person = newcomer(account="Api")
+    asked = device.ask(resource=DNS)
+    person.answer(type_code(person, asked["user_code"]), accounts=["Api"])
+    for named in (PLATFORM, "https://nowhere.example"):
+        answer = device.call_token(grant_type=GRANT, resource=named,
+                                   device_code=asked["device_code"])
+        assert (answer.status_code, answer.json()["error"]) == \
+            (400, "invalid_target")
+    answer = device.call_token(grant_type=GRANT, resource=DNS,
+                               device_code=asked["device_code"])
+    assert answer.status_code == 200, answer.text
+    tokens = answer.json()
+    seen.update({tokens["access_token"], tokens["refresh_token"]})
+    assert resource_server.ask(tokens["access_token"])["aud"] == [DNS]
+    again = device.refresh(tokens["refresh_token"])
+    assert resource_server.ask(again["access_token"])["aud"] == [DNS]
+
+
+def test_no_resource_cannot_be_named_later(device, newcomer):
+    person = newcomer(account="Later")
+    asked = device.ask()
+    person.answer(type_code(person, asked["user_code"]), accounts=["Later"])
+    answer = device.call_token(grant_type=GRANT, resource=DNS,
+                               device_code=asked["device_code"])
+    assert (answer.status_code, answer.json()["error"]) == \
+        (400, "invalid_target")
+    assert device.poll(asked["device_code"])["access_token"]
+
+
+def test_a_scope_the_resource_does_not_understand(device):
+    answer = device.call_ask("offline_access dns.read zone.read",
+                             resource=PLATFORM)
+    assert (answer.status_code, answer.json()["error"]) == \
+        (400, "invalid_scope")

@@ -17,6 +17,7 @@
 
 static const struct configuration conf = {
 	.public_url = { "http://127.0.0.1:8080", 21 },
+	.issuer = { "http://127.0.0.1:8080", 21 },
 };
 
 static void
@@ -149,6 +150,9 @@ nobody_is_led_elsewhere(void **state)
 	    STR("https://app.example/cb?code=C&state=unsealed"))));
 	assert_true(str_is_absent(led_to(x,
 	    STR("http://127.0.0.1:80801/login"))));
+	/* Where codes for devices come to, no browser goes, whatever state. */
+	assert_true(str_is_absent(led_to(x, STR("http://127.0.0.1:8080"
+	    "/device/return?code=C&state=unsealed"))));
 	assert_true(str_equal(led_to(x, ours), ours));
 	exchange_close(&x);
 }

@@ -194,6 +194,40 @@ a_machine_client_has_no_redirect(void **state)
 	assert_int_equal(c.account.uuid.bytes[0], 0x6f);
 }
 
+static bool
+reads_with_grant_types(const char *types, struct client *c_r, struct str *why_r)
+{
+	return client_read_json(arena, arena_printf(arena, "{\"client_id\":"
+	    "\"d\",\"client_name\":\"D\",\"scope\":\"a\",\"account\":"
+	    "\"Acme\",\"token_endpoint_auth_method\":\"none\","
+	    "\"grant_types\":[%s]}", types), c_r, why_r);
+}
+
+/* RFC 8628: it may be refreshed, and no browser comes back to it. */
+static void
+a_devices_client_has_no_redirect(void **state)
+{
+	static const char device[] =
+	    "\"urn:ietf:params:oauth:grant-type:device_code\"";
+	struct client c;
+	struct str why = STR("");
+
+	(void)state;
+	if (!reads_with_grant_types(device, &c, &why))
+		fail_msg("%.*s", STR_ARG(why));
+	assert_int_equal(c.redirect_uris.count, 0);
+	if (!reads_with_grant_types("\"urn:ietf:params:oauth:grant-type:"
+	    "device_code\",\"refresh_token\"", &c, &why))
+		fail_msg("%.*s", STR_ARG(why));
+	assert_int_equal(c.grant_types.count, 2);
+	assert_false(reads_with_grant_types("\"refresh_token\"", &c, &why));
+	assert_true(str_contains(why, STR("device codes")));
+	assert_false(reads_with_grant_types("\"device_code\"", &c, &why));
+	assert_false(reads_with_grant_types("\"urn:ietf:params:oauth:"
+	    "grant-type:device_code\",\"authorization_code\"", &c, &why));
+	assert_true(str_contains(why, STR("redirect_uris")));
+}
+
 struct bad_row {
 	const char	*old;
 	const char	*new;
@@ -248,7 +282,7 @@ each_bad_member_is_named(void **state)
 		{ "\"optional_scope\": \"dns.edit\"",
 		    "\"optional_scope\": \"x\"", "\"optional_scope\"" },
 		{ "\"none\"", "\"foo\"", "\"token_endpoint_auth_method\"" },
-		{ "\"none\"", "\"private_key_jwt\"", "keys" },
+		{ "\"none\"", "\"private_key_jwt\"", "jwks" },
 		{ "\"none\"", "\"none\", \"grant_types\": [\"implicit\"]",
 		    "\"grant_types\"" },
 		{ "\"none\"", "\"none\", \"grant_types\": "
@@ -374,6 +408,7 @@ main(void)
 		cmocka_unit_test(the_table_of_code_points_is_in_order),
 		cmocka_unit_test(a_good_file_is_read),
 		cmocka_unit_test(a_machine_client_has_no_redirect),
+		cmocka_unit_test(a_devices_client_has_no_redirect),
 		cmocka_unit_test(each_bad_member_is_named),
 		cmocka_unit_test(private_schemes_have_no_secret),
 		cmocka_unit_test(fifty_one_addresses_are_too_many),
