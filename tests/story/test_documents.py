@@ -775,3 +775,24 @@ def test_a_document_that_gives_up_its_keys_ends_what_was_allowed(
     with pytest.raises(Refused) as refused:
         app.refresh(tokens["refresh_token"])
     assert refused.value.error == "invalid_grant"
+
+
+def test_a_document_that_nobody_uses_goes_and_may_come_back(stack, host,
+                                                            person, rows):
+    """As clients that registered themselves; one in use stays."""
+    idle = host.put("/idle.json")
+    assert accepts(ask(stack.url, idle))
+    used, _, _ = _connected(stack, host, person, "/used.json")
+    before = registration(rows, idle)[0]
+    rows("update registration set reap_at = now() - interval '1 day' "
+         "where document_url in (%s, %s) returning 1", idle, used)
+    reaped = [one for one, in rows(
+        "with a as materialized (select set_config('placet.actor', "
+        "'machine:reaper', true) as actor) select r.client_id from a "
+        "cross join lateral (select client_id from placet.clients_reap("
+        "length(a.actor)::bigint, 60, 1000)) r")]
+    assert before in reaped and registration(rows, used)[0] not in reaped
+    assert registration(rows, idle) is None
+    # The same address is a new client then, with a new id inside.
+    assert accepts(ask(stack.url, idle))
+    assert registration(rows, idle)[0] != before
