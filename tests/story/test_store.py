@@ -895,6 +895,8 @@ def test_the_one_question_has_one_answer(desk, owner, person, client):
     def look(grant_id=grant, epoch=1):
         asked = {"grant_id": grant_id, "epoch": epoch}
         row = desk.one("grant_alive", "machine:check", **asked)
+        # What a client calls itself is for answers, not for the hook.
+        row.pop("client_said")
         assert row == desk.one("hook_grant_alive", "machine:hook", **asked)
         return row
 
