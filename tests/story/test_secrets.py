@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import \
 
 from app import App, seen
 from conftest import say
-from documents import Documents, make_authority
+from document_host import Answer, DocumentHost
 
 LOOPBACK = "http://127.0.0.1/callback"
 TOKEN = "/oauth2/token"
@@ -1040,20 +1040,19 @@ def test_an_engine_restored_from_an_old_copy_is_told_again(
 @pytest.fixture(scope="module")
 def key_server(tmp_path_factory):
     """Where apps have their keys: https on this device."""
-    folder = tmp_path_factory.mktemp("keys")
-    authority = make_authority(folder)
-    server = Documents(folder)
-    server.authority = authority
-    yield server
-    server.stop()
+    host = DocumentHost(tmp_path_factory.mktemp("keys"))
+    yield host
+    host.close()
 
 
 @pytest.fixture
 def fetching(stack, key_server):
     """A Placet that may fetch from this device."""
-    with stack.another({"fetch": {"allow_loopback": True,
-                                  "ca_file": str(key_server.authority)}},
-                       workers=1) as other:
+    with stack.another({
+            "fetch": {"allow_loopback": True,
+                      "ca_file": str(key_server.authority.ca_file)},
+            "dns": {"resolvers": [key_server.names.address]}},
+            workers=1) as other:
         yield other
 
 
@@ -1079,8 +1078,14 @@ def elsewhere(stack, fetching, key_server, tmp_path):
         app.http.close()
 
 
+def put_body(server, name, body, status=200):
+    if isinstance(body, dict):
+        body = json.dumps(body).encode()
+    server.web.paths[f"/{name}"] = Answer(body, status)
+
+
 def put_keys(server, name, *keys):
-    server.put(f"/{name}", {"keys": [key.public for key in keys]})
+    put_body(server, name, {"keys": [key.public for key in keys]})
 
 
 def let_minutes_pass(rows, app, minutes):
@@ -1100,21 +1105,21 @@ def test_keys_that_the_client_turns_over_itself(elsewhere, key_server, pairs,
     def try_with(key):
         return prove(app, key.sign(claims_of(app, aud=stack.url)))
 
-    asked = len(key_server.asked)
+    asked = key_server.web.count("/turning")
     for _ in range(3):
         kept(try_with(old))
-    assert len(key_server.asked) == asked + 1
+    assert key_server.web.count("/turning") == asked + 1
     # A new key is found at once, but nobody can have us ask without end.
     put_keys(key_server, "turning", old, new)
     assert "kid" in sentence(try_with(new))
     let_minutes_pass(rows, app, 2)
     kept(try_with(new))
-    asked = len(key_server.asked)
+    asked = key_server.web.count("/turning")
     for _ in range(4):
         sentence(try_with(Key("EdDSA", "never")))
-    assert len(key_server.asked) <= asked + 1
+    assert key_server.web.count("/turning") <= asked + 1
     # Away for a while, gone after a day.
-    key_server.put("/turning", b"", status=500)
+    put_body(key_server, "turning", b"", 500)
     let_minutes_pass(rows, app, 120)
     kept(try_with(old))
     # What was taken away there is no key here.
@@ -1122,7 +1127,7 @@ def test_keys_that_the_client_turns_over_itself(elsewhere, key_server, pairs,
     let_minutes_pass(rows, app, 120)
     sentence(try_with(old))
     kept(try_with(new))
-    key_server.put("/turning", b"", status=500)
+    put_body(key_server, "turning", b"", 500)
     let_minutes_pass(rows, app, 1500)
     assert "jwks_uri" in sentence(try_with(new))
 
@@ -1143,8 +1148,20 @@ def test_bad_keys_elsewhere_are_refused_by_name(elsewhere, key_server, name,
 
 def elsewhere_as_it_is(elsewhere, server, name, body):
     """Brings a client whose keys' address answers just that."""
-    server.put(f"/raw-{name}", body)
+    put_body(server, f"raw-{name}", body)
     return elsewhere(name, url=server.url(f"/raw-{name}"))
+
+
+@pytest.mark.parametrize("addresses", [
+    ["10.0.0.5"], ["192.168.1.1"], ["169.254.169.254"], ["::ffff:10.0.0.5"],
+    ["127.0.0.1", "10.0.0.5"], ["fd00::1"]])
+def test_a_name_that_leads_inside_is_refused_by_name(elsewhere, key_server,
+                                                     pairs, addresses):
+    """f:C11"""
+    name = key_server.names.fresh(addresses)
+    outcome, _ = elsewhere("inside", pairs["ES256"],
+                           url=key_server.url("/inside", name))
+    assert outcome.status != 0 and "special_use" in outcome.err, outcome.err
 
 
 @pytest.mark.parametrize("url, words", [
