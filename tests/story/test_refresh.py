@@ -230,6 +230,30 @@ def test_a_wrong_secret_in_the_crowd_gets_nothing(pair, keeper, stack):
     thief.http.close()
 
 
+def test_a_secret_that_only_the_engine_knows_is_asked_for_first(
+        pair, keeper, stack, rows, engine_room):
+    """rule 6: a client that was adopted; nobody hears an answer unproven"""
+    _, tokens = pair(keeper)
+    client = engine_room.client(keeper.client_id)
+    answer = engine_room.http.put(f"/admin/clients/{keeper.client_id}", json={
+        **client, "client_secret": keeper.secret,
+        "token_endpoint_auth_method": "client_secret_basic"})
+    assert answer.status_code == 200, answer.text
+    rows("delete from client_secret where client_id = %s returning 1",
+         keeper.client_id)
+    thief = App(stack.url, keeper.client_id, secret="wrong-secret")
+    with counting(stack, stack.url) as found:
+        answer = refresh(thief, tokens["refresh_token"])
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "invalid_client"
+    assert found["engine"] == 0
+    assert alike(at_once(5, [stack.url], keeper, tokens["refresh_token"]))
+    answer = refresh(thief, tokens["refresh_token"])
+    assert answer.status_code == 401
+    assert alike([refresh(keeper, tokens["refresh_token"])])
+    thief.http.close()
+
+
 def test_access_taken_back_takes_the_answer_along(
         pair, pilot, stack, rows):
     """s:A64, c:A10"""
