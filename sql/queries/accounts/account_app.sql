@@ -6,7 +6,7 @@
 -- out: member_name text, member_email text, client_name text
 -- out: is_first_party boolean, is_public boolean, tier text, owner_name text
 -- out: client_since timestamptz, verified_domain text?
--- out: verified_since timestamptz?
+-- out: verified_since timestamptz?, document_url text?
 select coalesce(u.name, '') as member_name,
     coalesce(u.email, '') as member_email,
     coalesce(c.name, g.client_id) as client_name,
@@ -14,7 +14,8 @@ select coalesce(u.name, '') as member_name,
     coalesce(c.is_public, false) as is_public,
     coalesce(c.tier, 'hand') as tier, coalesce(o.name, '') as owner_name,
     coalesce(c.created_at, g.granted_at) as client_since, c.verified_domain,
-    c.verified_since
+    c.verified_since,
+    case when c.tier = 'document' then c.client_uri end as document_url
 from placet.grant_account r
 join placet.access_grant g on g.grant_id = r.grant_id
 left join placet.app_user u on u.user_id = g.user_id

@@ -8,7 +8,7 @@
 -- out: is_public boolean, tier text, owner_name text, client_since timestamptz
 -- out: verified_domain text?, verified_since timestamptz?
 -- out: scopes text[], granted_at timestamptz, last_renewed_at timestamptz?
--- out: expires_at timestamptz?
+-- out: expires_at timestamptz?, document_url text?
 select g.grant_id, coalesce(u.name, '') as member_name,
     coalesce(u.email, '') as member_email, g.client_id,
     coalesce(c.name, g.client_id) as client_name,
@@ -16,7 +16,8 @@ select g.grant_id, coalesce(u.name, '') as member_name,
     coalesce(c.is_public, false) as is_public,
     coalesce(c.tier, 'hand') as tier, coalesce(o.name, '') as owner_name,
     coalesce(c.created_at, g.granted_at) as client_since, c.verified_domain,
-    c.verified_since, g.scopes, g.granted_at, g.last_renewed_at, g.expires_at
+    c.verified_since, g.scopes, g.granted_at, g.last_renewed_at, g.expires_at,
+    case when c.tier = 'document' then c.client_uri end as document_url
 from placet.grant_account r
 join placet.access_grant g on g.grant_id = r.grant_id
 left join placet.app_user u on u.user_id = g.user_id
