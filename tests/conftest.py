@@ -7,13 +7,10 @@ apps that use it, and the look into its logs when everything is over.
     --keep DIR      keeps the run's state there
 """
 
-import base64
 import itertools
 import json
 import os
-import re
 import shutil
-import subprocess
 
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +18,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import app as apps
 from app import App
+from command_line import say
 from engine_room import EngineRoom
-from person import PASSWORD, Person
+from last_look import look_at_database, look_at_logs
+from person import Person
 from resource_server import ResourceServer
 from stack import Stack
 
@@ -109,54 +107,6 @@ def stack(stack_with, run_dir):
         yield running
 
 
-def look_at_database(conninfo):
-    """s:A73: what a copy of the database would give away"""
-    dump = subprocess.run(
-        ["pg_dump", "--data-only", "--schema=placet", conninfo], check=True,
-        capture_output=True, text=True).stdout
-    assert "COPY placet.access_grant" in dump
-    assert_no_secrets("the database", dump)
-    for secret in apps.seen:
-        for kept in (secret.encode(), _decoded(secret)):
-            assert kept is None or kept.hex() not in dump, \
-                "a token, code or cookie as bytes in the database"
-
-
-def _decoded(text):
-    """The bytes behind base64url, if it is that and long enough to matter."""
-    try:
-        found = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError:
-        return None
-    return found if len(found) >= 16 else None
-
-
-def look_at_logs(folder):
-    """s:A65, s:A84 and no worker restart, after everything has stopped."""
-    for path in sorted(folder.glob("*.log")):
-        assert_no_secrets(path.name, path.read_text(errors="replace"))
-    lines = (folder / "placet.log").read_text(errors="replace").splitlines()
-    assert lines
-    for line in lines:
-        # s:A84: one event, one JSON line, whatever a visitor sent.
-        try:
-            event = json.loads(line)
-        except ValueError:
-            pytest.fail(f"not a JSON line in placet.log: {line[:300]}")
-        assert isinstance(event, dict) and event.get("event"), line
-        assert not re.search(
-            r"sandbox violation|worker_(died|restarted)|AddressSanitizer"
-            r"|runtime error|panic", line), line
-
-
-def assert_no_secrets(where, text):
-    for mark in ("ory_at_", "ory_rt_", "ory_ac_", PASSWORD):
-        at = text.find(mark)
-        assert at < 0, f"{where}: …{text[max(0, at - 200):at + 80]}…"
-    for secret in apps.seen:
-        assert secret not in text, f"a token, code or cookie in {where}"
-
-
 @pytest.fixture
 def rows(stack):
     """rows(sql, *values): what is in the grant store now, as its
@@ -239,13 +189,6 @@ def newcomer(stack, rows):
     yield make
     for person in made:
         person.http.close()
-
-
-def say(stack, *words, text_in=""):
-    """Runs a command of placet that must succeed; gives what it printed."""
-    outcome = stack.command(*words, text_in=text_in)
-    assert outcome.status == 0, outcome.reason()
-    return outcome.out
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ there, and only there (f:E6).
 
 import pytest
 
-from conftest import say
+from command_line import say
 from page import path_of
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from conftest import say
+from command_line import say
 from page import path_of
 
 

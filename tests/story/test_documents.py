@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature)
 
 from app import App, Refused
-from conftest import look_at_logs
+from last_look import look_at_logs
 from document_host import Answer, DocumentHost, WebServer
 from page import path_of
 from person import Away

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from app import App
-from conftest import say
+from command_line import say
 from engine_door import EngineDoor
 from refreshing import (at, at_once, counted, errors_of, grant_of, kept,
                         pair_of, refresh, token_requests)

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from app import App, Refused, seen
-from conftest import say
+from command_line import say
 from page import path_of
 from person import Away
 from resource_server import ResourceServer

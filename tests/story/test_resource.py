@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app import App, Refused
-from conftest import say
+from command_line import say
 from person import Away
 from resource_server import ResourceServer
 

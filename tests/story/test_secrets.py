@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import \
     decode_dss_signature
 
 from app import App, seen
-from conftest import say
+from command_line import say
 from document_host import Answer, DocumentHost
 
 LOOPBACK = "http://127.0.0.1/callback"
