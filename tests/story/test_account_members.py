@@ -183,9 +183,11 @@ def test_a_member_is_removed_and_one_leaves(stack, two, pilot,
         assert not other.apps()
 
 
+@pytest.mark.parametrize("leaves", [False, True])
 def test_what_a_private_app_was_allowed_ends_with_the_membership(
-        stack, two, client_of, rows):
-    """A grant that reaches no account, of an app only members may use."""
+        stack, two, client_of, rows, leaves):
+    """A grant that reaches no account, of an app only members may use: also
+    when its person leaves, to whom that app is then unknown."""
     from app import App
     owner, other = two
     name, account = account_of(rows, owner)
@@ -193,10 +195,11 @@ def test_what_a_private_app_was_allowed_ends_with_the_membership(
     app = App(stack.url, client_of("http://127.0.0.1/callback",
                                    account=name, visibility="private"))
     app.connect(other, "openid", accounts=[])
-    page = member_page(owner, account, other)
+    who = other if leaves else owner
+    page = member_page(who, account, other)
     form = next(form for form in page.forms()
                 if ("do", "end") in form.values())
-    assert owner.submit(form).status == 303
+    assert who.submit(form).status == 303
     [(state,)] = rows("select g.state from access_grant g join app_user u "
                       "using (user_id) where u.email = %s", other.email)
     assert state == "ended"
