@@ -4,6 +4,7 @@
  */
 #include "mails.h"
 
+#include "accounts/account_mails.h"
 #include "accounts/first_app_mail.h"
 #include "consent/new_app_mail.h"
 #include "grants/ended_mail.h"
@@ -12,6 +13,8 @@ const struct mail_kind all_mails[] = {
 	{ "new_app", new_app_mail_write },
 	{ "access_ended", ended_mail_write },
 	{ "account_app", first_app_mail_write },
+	{ "app_taken_off", app_taken_off_mail_write },
+	{ "invited", invited_mail_write },
 };
 
 const size_t all_mails_count = sizeof(all_mails) / sizeof(all_mails[0]);

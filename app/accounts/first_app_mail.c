@@ -52,7 +52,11 @@ first_app_mail_write(struct mail *m)
 		mail.app_name = rows.items[0].client_name;
 		mail.account_name = apps[0].app.accounts[0].name;
 	}
-	mail.review = mail_link(m, STR("/accounts"));
+	/* One account: where its owner can end it. */
+	mail.review = mail_link(m, owned.count == 1 ? arena_printf(
+	    m->x->arena, "/accounts/%.*s/apps",
+	    STR_ARG(uuid_text(m->x->arena, owned.items[0]))) :
+	    STR("/accounts"));
 
 	mail_account_app_subject(&m->subject, m->x->locale, &mail);
 	mail_account_app_write(&m->plain, m->x->locale, &mail);

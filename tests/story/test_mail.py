@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from app import App
+from page import path_of
 from person import Person
 from post_office import PASSWORD, USER, PostOffice
 from test_doctor import conf, doctor  # noqa: F401
@@ -437,3 +438,71 @@ def test_the_demo_shows_its_mails(stack):
                                ).status_code == 404
         assert person.http.get(stack.mailbox.url + "/", headers={
             "Host": "evil.example"}).status_code == 421
+
+
+# What accounts write
+
+def the_account_of(rows, person):
+    [found] = rows(
+        "select a.name, a.account_id::text from account a join membership m "
+        "using (account_id) join app_user u using (user_id) "
+        "where u.email = %s", person.email)
+    return found
+
+
+def test_who_is_invited_is_told(post, stack, newcomer, rows):
+    owner, other = newcomer(account="Inviting"), newcomer(account=None)
+    owner.sign_in()
+    name, account = the_account_of(rows, owner)
+    nobody = f"nobody-{other.email}"
+    for address in (other.email, nobody):
+        form = owner.open(f"/accounts/{account}/members").form(field="email")
+        assert owner.submit(form, email=address,
+                            role="developer").status == 303
+        [told] = post.to(address)
+        assert told.subject == f"You are invited to join {name}"
+        for text in (told.plain, told.html):
+            assert "asks you to join" in text
+            # Nothing in it lets anybody in: one signs in as that address.
+            assert set(_LINK.findall(text)) == {f"{stack.url}/accounts"}
+        # Whether somebody has that address is theirs to know alone.
+        assert ("Hello, " in told.plain) == (address == other.email)
+        assert address in owner.open(f"/accounts/{account}/members").text
+
+
+def test_nobody_is_invited_again_and_again(post, newcomer, rows):
+    owner = newcomer(account="Inviting")
+    owner.sign_in()
+    _, account = the_account_of(rows, owner)
+    form = owner.open(f"/accounts/{account}/members").form(field="email")
+    address = f"often-{owner.email}"
+    done = [owner.submit(form, email=address, role="member").status
+            for _ in range(7)]
+    assert done == [303] * 5 + [422] * 2
+    [(count,)] = rows("select count(*) from mail where address = %s", address)
+    assert count == 5
+
+
+def test_a_member_hears_that_an_app_was_taken_off(post, stack, newcomer,
+                                                  pilot, rows):
+    """f:E6"""
+    owner, member = newcomer(account="Tidy"), newcomer(account="Mine")
+    owner.sign_in()
+    name, account = the_account_of(rows, owner)
+    assert stack.command("member", "add", name, member.email,
+                         "member").status == 0
+    pilot.connect(member, accounts=["Tidy", "Mine"])
+    page = owner.open(f"/accounts/{account}/apps")
+    ask = owner.open(page.link("Remove from this account"))
+    assert owner.submit(ask.form(path_of(ask.url))).status == 303
+    told = []
+    until = time.monotonic() + 30
+    while not told and time.monotonic() < until:
+        told = [one for one in post.mails if one.to == [member.email]
+                and "taken off" in one.subject]
+        time.sleep(0.1)
+    assert told, [one.subject for one in post.mails]
+    assert told[0].subject == "An app of yours was taken off an account"
+    for text in (told[0].plain, told[0].html):
+        assert "DNS Pilot" in text and name in text
+        assert set(_LINK.findall(text)) == {f"{stack.url}/apps"}
