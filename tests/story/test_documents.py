@@ -556,8 +556,26 @@ def test_tries_are_limited(stack, host, rows):
     assert codes[0] == 400 and codes[-1] == 429, codes
     assert int(answers[-1].headers["retry-after"]) >= 1
     assert host.web.count("/limited.json") == codes.count(400) < 45
-    # What is known already needs no fetch.
-    rows("with a as (delete from rate_bucket returning 1) select 1")
+
+
+def test_one_network_does_not_use_up_a_host(stack, host, rows):
+    """Nor do strangers keep out whom we know, whoever they are."""
+    known = host.put("/known.json")
+    assert accepts(ask(stack.url, known))
+    stale(rows, known)
+    answers = [ask(stack.url, host.url(f"/none-{i}.json")) for i in range(40)]
+    assert answers[-1].status_code == 429
+    # Here the limit is full, and the known one is known all the same.
+    fetched = host.web.count("/known.json")
+    assert accepts(ask(stack.url, known))
+    assert host.web.count("/known.json") == fetched
+    # Elsewhere there is room, for one that nobody asked for yet.
+    fresh = host.put("/fresh.json")
+    app = App(stack.url, fresh)
+    app.http.close()
+    with httpx.Client(timeout=30, trust_env=False, transport=httpx.HTTPTransport(
+            local_address="127.0.0.2")) as elsewhere:
+        assert accepts(elsewhere.get(app.request("dns.read").url))
 
 
 # When a document changes
