@@ -5,7 +5,6 @@
 #include "gateway/forward.h"
 #include "gateway/token_engine.h"
 #include "gateway/token_grant.h"
-#include "registry/audience.h"
 #include "model/redirect_uri.h"
 #include "registry/audience.h"
 #include "registry/register.h"
