@@ -530,6 +530,27 @@ def test_two_hundred_at_once_do_not_pass_the_ceiling(
         assert register.ask(NATIVE, url=small.local_url).status_code == 201
 
 
+def test_who_fills_it_keeps_nobody_out_for_long(
+        stack, register, rows):
+    """Those that nobody used for an hour make room, the oldest first."""
+    hide_all(rows)
+    with stack.another({"registration_unused_max": 3}) as small:
+        made = []
+        for n in range(3):
+            made.append(register.ask({**NATIVE, "client_name": f"Filler {n}"},
+                                     url=small.local_url).json()["client_id"])
+        late = {**NATIVE, "client_name": "Late"}
+        assert register.ask(late, url=small.local_url).status_code == 429
+        rows("update registration set registered_at = now() - interval "
+             "'61 minutes' where client_id = %s returning 1", made[1])
+        assert register.ask(late, url=small.local_url).status_code == 201
+        assert [rows("select reap_at <= now() from registration where "
+                     "client_id = %s", one)[0][0] for one in made] == \
+            [False, True, False]
+        assert register.ask({**NATIVE, "client_name": "Later"},
+                            url=small.local_url).status_code == 429
+
+
 # Going away
 
 
