@@ -50,15 +50,39 @@ done_page(struct exchange *x, const struct store_grant_get_row *row)
 	return FAULT_NONE;
 }
 
+/* Those of this approval; where all are to end, those of the others as well. */
+static void
+show_accounts(struct exchange *x, const struct store_grant_get_row *row,
+    struct page_app_remove *page)
+{
+	struct page_app_remove_accounts *accounts;
+	struct str_list own, others;
+	size_t i, count;
+
+	own = row->account_names;
+	others = row->other_account_names;
+	if (!page->is_all)
+		others.count = 0;
+	accounts = ARENA_ARRAY(x->arena, struct page_app_remove_accounts,
+	    own.count + others.count);
+	for (count = 0; count < own.count; count++)
+		accounts[count].name = own.items[count];
+	for (i = 0; i < others.count; i++)
+		if (!str_list_has(own, others.items[i]))
+			accounts[count++].name = others.items[i];
+	page->accounts = accounts;
+	page->accounts_count = count;
+}
+
 enum fault
 remove_ask(struct exchange *x)
 {
 	struct page_app_remove page = { .app_name = STR_ABSENT };
-	struct page_app_remove_accounts *accounts;
 	struct store_grant_get_row row;
 	struct app_facts facts;
-	size_t i;
+	struct str what;
 
+	TRY(exchange_query(x, STR("what"), &what));
 	TRY(find_grant(x, &row));
 	if (str_equal(row.state, STR("ended")))
 		return done_page(x, &row);
@@ -73,16 +97,13 @@ remove_ask(struct exchange *x)
 		.verified_domain = row.verified_domain,
 		.verified_since = row.verified_since,
 	};
-	accounts = ARENA_ARRAY(x->arena, struct page_app_remove_accounts,
-	    row.account_names.count);
-	for (i = 0; i < row.account_names.count; i++)
-		accounts[i].name = row.account_names.items[i];
 	page.frame = page_frame(x, PART_FRAME_HERE_APPS);
 	page.app_name = row.client_name;
 	page.trust = app_trust(x, &facts);
-	page.accounts = accounts;
-	page.accounts_count = row.account_names.count;
 	page.others = (int)row.others;
+	page.all = page.others + (str_equal(row.state, STR("live")) ? 1 : 0);
+	page.is_all = page.others > 0 && str_equal(what, STR("all"));
+	show_accounts(x, &row, &page);
 	page.action = page_path(x, "/apps/", row.grant_id, "/remove");
 	reply_has_form(x);
 	page_app_remove_render(reply_page(x, 200), x->locale, &page);
@@ -104,14 +125,14 @@ end_one(struct exchange *x, struct uuid grant)
 }
 
 static enum fault
-end_app(struct exchange *x, struct str client_id)
+end_app(struct exchange *x, struct uuid grant)
 {
-	struct store_grants_revoke_app_row revoked;
+	struct store_grants_revoke_group_row revoked;
 
-	TRY(store_grants_revoke_app(x,
-	    &(struct store_grants_revoke_app_in){
+	TRY(store_grants_revoke_group(x,
+	    &(struct store_grants_revoke_group_in){
 		.user_id = x->person.user.uuid,
-		.client_id = client_id,
+		.grant_id = grant,
 		.reason = STR("user"),
 	    }, &revoked));
 	metric_add(METRIC_REVOKED, revoked.ended);
@@ -128,7 +149,7 @@ remove_now(struct exchange *x)
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("what"), &what));
 	TRY(find_grant(x, &row));
-	TRY(str_equal(what, STR("all")) ? end_app(x, row.client_id) :
+	TRY(str_equal(what, STR("all")) ? end_app(x, row.grant_id) :
 	    end_one(x, row.grant_id));
 	return reply_see_other_path(x,
 	    page_path(x, "/apps/", row.grant_id, "/removed"));

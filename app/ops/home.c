@@ -12,8 +12,8 @@ count_apps(const struct store_grants_of_rows *grants)
 	int count;
 
 	for (i = 0, count = 0; i < grants->count; i++)
-		if (i == 0 || !str_equal(grants->items[i].client_id,
-		    grants->items[i - 1].client_id))
+		if (i == 0 || !str_equal(grants->items[i].app,
+		    grants->items[i - 1].app))
 			count++;
 	return count;
 }

@@ -1,5 +1,5 @@
 -- name: grant_get
--- purpose: One grant of a user, ended or not.
+-- purpose: One grant of a user, ended or not, and how many others its app has.
 -- kind: read
 -- rows: maybe
 -- in: user_id uuid, grant_id uuid
@@ -10,7 +10,7 @@
 -- out: expires_at timestamptz?, redirect_host text, state text, tier text
 -- out: method text, epoch bigint, delivery text?
 -- out: client_since timestamptz, verified_since timestamptz?, others bigint
--- out: document_url text?
+-- out: other_account_names text[], document_url text?
 select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public, c.verified_domain,
@@ -38,15 +38,26 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
             else 'waiting' end
         from placet.delivery d
         where d.grant_id = g.grant_id and d.epoch = g.epoch) as delivery,
-    coalesce(c.created_at, g.granted_at) as client_since, c.verified_since, (
-        select count(*)
-        from placet.access_grant e
-        where e.user_id = g.user_id and e.client_id = g.client_id
-          and e.grant_id <> g.grant_id and e.state = 'live'
-          and (e.expires_at is null or e.expires_at > now())) as others,
+    coalesce(c.created_at, g.granted_at) as client_since, c.verified_since,
+    same.others,
+    coalesce(same.account_names, '{}') as other_account_names,
     case when c.tier = 'document' then c.client_uri end as document_url
 from placet.access_grant g
 left join placet.client c on c.client_id = g.client_id
 left join placet.account o on o.account_id = c.account_id
+cross join lateral (
+    select count(distinct e.grant_id) as others,
+        array_agg(distinct a.name) filter (where a.name is not null)
+            as account_names
+    from placet.access_grant e
+    left join placet.client d on d.client_id = e.client_id
+    left join placet.grant_account r on r.grant_id = e.grant_id
+    left join placet.account a on a.account_id = r.account_id
+    where e.user_id = g.user_id and e.grant_id <> g.grant_id
+      and e.state = 'live'
+      and (e.expires_at is null or e.expires_at > now())
+      and placet.app_group(e.client_id, d.tier, d.account_id, d.name,
+        d.redirect_uris) = placet.app_group(g.client_id, c.tier,
+        c.account_id, c.name, c.redirect_uris)) same
 where g.user_id = :user_id
   and g.grant_id = :grant_id

@@ -10,7 +10,7 @@
 -- out: expires_at timestamptz?, redirect_host text, state text, tier text
 -- out: method text, epoch bigint, delivery text?
 -- out: client_since timestamptz, verified_since timestamptz?
--- out: document_url text?
+-- out: document_url text?, app text
 select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public, c.verified_domain,
@@ -39,7 +39,9 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
         from placet.delivery d
         where d.grant_id = g.grant_id and d.epoch = g.epoch) as delivery,
     coalesce(c.created_at, g.granted_at) as client_since, c.verified_since,
-    case when c.tier = 'document' then c.client_uri end as document_url
+    case when c.tier = 'document' then c.client_uri end as document_url,
+    placet.app_group(g.client_id, c.tier, c.account_id, c.name,
+        c.redirect_uris) as app
 from placet.access_grant g
 left join placet.client c on c.client_id = g.client_id
 left join placet.account o on o.account_id = c.account_id
@@ -55,6 +57,6 @@ where g.user_id = :user_id
     when 'sensitive' then g.scopes && :sensitive_scopes
     else true
   end
-order by lower(coalesce(c.name, g.client_id)), g.client_id,
-    g.granted_at desc, g.grant_id
+order by lower(coalesce(c.name, g.client_id)), app, g.granted_at desc,
+    g.grant_id
 limit 1000
