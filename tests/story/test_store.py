@@ -932,6 +932,24 @@ def test_the_one_question_has_one_answer(desk, owner, person, client):
     drain(desk)
 
 
+def test_all_of_one_app_ends_and_nothing_else(desk, person, client):
+    ana, ben = person(), person()
+    robots = [client(ben.account, tier="self") for _ in range(2)]
+    grants = [allow(desk, ana, app)["grant_id"] for app in robots * 2]
+    others = [allow(desk, who, app)["grant_id"] for who, app in (
+        (ana, client(ben.account)), (ana, client(tier="self")),
+        (ben, robots[0]))]
+    ask = {"user_id": ana.user, "grant_id": grants[0], "reason": "user"}
+    with refused("PC404"):
+        desk.ask("grants_revoke_group", ben.actor, **ask)
+    assert desk.one("grant_get", ana.actor, user_id=ana.user,
+                    grant_id=grants[0])["others"] == 3
+    assert desk.one("grants_revoke_group", ana.actor, **ask)["ended"] == 4
+    assert not any(is_alive(desk, grant) for grant in grants)
+    assert all(is_alive(desk, grant) for grant in others)
+    assert desk.one("grants_revoke_group", ana.actor, **ask)["ended"] == 0
+
+
 # Telling the engines
 
 def test_the_newest_token_is_held_and_then_wiped(desk, owner, person, client):
