@@ -11,6 +11,11 @@
 /* Wrong credentials of one address, before it is told to wait. */
 #define FAILURES_BURST		30
 #define FAILURES_PER_S		60
+/* Requests of one address for a client whose secret the engine alone knows: a
+ * wrong one costs it a slow hash, and is not ours to count. The first right one
+ * ends that (client_authentication_learn). */
+#define UNKNOWN_BURST		100
+#define UNKNOWN_PER_S		60
 #define SECRET_MAX_BYTES	512
 
 /* What came, by whichever method. */
@@ -169,6 +174,30 @@ check_secret(struct exchange *x, const struct claim *claim, struct str secret,
 }
 
 static enum fault
+may_ask_engine(struct exchange *x, const struct claim *claim, bool *may_r)
+{
+	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH,
+	    STR("unknown secrets"), claim->client_id,
+	    peer_network(x->arena, x->peer));
+	struct store_rate_take_row rate;
+
+	TRY(store_rate_take(x, &(struct store_rate_take_in){
+		.bucket = hash32_str(&bucket),
+		.burst = UNKNOWN_BURST,
+		.per_s = UNKNOWN_PER_S,
+		.amount = 1,
+	    }, &rate));
+	*may_r = rate.is_allowed;
+	if (*may_r)
+		return FAULT_NONE;
+	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
+	    (long long)rate.retry_after_s));
+	return reply_oauth_error(x, 429, STR("temporarily_unavailable"),
+	    STR("Too many requests of a client whose secret is not known here "
+	    "yet. Please wait."));
+}
+
+static enum fault
 by_secret(struct exchange *x, const struct claim *claim,
     struct client_authentication *c_r, bool *is_known_r)
 {
@@ -195,6 +224,8 @@ by_secret(struct exchange *x, const struct claim *claim,
 		TRY(check_secret(x, claim, claim->secret_as_sent, c_r,
 		    &verdict));
 	*is_known_r = verdict == VERDICT_RIGHT;
+	if (c_r->is_engines_own)
+		return may_ask_engine(x, claim, is_known_r);
 	if (verdict == VERDICT_EXPIRED)
 		return refuse(x, claim->is_basic,
 		    STR("This client secret has expired."));
@@ -241,7 +272,10 @@ client_authenticate(struct exchange *x, const struct form *form,
 		    "in one way only."));
 	if (str_is_empty(claim.client_id))
 		return refuse(x, claim.is_basic,
-		    STR("The request says no client_id."));
+		    str_is_absent(claim.assertion) ?
+		    STR("The request says no client_id.") :
+		    STR("The client_assertion is no JWT that says who it is "
+		    "from, signed with RS256, PS256, ES256 or EdDSA."));
 	TRY(document_at_machine(x, claim.client_id, &claim.client_id));
 	TRY(store_client_find(x, &(struct store_client_find_in){
 		.client_id = claim.client_id,

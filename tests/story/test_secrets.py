@@ -936,6 +936,42 @@ def test_a_client_whose_secret_the_engine_alone_knows_keeps_it(
     app.http.close()
 
 
+def test_guesses_at_an_adopted_secret_run_out(stack, engine_room):
+    """Each costs the engine a slow hash; at whichever endpoint, and whoever
+    comes from elsewhere is not held up by them."""
+    client_id, secret = "guessed-at", "not-one-of-these-guesses"
+    seen.add(secret)
+    engine_room.http.post("/admin/clients", json={
+        "client_id": client_id, "client_name": "Adopted",
+        "client_secret": secret, "grant_types": ["client_credentials"],
+        "scope": "dns.read",
+        "token_endpoint_auth_method": "client_secret_basic"
+    }).raise_for_status()
+    say(stack, "client", "import", "--from-engine", "--account", "Acme")
+    thief = App(stack.url, client_id, secret="a guess")
+    codes = []
+    for _ in range(70):
+        codes.append(ask(thief, "basic").status_code)
+        codes.append(thief.revoke("a.b").status_code)
+    assert codes[0] == codes[1] == 401 and codes[-1] == 429, codes
+    assert codes.count(401) < 130, codes
+    late = ask(thief, "basic")
+    assert late.json()["error"] == "temporarily_unavailable"
+    assert int(late.headers["retry-after"]) >= 1
+    thief.http.close()
+    app = App(stack.url, client_id, secret=secret)
+    app.http.close()
+    app.http = httpx.Client(timeout=30, trust_env=False,
+                            transport=httpx.HTTPTransport(
+                                local_address="127.0.0.2"))
+    kept(ask(app, "basic"))
+    # Known from now on, its own door is open here as well.
+    app.http.close()
+    app = App(stack.url, client_id, secret=secret)
+    kept(ask(app, "basic"))
+    app.http.close()
+
+
 def test_an_adopted_secret_is_replaced_when_asked(stack, engine_room):
     client_id, secret = "rekey-replaced", "nobody-needs-this-any-more"
     seen.add(secret)
