@@ -162,6 +162,11 @@ def test_a_document_is_all_that_a_client_needs(stack, host, person, rows):
     assert server.ask(again["access_token"])["client_id"] == url
 
     assert "app.docs.example" in person.open("/apps").text
+    # Who looks after the account reads the same of it.
+    page = person.open(person.open("/accounts").link("Apps of all members"))
+    assert "Identified by app.docs.example" in page.text
+    page = person.open(page.link("Remove from this account"))
+    assert "Identified by app.docs.example" in page.text
     assert app.revoke(again["refresh_token"]).status_code == 200
     assert not server.is_active(again["access_token"])
     with pytest.raises(Refused) as refused:
