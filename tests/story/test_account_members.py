@@ -4,7 +4,11 @@ changing roles, removing and leaving (f:C1's roles, s:A70).
 """
 
 import re
+import time
 
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
 import pytest
 
 from command_line import say
@@ -216,6 +220,33 @@ def test_an_account_keeps_an_owner(two, rows):
                 if ("do", "end") in form.values())
     assert owner.submit(form).status == 409
     assert role_in(rows, account, owner) == "owner"
+
+
+def test_who_was_lowered_while_waiting_changes_nobody(stack, two, newcomer,
+                                                      rows):
+    """Two owners at once: of the one who comes second nothing is written."""
+    owner, other = two
+    third = newcomer(account=None)
+    name, account = account_of(rows, owner)
+    for person, role in (other, "owner"), (third, "admin"):
+        say(stack, "member", "add", name, person.email, role)
+    third.sign_in()
+    page = member_page(other, account, third)
+    form = page.form(field="role")
+    with psycopg.connect(stack.store.admin) as holding, \
+            ThreadPoolExecutor(1) as pool:
+        holding.execute("select set_config('placet.actor', 'system', true)")
+        holding.execute("select placet.member_put(%s, %s, 'member')",
+                        (account, other.email))
+        late = pool.submit(other.submit, form, role="member")
+        time.sleep(0.5)
+        assert not late.done()
+        holding.commit()
+        assert late.result().status == 404
+    assert role_in(rows, account, third) == "admin"
+    assert rows("select count(*) from audit where event = 'member_put' and "
+                "subject = %s and detail ->> 'was' = 'admin'",
+                account) == [(0,)]
 
 
 @pytest.mark.parametrize("role", ["member", "developer", "admin", None])
