@@ -210,6 +210,18 @@ run_alone(const struct configuration *conf, const struct command *command,
 	return EXIT_FAILURE;
 }
 
+static void
+say_unknown(int argc, char **argv)
+{
+	int i;
+
+	fprintf(stderr, "placet: there is no command");
+	for (i = 1; i < argc && i <= NAME_WORDS &&
+	    !str_starts(str_of(argv[i]), STR("--")); i++)
+		fprintf(stderr, " %s", argv[i]);
+	fprintf(stderr, "; `placet help` lists them.\n");
+}
+
 int
 commands_run(int argc, char **argv)
 {
@@ -228,8 +240,7 @@ commands_run(int argc, char **argv)
 	used = 0;
 	command = find_command(argc, argv, &used);
 	if (command == NULL) {
-		fprintf(stderr, "placet: there is no command %s; `placet "
-		    "help` lists them.\n", argv[1]);
+		say_unknown(argc, argv);
 		return EXIT_FAILURE;
 	}
 	if (!read_line(command, argc, argv, used + 1, &line)) {

@@ -1,5 +1,8 @@
 #include "base/configuration_outside.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/address.h"
 #include "base/url.h"
 
@@ -50,6 +53,18 @@ read_resolvers(struct yaml_file *f, const struct yaml *dns,
 	c->dns_resolvers_count = list->count;
 }
 
+/* A file that is looked into only when it is needed: then it is too late. */
+static const char *
+readable_path(struct yaml_file *f, const struct yaml *map, const char *key)
+{
+	const char *path = configuration_path(f, map, key);
+
+	if (!yaml_is_refused(f) && access(path, R_OK) != 0)
+		yaml_refuse(f, yaml_get(map, key), "\"%s\": %s cannot be "
+		    "read: %s", key, path, strerror(errno));
+	return path;
+}
+
 static void
 read_dns(struct yaml_file *f, struct configuration *c)
 {
@@ -63,7 +78,7 @@ read_dns(struct yaml_file *f, struct configuration *c)
 	if (yaml_has(dns, "resolvers"))
 		read_resolvers(f, dns, c);
 	if (yaml_has(dns, "trust_anchor"))
-		c->dns_trust_anchor = configuration_path(f, dns,
+		c->dns_trust_anchor = readable_path(f, dns,
 		    "trust_anchor");
 }
 
@@ -79,7 +94,7 @@ read_fetch(struct yaml_file *f, struct configuration *c)
 	fetch = yaml_map(f, &f->root, "fetch");
 	yaml_expect(f, fetch, keys, COUNT(keys));
 	if (yaml_has(fetch, "ca_file"))
-		c->fetch_ca_file = configuration_path(f, fetch, "ca_file");
+		c->fetch_ca_file = readable_path(f, fetch, "ca_file");
 	if (!yaml_has(fetch, "allow_loopback"))
 		return;
 	c->fetch_allows_loopback = yaml_bool(f, fetch, "allow_loopback");

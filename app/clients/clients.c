@@ -128,7 +128,8 @@ static const struct command commands[] = {
 	    0, 1, "from-engine=0 account=1", import },
 	{ "client list", "", "list the clients", 0, 0, NULL, list },
 	{ "client secret add", "CLIENT_ID [--label L] [--expires DAYS] "
-	    "[--replace]", "make a second secret; it is shown once", 1, 1,
+	    "[--replace]", "make a second secret, shown once; --replace: "
+	    "where the engine alone knows the first", 1, 1,
 	    "label=1 expires=1 replace=0", client_secret_add },
 	{ "client secret list", "CLIENT_ID", "list a client's secrets", 1, 1,
 	    NULL, client_secret_list },

@@ -180,8 +180,9 @@ judge_answer(struct exchange *x, struct str url,
     struct reading *r)
 {
 	if (answer->end != FETCH_DONE)
-		r->why = arena_printf(x->arena, "its client document could "
-		    "not be fetched (%s)", fetch_end_name(answer->end));
+		/* Why is for the log: it would tell which names there are
+		 * inside, and which of them answer. */
+		r->why = STR("its client document could not be fetched");
 	else if (!is_json(answer->content_type))
 		r->why = STR("its client document is not application/json");
 	else if (client_document_read(x->arena, answer->body, url, document_r,

@@ -174,8 +174,7 @@ static enum token_end
 plain_end(struct str verdict)
 {
 	if (str_equal(verdict, STR("dead")) ||
-	    str_equal(verdict, STR("lost")) ||
-	    str_equal(verdict, STR("foreign")))
+	    str_equal(verdict, STR("lost")))
 		return TOKEN_DEAD;
 	if (!str_equal(verdict, STR("worn")))
 		PANIC("refresh_claim says %.*s", STR_ARG(verdict));
@@ -221,6 +220,14 @@ present(struct exchange *x, struct refresh_flight *f, struct refresh_wait *w,
 			end_at(o_r, TOKEN_UNSURE);
 	} else if (str_equal(row.verdict, STR("spent"))) {
 		pass_through(x, f, true, o_r);
+	} else if (str_equal(row.verdict, STR("foreign"))) {
+		*o_r = (struct token_outcome){
+			.end = TOKEN_REFUSED,
+			.status = 400,
+			.error = STR("invalid_grant"),
+			.description = STR("The refresh token was issued to "
+			    "another client."),
+		};
 	} else {
 		end_at(o_r, plain_end(row.verdict));
 	}

@@ -8,6 +8,7 @@
 #include "model/redirect_uri.h"
 #include "registry/audience.h"
 #include "registry/register.h"
+#include "web/reply.h"
 
 static const struct str of_code[] = {
 	{ "grant_type", 10 },
@@ -49,6 +50,9 @@ token_by_code(struct exchange *x, const struct token_request *r)
 	struct form form = with_engines_uri(x, r);
 	struct token_outcome o;
 
+	if (!form_has(r->form, STR("code")))
+		return reply_oauth_error(x, 400, STR("invalid_request"),
+		    STR("The request says no code."));
 	token_engine_ask(x, r->client, engine_form_write(x, &form, of_code,
 	    sizeof(of_code) / sizeof(of_code[0]), r->client), &o);
 	return token_outcome_reply(x, &o);

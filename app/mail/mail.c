@@ -113,7 +113,7 @@ again_in_s(int64_t attempts)
 /* How one attempt went. */
 struct outcome {
 	enum smtp_result	 result;
-	int			 code;	/* the server's, or 0 */
+	int			 code;	/* the server's; 0: it was not asked */
 	struct str		 why;	/* not taken */
 };
 
@@ -204,8 +204,9 @@ send(struct exchange *x, const struct store_mail_claim_row *row)
 	buf_open(&m.plain, x->arena, TEXT_MAX_BYTES);
 	buf_open(&m.html, x->arena, HTML_MAX_BYTES);
 	fault = kind->write(&m);
+	/* Over like one that left: nobody has to mend anything. */
 	if (fault == FAULT_NOT_FOUND)
-		return outcome(SMTP_NEVER, STR("nothing is left to tell"));
+		return outcome(SMTP_TAKEN, STR("nothing is left to tell"));
 	if (fault != FAULT_NONE)
 		return outcome(SMTP_LATER, str_of(fault_of(fault)->name));
 	message = compose(&m, row);
@@ -239,8 +240,11 @@ settle_taken(struct exchange *x, const struct store_mail_claim_row *row,
 {
 	struct store_mail_sent_row sent;
 
-	metric_add(METRIC_MAIL_SENT, 1);
-	note("mail_sent", LOG_NOTE, x, row, o);
+	if (o->code != 0) {
+		metric_add(METRIC_MAIL_SENT, 1);
+		note("mail_sent", LOG_NOTE, x, row, o);
+	} else
+		note("mail_needless", LOG_NOTE, x, row, o);
 	return store_mail_sent(x,
 	    &(struct store_mail_sent_in){ .batch = row->batch }, &sent);
 }

@@ -32,8 +32,8 @@ struct mail {
 	struct buf	 html;
 };
 
-/* Fails     FAULT_NOT_FOUND when there is nothing left to tell; all others are
- *           tried again. */
+/* Fails     FAULT_NOT_FOUND when there is nothing left to tell: then nothing is
+ *           sent, and that is all; all others are tried again. */
 typedef enum fault mail_writer(struct mail *m);
 
 struct mail_kind {

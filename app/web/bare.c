@@ -11,11 +11,16 @@
 #include "web/gate.h"
 #include "web/security.h"
 
-#define BODY_TYPE	"content-type: text/plain; charset=utf-8\r\n"
+/* Which door the request came to is not known here; programs need to read it
+ * (RFC 6749 §5.2), and a person can. */
+#define BODY_TYPE	"content-type: application/json\r\n"
+#define AWAY_BODY	"{\"error\":\"temporarily_unavailable\","	\
+    "\"error_description\":\"503: The server cannot answer now. "	\
+    "Please try again.\"}"
 
 enum {
 	HEADERS_MAX_BYTES = 1024,
-	BODY_MAX_BYTES = 128,
+	BODY_MAX_BYTES = 192,
 	REFUSALS_AT_ONCE = 16,
 	LINGERING_MAX = 256,
 	LINGER_MS = 1000,
@@ -122,13 +127,13 @@ bare_body(int http_status)
 		break;
 	case 500:
 	case 503:
-		why = "The server cannot answer now. Please try again.";
-		break;
+		return AWAY_BODY;
 	default:
 		why = "The request could not be read.";
 		break;
 	}
-	snprintf(body, sizeof(body), "%d: %s\n", http_status, why);
+	snprintf(body, sizeof(body), "{\"error\":\"invalid_request\","
+	    "\"error_description\":\"%d: %s\"}", http_status, why);
 	return body;
 }
 
@@ -232,7 +237,10 @@ void
 bare_refuse(int listening_fd)
 {
 	static const char line[] = "HTTP/1.1 503 Service Unavailable\r\n"
-	    "retry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n";
+	    "retry-after: 1\r\nconnection: close\r\n";
+	char end[sizeof(AWAY_BODY) + 64];
+	int end_len = snprintf(end, sizeof(end), "content-length: %zu\r\n\r\n"
+	    AWAY_BODY, sizeof(AWAY_BODY) - 1);
 	int fd;
 
 	for (int i = 0; i < REFUSALS_AT_ONCE; i++) {
@@ -245,7 +253,7 @@ bare_refuse(int listening_fd)
 		/* A fresh socket has room; if not, it is closed all the same. */
 		if (send(fd, line, sizeof(line) - 1, MSG_MORE) > 0 &&
 		    send(fd, headers, strlen(headers), MSG_MORE) > 0)
-			(void)!send(fd, "\r\n", 2, 0);
+			(void)!send(fd, end, (size_t)end_len, 0);
 		close_gently(fd);
 	}
 	log_refusals(REFUSALS_AT_ONCE);

@@ -196,3 +196,36 @@ def test_without_the_store_nobody_is_let_through(stack, http):
         while http.get("/health/ready").status_code != 200:
             assert time.monotonic() < end
             time.sleep(0.2)
+
+
+def test_what_is_not_even_read_is_refused_in_json(http, asked):
+    before = asked()
+    long = http.post("/oauth2/token", content=b"a" * (4 << 20),
+                     headers={"Content-Type": FORM})
+    assert refused(long) == (413, "invalid_request")
+    def pieces():
+        yield b"grant_type=x"
+    chunked = http.post("/oauth2/token", content=pieces(),
+                        headers={"Content-Type": FORM})
+    assert chunked.status_code in (400, 411), chunked.text
+    assert refused(chunked)[1] == "invalid_request"
+    assert asked() == before
+
+
+def test_a_code_that_is_not_there_is_missed_here(http, asked):
+    before = asked()
+    answer = http.post("/oauth2/token", data={
+        "grant_type": "authorization_code", "client_id": "dns-pilot"})
+    assert refused(answer) == (400, "invalid_request")
+    assert "no code" in answer.json()["error_description"]
+    assert asked() == before
+
+
+def test_an_assertion_that_is_none_is_called_so(http):
+    for text in ("x", "e30.e30.e30", "eyJhbGciOiJub25lIn0.e30."):
+        answer = http.post("/oauth2/token", data={
+            "grant_type": "client_credentials", "client_assertion": text,
+            "client_assertion_type": "urn:ietf:params:oauth:"
+            "client-assertion-type:jwt-bearer"})
+        assert refused(answer) == (401, "invalid_client")
+        assert "ES256" in answer.json()["error_description"]

@@ -174,6 +174,7 @@ def test_another_client_neither_gets_nor_ends_it(
         with counting(stack, stack.url) as found:
             answer = refresh(stranger, token)
         assert answer.json()["error"] == "invalid_grant"
+        assert "another client" in answer.json()["error_description"]
         assert found["engine"] == 0
     [newest] = {pair_of(refresh(pilot, tokens["refresh_token"]))}
     assert resource_server.is_active(newest[0])

@@ -159,7 +159,7 @@ put_outside(const char *public_url, const char *demo)
 	struct str text = changed(good, "log: \"-\"",
 	    "dns: {resolvers: [\"192.0.2.1:53\", \"[2001:db8::1]:5353\"], "
 	    "trust_anchor: root.key}\n"
-	    "fetch: {ca_file: /etc/ca.pem, allow_loopback: true}\n"
+	    "fetch: {ca_file: ca.pem, allow_loopback: true}\n"
 	    "client_documents: {enabled: true, allow: [\"*\"], "
 	    "deny: [a.example, \"*.b.example\"]}\n"
 	    "registration_scopes: [dns.read]");
@@ -178,13 +178,20 @@ what_lies_outside_is_read(void **state)
 
 	(void)state;
 	put_outside("http://127.0.0.1:8080\n", "demo: false");
+	/* Not there: said now, not at the first look-up. */
+	assert_false(read_it(&c, &why));
+	assert_true(str_contains(why, STR("root.key")));
+	put("root.key", STR(". IN DS\n"), 0644);
+	assert_false(read_it(&c, &why));
+	assert_true(str_contains(why, STR("ca.pem")));
+	put("ca.pem", STR("\n"), 0644);
 	if (!read_it(&c, &why))
 		fail_msg("%.*s", STR_ARG(why));
 	assert_int_equal(c.dns_resolvers_count, 2);
 	assert_string_equal(c.dns_resolvers[0], "192.0.2.1@53");
 	assert_string_equal(c.dns_resolvers[1], "2001:db8::1@5353");
 	assert_string_equal(c.dns_trust_anchor, path_in("root.key"));
-	assert_string_equal(c.fetch_ca_file, "/etc/ca.pem");
+	assert_string_equal(c.fetch_ca_file, path_in("ca.pem"));
 	assert_true(c.fetch_allows_loopback);
 	assert_true(c.has_client_documents);
 	assert_int_equal(c.client_documents_allow.count, 1);

@@ -119,14 +119,13 @@ a_consent_request_is_read(void **state)
 	will_answer(200, "{\"challenge\":\"c&d\",\"login_challenge\":\"f1\","
 	    "\"subject\":\"u1\",\"client\":{\"client_id\":\"app\"},"
 	    "\"requested_scope\":[\"a\",\"b\"],\"request_url\":\"https://x\","
-	    "\"requested_access_token_audience\":null,\"more\":{}}");
+	    "\"more\":{}}");
 	assert_int_equal(engine_consent_get(&x, STR("c&d"), &c), FAULT_NONE);
 	assert_asked("GET http://e:2/admin/oauth2/auth/requests/consent"
 	    "?consent_challenge=c%26d ");
 	assert_true(str_equal(c.flow_id, STR("f1")));
 	assert_true(str_equal(c.client_id, STR("app")));
 	assert_int_equal(c.requested_scopes.count, 2);
-	assert_int_equal(c.requested_audience.count, 0);
 	/* Without a flow id no decision could be told from another. */
 	will_answer(200, "{\"subject\":\"u1\",\"client\":{\"client_id\":\"a\"}}");
 	assert_int_equal(engine_consent_get(&x, STR("c"), &c), FAULT_ENGINE);
