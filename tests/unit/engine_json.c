@@ -133,19 +133,6 @@ unknown_grants_are_refused_unless_a_day_says_otherwise(void **state)
 	assert_false(engine_takes_unknown_grants(&e));
 }
 
-static void
-each_client_has_its_own_engine_secret(void **state)
-{
-	struct arena *a = arena_open((size_t)1 << 16);
-	struct str one = engine_client_secret(a, STR("one"));
-
-	(void)state;
-	assert_int_equal(one.len, 43);
-	assert_true(str_equal(one, engine_client_secret(a, STR("one"))));
-	assert_false(str_equal(one, engine_client_secret(a, STR("two"))));
-	arena_close(&a);
-}
-
 int
 main(void)
 {
@@ -156,7 +143,6 @@ main(void)
 		cmocka_unit_test(each_generation_has_its_paths),
 		cmocka_unit_test(
 		    unknown_grants_are_refused_unless_a_day_says_otherwise),
-		cmocka_unit_test(each_client_has_its_own_engine_secret),
 	};
 
 	if (!keys_open(STR("000102030405060708090a0b0c0d0e0f"
