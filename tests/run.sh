@@ -65,8 +65,8 @@ export SANITIZE="${SANITIZE:-yes}"
 
 # What fails fast comes first.
 [ $# -gt 0 ] ||
-    set -- tests/parts tests/security tests/story tests/browser \
-	tests/clients
+    set -- tests/parts tests/security tests/story tests/clients \
+	tests/browser
 
 exec "$venv/bin/python" -m pytest -c tests/pytest.ini --rootdir tests \
     "$@" </dev/null

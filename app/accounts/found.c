@@ -72,7 +72,9 @@ invitation_answer(struct exchange *x)
 
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("do"), &answer));
-	if (!uuid_read(exchange_part(x, STR("invitation")), &id))
+	/* A button that is none of ours, of whoever's invitation it is. */
+	if (!uuid_read(exchange_part(x, STR("invitation")), &id) ||
+	    str_is_empty(answer))
 		return FAULT_NOT_FOUND;
 	if (!str_equal(answer, STR("accept")) &&
 	    !str_equal(answer, STR("decline")))
