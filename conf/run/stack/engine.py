@@ -75,7 +75,9 @@ class Engine:
                           "postgres://")
         secret = self._run_dir.secret
         conf = {
-            "dsn": f"{database}{mark}max_conns=20&max_idle_conns=4"
+            # As many kept as used: past its idle ones the engine opens a new
+            # connection for a statement, and the hook's wait makes it do so.
+            "dsn": f"{database}{mark}max_conns=20&max_idle_conns=20"
                    + ("" if "sslmode=" in database else "&sslmode=prefer"),
             "serve": {
                 "public": {
