@@ -129,10 +129,10 @@ add_label(struct buf *b, struct str label)
 }
 
 static void
-add_slot(struct buf *b, enum metric_by m, struct slot *slot)
+add_slot(struct buf *b, enum metric_by m, struct slot *slot, struct str label)
 {
 	buf_printf(b, "placet_%s{client=\"", rows_by[m].name);
-	add_label(b, str_range(slot->label, slot->len));
+	add_label(b, label);
 	buf_printf(b, "\"} %lld\n", (long long)atomic_load_explicit(
 	    &slot->counts[m], memory_order_relaxed));
 }
@@ -145,8 +145,10 @@ add_by_client(struct buf *b, enum metric_by m)
 	buf_printf(b, "# TYPE placet_%s counter\n", rows_by[m].name);
 	for (int i = 0; i < METRIC_LABELS_MAX &&
 	    state_of(&counters->slots[i]) == SLOT_NAMED; i++)
-		add_slot(b, m, &counters->slots[i]);
-	add_slot(b, m, &counters->others);
+		add_slot(b, m, &counters->slots[i], str_range(
+		    counters->slots[i].label, counters->slots[i].len));
+	/* No client_id has brackets. */
+	add_slot(b, m, &counters->others, STR("(others)"));
 }
 
 void

@@ -178,14 +178,15 @@ MUST_USE enum fault engine_client_secret_set(struct exchange *x,
 		    const struct configuration_engine *engine,
 		    struct str client_id, struct str secret);
 /*
- * Lets the client's tokens be made for these resources and no others. Everything
- * else about it stays as it is, its secret too.
+ * Lets the client's tokens be made for this resource too. Everything else about
+ * it stays as it is: the resources that it has, of which a refresh token may be
+ * with somebody, and its secret.
  * Fails     FAULT_NOT_FOUND, FAULT_INVALID: it does not have the client, or
  *           cannot change one like it (engine.md §1: one with a jwks_uri).
  */
-MUST_USE enum fault engine_client_audience_set(struct exchange *x,
+MUST_USE enum fault engine_client_audience_add(struct exchange *x,
 		    const struct configuration_engine *engine,
-		    struct str client_id, struct str_list audience);
+		    struct str client_id, struct str resource);
 /* One page of what an existing installation holds; `next` absent at the end. */
 MUST_USE enum fault engine_client_list(struct exchange *x,
 		    const struct configuration_engine *engine,

@@ -194,9 +194,9 @@ engine_client_secret_set(struct exchange *x,
 }
 
 enum fault
-engine_client_audience_set(struct exchange *x,
+engine_client_audience_add(struct exchange *x,
     const struct configuration_engine *engine, struct str client_id,
-    struct str_list audience)
+    struct str resource)
 {
 	struct engine_ask ask = {
 		.engine = engine,
@@ -210,8 +210,9 @@ engine_client_audience_set(struct exchange *x,
 	struct buf b;
 
 	buf_open(&b, x->arena, CLIENT_BYTES);
-	buf_add(&b, STR("[{\"op\":\"add\",\"path\":\"/audience\""));
-	add_texts(&b, "value", audience);
+	/* "-" is behind the last one (RFC 6901 §4): two at once both stay. */
+	buf_add(&b, STR("[{\"op\":\"add\",\"path\":\"/audience/-\""));
+	add_text(&b, "value", resource);
 	buf_add(&b, STR("}]"));
 	ask.body = buf_str(&b);
 	if (buf_is_full(&b))

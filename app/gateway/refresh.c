@@ -32,6 +32,21 @@ end_at(struct token_outcome *o, enum token_end end)
 	*o = (struct token_outcome){ .end = end };
 }
 
+#define ANSWER_LOST	STR("The answer to this refresh token was lost on "  \
+    "its way. The person has to sign in again.")
+
+/* An invalid_grant that nobody's revocation is behind. */
+static void
+refuse_grant(struct token_outcome *o, struct str why)
+{
+	*o = (struct token_outcome){
+		.end = TOKEN_REFUSED,
+		.status = 400,
+		.error = STR("invalid_grant"),
+		.description = why,
+	};
+}
+
 /*
  * Rule 6, for a client whose secret only the engine knows as yet: before its
  * request may take a turn or hear an answer, the engine is asked whether it is
@@ -118,7 +133,7 @@ take_turn(struct exchange *x, struct refresh_flight *f,
 		}
 		return true;
 	case DOUBT_LOST:
-		end_at(o_r, TOKEN_DEAD);
+		refuse_grant(o_r, ANSWER_LOST);
 		return true;
 	case DOUBT_OPEN:
 		end_at(o_r, TOKEN_UNSURE);
@@ -173,8 +188,7 @@ wait_for_him(struct exchange *x, const struct refresh_flight *f,
 static enum token_end
 plain_end(struct str verdict)
 {
-	if (str_equal(verdict, STR("dead")) ||
-	    str_equal(verdict, STR("lost")))
+	if (str_equal(verdict, STR("dead")))
 		return TOKEN_DEAD;
 	if (!str_equal(verdict, STR("worn")))
 		PANIC("refresh_claim says %.*s", STR_ARG(verdict));
@@ -221,13 +235,10 @@ present(struct exchange *x, struct refresh_flight *f, struct refresh_wait *w,
 	} else if (str_equal(row.verdict, STR("spent"))) {
 		pass_through(x, f, true, o_r);
 	} else if (str_equal(row.verdict, STR("foreign"))) {
-		*o_r = (struct token_outcome){
-			.end = TOKEN_REFUSED,
-			.status = 400,
-			.error = STR("invalid_grant"),
-			.description = STR("The refresh token was issued to "
-			    "another client."),
-		};
+		refuse_grant(o_r, STR("The refresh token was issued to "
+		    "another client."));
+	} else if (str_equal(row.verdict, STR("lost"))) {
+		refuse_grant(o_r, ANSWER_LOST);
 	} else {
 		end_at(o_r, plain_end(row.verdict));
 	}

@@ -30,7 +30,7 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	[PROBLEM_NOT_AN_ADDRESS] = { "not_an_address",
 	    "is not an absolute address" },
 	[PROBLEM_NOT_HTTPS] = { "not_https",
-	    "must be https; http is for 127.0.0.1 and [::1] only" },
+	    "must be https; http is for addresses of this device" },
 	[PROBLEM_SCHEME] = { "scheme", "must be https, or a private scheme in "
 	    "reverse-DNS form with one slash, like com.example.app:/callback" },
 	[PROBLEM_USERINFO] = { "userinfo", "must have no user info (no @ "

@@ -11,9 +11,10 @@
 #include "web/exchange.h"
 
 /*
- * Accepts   `known`: the engine's list for this client; `resource` as the
- *           catalog has it, or absent, for which nothing is done.
- * Fails     what engine_client_audience_set fails with.
+ * Accepts   `known`: the engine's list for this client, or an empty one where
+ *           only its refusal is known; `resource` as the catalog has it, or
+ *           absent, for which nothing is done.
+ * Fails     what engine_client_audience_add fails with.
  */
 MUST_USE enum fault registry_allow_resource(struct exchange *x,
 		    struct str client_id, struct str_list known,
