@@ -174,15 +174,24 @@ keep(struct exchange *x, struct str url, const struct fetch_answer *answer,
 	return FAULT_NONE;
 }
 
+/* Which names there are inside, and which of them answer, only the log knows. */
+static const char *
+end_told(enum fetch_end end)
+{
+	if (end == FETCH_NO_NAME || end == FETCH_SPECIAL_USE ||
+	    end == FETCH_NO_CONNECTION)
+		return "unreachable";
+	return fetch_end_name(end);
+}
+
 static void
 judge_answer(struct exchange *x, struct str url,
     const struct fetch_answer *answer, struct client_document *document_r,
     struct reading *r)
 {
 	if (answer->end != FETCH_DONE)
-		/* Why is for the log: it would tell which names there are
-		 * inside, and which of them answer. */
-		r->why = STR("its client document could not be fetched");
+		r->why = arena_printf(x->arena, "its client document could "
+		    "not be fetched (%s)", end_told(answer->end));
 	else if (!is_json(answer->content_type))
 		r->why = STR("its client document is not application/json");
 	else if (client_document_read(x->arena, answer->body, url, document_r,

@@ -129,6 +129,16 @@ def reason(response):
     return words(response)
 
 
+def unreachable(stack, url, end):
+    """Which names there are inside, and who answers, the log alone says."""
+    said = reason(ask(stack.url, url))
+    assert "unreachable" in said and end not in said
+    told = [json.loads(line) for line in
+            stack.log("placet").read_text(errors="replace").splitlines()
+            if "client_document_refused" in line]
+    assert [one["end"] for one in told if one["url"] == url][-1] == end
+
+
 # The whole way
 
 def test_a_document_is_all_that_a_client_needs(stack, host, person, rows):
@@ -364,7 +374,7 @@ def test_no_special_address_is_called(stack, guarded, host, addresses):
     before = len(host.web.hits)
     answer = ask(stack.url, f"https://{name}/client.json",
                  at=guarded.local_url)
-    assert "special_use" in reason(answer)
+    assert "unreachable" in reason(answer)
     assert len(host.web.hits) == before
 
 
@@ -375,8 +385,8 @@ def test_the_exception_is_for_the_loopback_only(stack, host, addresses):
     if addresses == ["8.8.8.8", "127.0.0.1"]:
         addresses = ["127.0.0.1", "10.0.0.1"]
     name = host.names.fresh(addresses)
-    answer = ask(stack.url, f"https://{name}:{host.web.port}/client.json")
-    assert "special_use" in reason(answer)
+    unreachable(stack, f"https://{name}:{host.web.port}/client.json",
+                "special_use")
 
 
 def test_another_port_is_refused_before_anybody_is_asked(stack, guarded,
@@ -398,7 +408,7 @@ def test_a_name_that_changes_its_mind_is_asked_once(stack, host):
     assert host.names.questions(name) == (1, 1)
     # Asked again later, it is what it says then.
     other = host.put("/rebinding-2.json", host=name)
-    assert "special_use" in reason(ask(stack.url, other))
+    unreachable(stack, other, "special_use")
 
 
 @pytest.mark.parametrize("answer, expected", [
@@ -409,7 +419,10 @@ def test_a_name_that_leads_nowhere(stack, host, answer, expected):
     name = host.names.fresh(answer)
     began = time.monotonic()
     url = f"https://{name}:{host.web.port}/client.json"
-    assert expected in reason(ask(stack.url, url))
+    if expected == "too_slow":
+        assert expected in reason(ask(stack.url, url))
+    else:
+        unreachable(stack, url, expected)
     assert time.monotonic() - began < 4.5
 
 
@@ -421,7 +434,7 @@ def test_half_an_answer_about_a_name_is_none(stack, host):
     host.names._answer_of = lambda asked, kind: "servfail" \
         if (asked, kind) == (name, 28) else answer_of(asked, kind)
     try:
-        assert "no_name" in reason(ask(stack.url, url))
+        unreachable(stack, url, "no_name")
     finally:
         host.names._answer_of = answer_of
     assert host.web.count("/half.json") == 0
@@ -430,7 +443,7 @@ def test_half_an_answer_about_a_name_is_none(stack, host):
 def test_a_certificate_for_another_name_is_refused(stack, host):
     host.names.set("app.other.example", ["127.0.0.1"])
     url = f"https://app.other.example:{host.web.port}/client.json"
-    assert "no_connection" in reason(ask(stack.url, url))
+    unreachable(stack, url, "no_connection")
 
 
 def test_a_certificate_of_nobody_we_trust_is_refused(stack, host,
@@ -439,7 +452,7 @@ def test_a_certificate_of_nobody_we_trust_is_refused(stack, host,
     try:
         url = f"https://app.docs.example:{stranger.web.port}/client.json"
         host.url()
-        assert "no_connection" in reason(ask(stack.url, url))
+        unreachable(stack, url, "no_connection")
         assert not stranger.web.hits
     finally:
         stranger.close()
@@ -450,7 +463,7 @@ def test_nobody_there(stack, host):
     gone.close()
     host.url(host="gone.docs.example")
     url = f"https://gone.docs.example:{gone.port}/client.json"
-    assert "no_connection" in reason(ask(stack.url, url))
+    unreachable(stack, url, "no_connection")
 
 
 # How long a document counts
@@ -558,9 +571,11 @@ def test_tries_are_limited(stack, host, rows):
     url = host.put("/limited.json", client_id="another")
     answers = [ask(stack.url, url) for _ in range(60)]
     codes = [answer.status_code for answer in answers]
-    assert codes[0] == 400 and codes[-1] == 429, codes
-    assert int(answers[-1].headers["retry-after"]) >= 1
-    assert host.web.count("/limited.json") == codes.count(400) < 45
+    # One more every two seconds: the last may be one of those.
+    assert codes[0] == 400 and set(codes) == {400, 429}, codes
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert all(int(one.headers["retry-after"]) >= 1 for one in refused)
+    assert host.web.count("/limited.json") == codes.count(400) < 60
 
 
 def test_one_network_does_not_use_up_a_host(stack, host, rows):
@@ -568,8 +583,10 @@ def test_one_network_does_not_use_up_a_host(stack, host, rows):
     known = host.put("/known.json")
     assert accepts(ask(stack.url, known))
     stale(rows, known)
-    answers = [ask(stack.url, host.url(f"/none-{i}.json")) for i in range(40)]
-    assert answers[-1].status_code == 429
+    answers = [ask(stack.url, host.url(f"/none-{i}.json")) for i in range(60)]
+    while answers[-1].status_code != 429:
+        answers.append(ask(stack.url, host.url(f"/none-{len(answers)}.json")))
+        assert len(answers) < 120, "no limit"
     # Here the limit is full, and the known one is known all the same.
     fetched = host.web.count("/known.json")
     assert accepts(ask(stack.url, known))
