@@ -135,6 +135,12 @@ engine_client_put(struct exchange *x,
 		ask.url = all;
 		TRY(engine_call(x, &ask, &answer));
 	}
+	/* Somebody else was first: what stands there becomes as the row says. */
+	if (answer.status == 409) {
+		ask.method = "PUT";
+		ask.url = client_url(x, all, client->client_id);
+		TRY(engine_call(x, &ask, &answer));
+	}
 	if (answer.status == 200 || answer.status == 201)
 		return FAULT_NONE;
 	if (answer.status == 400)
