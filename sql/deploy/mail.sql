@@ -240,6 +240,8 @@ declare
 	bucket bytea;
 	taken uuid := gen_random_uuid();
 begin
+	-- One at a time: who looks at a row hides it from whoever gathers.
+	perform placet.lock_alone('mail', 'claim');
 	for attempt in 1 .. 50 loop
 		select m.mail_id, m.event, m.kind, m.user_id, m.address,
 		    m.batch, m.sealed, m.queued_at, m.locale, m.attempts,
