@@ -18,6 +18,9 @@ reason_of(struct str reason)
 		    MAIL_ACCESS_ENDED_APPS_REASON_SUSPENDED },
 		{ STR("client deleted"),
 		    MAIL_ACCESS_ENDED_APPS_REASON_DELETED },
+		{ STR("refresh_reuse"), MAIL_ACCESS_ENDED_APPS_REASON_REUSE },
+		{ STR("refresh_mismatch"),
+		    MAIL_ACCESS_ENDED_APPS_REASON_REUSE },
 		{ STR("client became private"),
 		    MAIL_ACCESS_ENDED_APPS_REASON_PRIVATE },
 	};

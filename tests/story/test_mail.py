@@ -518,3 +518,23 @@ def test_a_member_hears_that_an_app_was_taken_off(post, stack, newcomer,
     for text in (told[0].plain, told[0].html):
         assert "DNS Pilot" in text and name in text
         assert set(_LINK.findall(text)) == {f"{stack.url}/apps"}
+
+
+def test_a_token_that_came_twice_is_told_for_what_it_is(post, newcomer,
+                                                        pilot, rows):
+    """s:A62: not that an owner had done it."""
+    person = newcomer()
+    allow(person, pilot)
+    [(grant,)] = rows("select grant_id from access_grant g join app_user u "
+                      "using (user_id) where u.email = %s", person.email)
+    rows("with act as (select set_config('placet.actor', 'machine:gateway', "
+         "true)) select placet.grant_end(array[%s::uuid], 'refresh_reuse') "
+         "from act", grant)
+    until = time.monotonic() + 60
+    told = []
+    while not told and time.monotonic() < until:
+        told = [one for one in post.mails
+                if one.to == [person.email] and "ended" in one.subject]
+        time.sleep(0.1)
+    assert told and "used again" in told[0].plain
+    assert "An owner of the account" not in told[0].plain + told[0].html
