@@ -6,6 +6,7 @@
 #include "accounts/accounts.h"
 #include "check/check.h"
 #include "consent/consent.h"
+#include "fresh/fresh.h"
 #include "gateway/gateway.h"
 #include "grants/grants.h"
 #include "login/login.h"
@@ -14,6 +15,7 @@
 const struct route_table *const all_routes[] = {
 	&ops_routes,		/* ops/ops.c: /, /health/…, /metrics */
 	&login_routes,		/* login/login.c: /login, /security, /reset */
+	&fresh_routes,		/* fresh/fresh.c: /prove */
 	&consent_routes,	/* consent/consent.c: /consent */
 	&grants_routes,		/* grants/grants.c: /apps */
 	&accounts_routes,	/* accounts/accounts.c: /accounts */

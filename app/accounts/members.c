@@ -1,5 +1,6 @@
 #include "accounts/members.h"
 
+#include "fresh/fresh.h"
 #include "model/email.h"
 #include "model/role.h"
 #include "page/frame.h"
@@ -346,6 +347,22 @@ end_membership(struct exchange *x, const struct membership *m,
 	    }, &row);
 }
 
+/* Who owns an account changes only with a fresh sign-in (s:A31). */
+static enum fault
+look_again(struct exchange *x, const struct store_account_members_row *member,
+    struct form *form, bool *is_fresh_r)
+{
+	struct str role;
+
+	*is_fresh_r = true;
+	if (form_has(form, STR("kept")) ||
+	    role_read(member->role) == ROLE_OWNER)
+		return fresh_act(x, form, is_fresh_r);
+	TRY(form_one(form, STR("role"), &role));
+	return role_read(role) == ROLE_OWNER ?
+	    fresh_act(x, form, is_fresh_r) : FAULT_NONE;
+}
+
 enum fault
 member_change(struct exchange *x)
 {
@@ -354,12 +371,15 @@ member_change(struct exchange *x)
 	struct str what, role;
 	struct form form;
 	enum fault fault;
-	bool is_self;
+	bool is_self, is_fresh;
 
 	TRY(form_read(x, &form));
+	TRY(find_member(x, &m, &member, &is_self));
+	TRY(look_again(x, &member, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;	/* its page is set */
 	TRY(form_one(&form, STR("do"), &what));
 	TRY(form_one(&form, STR("role"), &role));
-	TRY(find_member(x, &m, &member, &is_self));
 	if (str_equal(what, STR("role")))
 		fault = put_role(x, &m, &member, role);
 	else if (str_equal(what, STR("end")))

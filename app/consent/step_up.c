@@ -1,6 +1,7 @@
 #include "consent/step_up.h"
 
 #include "consent/page.h"
+#include "fresh/fresh.h"
 #include "page/app.h"
 #include "page/frame.h"
 #include "session/prove.h"
@@ -90,12 +91,9 @@ step_up(struct exchange *x, const struct form *form,
     bool *is_fresh_r)
 {
 	struct str password;
-	int64_t age_us;
 	bool is_right;
 
-	/* By the store's clock, which wrote both. */
-	age_us = q->found.now.us - x->person.signed_in_at.us;
-	*is_fresh_r = age_us < (int64_t)STEP_UP_FRESH_S * 1000000;
+	*is_fresh_r = fresh_is(x, q->found.now);
 	if (*is_fresh_r)
 		return FAULT_NONE;
 

@@ -6,12 +6,11 @@
 
 #include "consent/answer.h"
 
-#define STEP_UP_FRESH_S	(5 * 60)	/* signed in this long ago is enough */
-
 /*
- * Gives     *is_fresh_r: the person proved who they are within
- *           STEP_UP_FRESH_S or with this form's `password`; else a page that
- *           asks for it is set, which posts the same answer again.
+ * Gives     *is_fresh_r: the person proved who they are within FRESH_S
+ *           (fresh/fresh.h) or with this form's `password`; else a page that
+ *           asks for it is set, which posts the same answer again and says
+ *           what it would allow.
  */
 MUST_USE enum fault step_up(struct exchange *x, const struct form *form,
 		    const struct question *q,

@@ -25,6 +25,7 @@ PATHS = ["/", "/login", "/apps", "/accounts", "/security", "/reset",
          "/reset?token=nonsense", "/apps?show=unused", "/device",
          "/device?user_code=BCDF-GHJK", "/device/allowed", "/device/refused",
          "/device/return?code=x", "/oauth2/device_authorization",
+         "/prove?next=/apps",
          "/%00", "/%ff"]
 
 

@@ -1,8 +1,8 @@
 /*
  * local_path: where to go after signing in, when a link said so (s:A27).
  */
-#ifndef LOGIN_LOCAL_PATH_H
-#define LOGIN_LOCAL_PATH_H
+#ifndef MODEL_LOCAL_PATH_H
+#define MODEL_LOCAL_PATH_H
 
 #include "base/str.h"
 

@@ -1,4 +1,4 @@
-#include "login/local_path.h"
+#include "model/local_path.h"
 
 #define LOCAL_PATH_MAX_BYTES	8192
 

@@ -1,0 +1,241 @@
+#include "fresh/fresh.h"
+
+#include "model/local_path.h"
+#include "page/frame.h"
+#include "queries.h"
+#include "session/prove.h"
+#include "session/session.h"
+#include "web/reply.h"
+
+#define US_PER_S	INT64_C(1000000)
+#define BACK_MAX_BYTES	((size_t)8192)
+#define PIECE_BYTES	((size_t)8192)
+#define KEPT_MAX_BYTES	((size_t)49152)	/* a body has 65536 at most */
+
+bool
+fresh_is(const struct exchange *x, struct utime now)
+{
+	return now.us - x->person.signed_in_at.us < FRESH_S * US_PER_S;
+}
+
+static enum fault
+look(struct exchange *x, bool *is_fresh_r)
+{
+	struct store_store_now_row clock;
+
+	TRY(store_store_now(x, &clock));
+	*is_fresh_r = fresh_is(x, clock.now);
+	return FAULT_NONE;
+}
+
+/* This request's own address, to come back to; "/" if it is too long. */
+static struct str
+own_address(struct exchange *x)
+{
+	struct str rest = x->path, segment;
+	struct buf b;
+
+	if (x->path.len + x->query.len > BACK_MAX_BYTES / 4)
+		return STR("/");
+	buf_open(&b, x->arena, BACK_MAX_BYTES);
+	(void)str_next(&rest, '/', &segment);
+	while (str_next(&rest, '/', &segment)) {
+		buf_add_byte(&b, '/');
+		buf_add_percent(&b, segment);
+	}
+	if (!str_is_empty(x->query)) {
+		buf_add_byte(&b, '?');
+		buf_add(&b, x->query);
+	}
+	return buf_str(&b);
+}
+
+enum fault
+fresh_page(struct exchange *x, bool *is_fresh_r)
+{
+	struct buf b;
+
+	TRY(look(x, is_fresh_r));
+	if (*is_fresh_r)
+		return FAULT_NONE;
+	buf_open(&b, x->arena, 3 * BACK_MAX_BYTES + 64);
+	buf_add(&b, STR("/prove?next="));
+	buf_add_percent(&b, own_address(x));
+	return reply_see_other_path(x, buf_str(&b));
+}
+
+/* The page, wherever its form leads. */
+struct asking {
+	int		 status;
+	enum message	 mistake;
+	struct str	 action;
+	struct str	 kept;		/* sent along; or else: */
+	struct str	 next;		/* where to go */
+};
+
+/* In pieces, for the value of a field has its limit. */
+static void
+show_kept(struct exchange *x, struct str kept, struct page_prove *page)
+{
+	struct page_prove_kept *pieces;
+
+	pieces = ARENA_ARRAY(x->arena, struct page_prove_kept,
+	    kept.len / PIECE_BYTES + 1);
+	while (kept.len > 0) {
+		struct str piece = str_first(kept, PIECE_BYTES);
+
+		pieces[page->kept_count++].piece = piece;
+		kept = str_from(kept, piece.len);
+	}
+	page->kept = pieces;
+}
+
+static enum fault
+ask(struct exchange *x, const struct asking *asking)
+{
+	struct part_mistake mistake = {
+		.field = STR("password"),
+		.text = { .message = asking->mistake },
+	};
+	struct page_prove page = {
+		.person = x->person.name,
+		.email = x->person.email,
+		.action = asking->action,
+		.next = asking->next,
+	};
+
+	page.frame = page_frame_bare(x);
+	show_kept(x, asking->kept, &page);
+	if (asking->mistake != MESSAGE_NONE) {
+		page.mistakes = &mistake;
+		page.mistakes_count = 1;
+	}
+	reply_has_form(x);
+	page_prove_render(reply_page(x, asking->status), x->locale, &page);
+	return FAULT_NONE;
+}
+
+/*
+ * Judges the password of `form`, and renews the session if it is right.
+ *
+ * Gives     *is_right_r; false: the page is set, with what is wrong.
+ */
+static enum fault
+judge(struct exchange *x, const struct form *form, struct asking *asking,
+    bool *is_right_r)
+{
+	struct str password;
+	enum fault fault;
+
+	*is_right_r = false;
+	TRY(form_one(form, STR("password"), &password));
+	asking->status = 422;
+	asking->mistake = MESSAGE_PASSWORD_MISSING;
+	if (str_is_empty(password))
+		return ask(x, asking);
+	fault = prove_person(x, password, is_right_r);
+	if (fault == FAULT_TOO_MANY) {
+		asking->status = 429;
+		asking->mistake = MESSAGE_SIGN_IN_TOO_OFTEN;
+		return ask(x, asking);
+	}
+	TRY(fault);
+	asking->mistake = MESSAGE_PASSWORD_WRONG;
+	return *is_right_r ? session_renew(x) : ask(x, asking);
+}
+
+/*
+ * What was typed, as a form writes it. The second time it comes as `kept`.
+ *
+ * Fails     FAULT_TOO_LARGE: more than can be sent again.
+ */
+static enum fault
+keep(struct exchange *x, const struct form *form, struct str *kept_r)
+{
+	struct buf b;
+
+	buf_open(&b, x->arena, KEPT_MAX_BYTES);
+	for (size_t i = 0; i < form->count; i++) {
+		const struct form_field *field = &form->fields[i];
+
+		if (str_equal(field->name, STR("csrf")))
+			continue;
+		if (3 * (field->name.len + field->value.len) + 2 >
+		    KEPT_MAX_BYTES - buf_str(&b).len)
+			return FAULT_TOO_LARGE;
+		buf_add_percent(&b, field->name);
+		buf_add_byte(&b, '=');
+		buf_add_percent(&b, field->value);
+		buf_add_byte(&b, '&');
+	}
+	*kept_r = buf_str(&b);
+	return FAULT_NONE;
+}
+
+static struct str
+kept_before(struct exchange *x, const struct form *form)
+{
+	struct str_list pieces = form_all(form, x->arena, STR("kept"));
+	struct buf b;
+
+	buf_open(&b, x->arena, x->body.len + 1);
+	for (size_t i = 0; i < pieces.count; i++)
+		buf_add(&b, pieces.items[i]);
+	return buf_str(&b);
+}
+
+enum fault
+fresh_act(struct exchange *x, struct form *form, bool *is_fresh_r)
+{
+	struct asking asking = { .status = 200, .action = own_address(x) };
+
+	TRY(look(x, is_fresh_r));
+	if (!form_has(form, STR("kept"))) {
+		if (*is_fresh_r)
+			return FAULT_NONE;
+		TRY(keep(x, form, &asking.kept));
+		return ask(x, &asking);
+	}
+	asking.kept = kept_before(x, form);
+	if (!*is_fresh_r)
+		TRY(judge(x, form, &asking, is_fresh_r));
+	return *is_fresh_r ? form_parse(x->arena, asking.kept, form) :
+	    FAULT_NONE;
+}
+
+static enum fault
+show(struct exchange *x)
+{
+	struct asking asking = { .status = 200, .action = STR("/prove") };
+	bool is_fresh;
+
+	TRY(exchange_query(x, STR("next"), &asking.next));
+	asking.next = local_path(asking.next);
+	TRY(look(x, &is_fresh));
+	if (is_fresh)
+		return reply_see_other_path(x, asking.next);
+	return ask(x, &asking);
+}
+
+static enum fault
+prove(struct exchange *x)
+{
+	struct asking asking = { .action = STR("/prove") };
+	struct form form;
+	bool is_right;
+
+	TRY(form_read(x, &form));
+	TRY(form_one(&form, STR("next"), &asking.next));
+	asking.next = local_path(asking.next);
+	TRY(judge(x, &form, &asking, &is_right));
+	return is_right ? reply_see_other_path(x, asking.next) : FAULT_NONE;
+}
+
+static const struct route rows[] = {
+	{ GET, "/prove", PERSON, READS, show },
+	{ POST, "/prove", PERSON, CHANGES, prove },
+};
+
+const struct route_table fresh_routes = {
+	"fresh", rows, sizeof(rows) / sizeof(rows[0])
+};
