@@ -13,13 +13,16 @@ select coalesce(u.name, '') as member_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public,
     coalesce(c.tier, 'hand') as tier, coalesce(o.name, '') as owner_name,
-    coalesce(c.created_at, g.granted_at) as client_since, c.verified_domain,
-    c.verified_since,
+    coalesce(c.created_at, g.granted_at) as client_since,
+    v.name as verified_domain,
+    v.verified_since,
     case when c.tier = 'document' then c.client_uri end as document_url
 from placet.grant_account r
 join placet.access_grant g on g.grant_id = r.grant_id
 left join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
+left join placet.domain v on v.name = c.verified_domain
+    and v.account_id = c.account_id and v.state in ('verified', 'stale')
 left join placet.account o on o.account_id = c.account_id
 where r.account_id = :account_id
   and r.grant_id = :grant_id

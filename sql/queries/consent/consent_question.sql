@@ -22,7 +22,8 @@ select clock_timestamp() as now,
     c.client_id, c.name, c.account_id, o.name as account_name, c.is_public,
     c.is_first_party, c.is_suspended, c.tier, c.method, c.redirect_uris,
     c.scopes, c.optional_scopes, c.grant_types, c.client_uri, c.policy_uri,
-    c.tos_uri, c.verified_domain, c.verified_since, c.created_at, c.version,
+    c.tos_uri, v.name as verified_domain, v.verified_since, c.created_at,
+    c.version,
     c.is_deleted,
     coalesce(mine.ids, '{}') as account_ids,
     coalesce(mine.names, '{}') as account_names,
@@ -39,6 +40,8 @@ select clock_timestamp() as now,
     end as decided_is_alive
 from (values (1)) one (row)
 left join placet.client c on c.client_id = :client_id
+left join placet.domain v on v.name = c.verified_domain
+    and v.account_id = c.account_id and v.state in ('verified', 'stale')
 left join placet.account o on o.account_id = c.account_id
 left join placet.decision d on d.engine = :engine and d.flow_id = :flow_id
 left join lateral (

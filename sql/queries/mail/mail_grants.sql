@@ -13,7 +13,8 @@ select g.grant_id, g.user_id, u.name as user_name,
     coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public,
-    coalesce(c.tier, 'hand') as tier, c.verified_domain, c.verified_since,
+    coalesce(c.tier, 'hand') as tier, v.name as verified_domain,
+    v.verified_since,
     coalesce(o.name, '') as owner_name,
     coalesce(c.created_at, g.granted_at) as client_since,
     array(select r.account_id
@@ -39,6 +40,8 @@ select g.grant_id, g.user_id, u.name as user_name,
 from placet.access_grant g
 join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
+left join placet.domain v on v.name = c.verified_domain
+    and v.account_id = c.account_id and v.state in ('verified', 'stale')
 left join placet.account o on o.account_id = c.account_id
 where g.grant_id = any (:grants)
 order by g.granted_at, g.grant_id
