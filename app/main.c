@@ -17,6 +17,7 @@
 #include "page/catalog.h"
 #include "page/language.h"
 #include "page/problem.h"
+#include "registry/mirror.h"
 #include "registry/reap.h"
 #include "routes.h"
 #include "web/server.h"
@@ -31,6 +32,7 @@ start_in_worker(const struct configuration *conf)
 	refresh_start(conf);
 	public_keys_start(conf);
 	reap_start(conf);
+	mirror_start(conf);
 }
 
 static int

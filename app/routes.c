@@ -5,6 +5,7 @@
 
 #include "accounts/accounts.h"
 #include "check/check.h"
+#include "clients/clients.h"
 #include "consent/consent.h"
 #include "fresh/fresh.h"
 #include "gateway/gateway.h"
@@ -19,6 +20,7 @@ const struct route_table *const all_routes[] = {
 	&consent_routes,	/* consent/consent.c: /consent */
 	&grants_routes,		/* grants/grants.c: /apps */
 	&accounts_routes,	/* accounts/accounts.c: /accounts */
+	&clients_routes,	/* clients/routes.c: /accounts/…/clients */
 	&gateway_routes,	/* gateway/gateway.c: /oauth2/…, /hook/token */
 	&check_routes,		/* check/check.c: /oauth2/introspect */
 };

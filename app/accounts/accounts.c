@@ -112,6 +112,8 @@ accounts_show(struct exchange *x)
 		    rows.items[i].account_id, "");
 		shown[count].members = page_path(x, "/accounts/",
 		    rows.items[i].account_id, "/members");
+		shown[count].clients = page_path(x, "/accounts/",
+		    rows.items[i].account_id, "/clients");
 		if (role_read(rows.items[i].role) >= ROLE_ADMIN)
 			shown[count].members_apps = page_path(x, "/accounts/",
 			    rows.items[i].account_id, "/apps");

@@ -52,6 +52,7 @@ enum key_purpose {
 	KEY_REFRESH_MARK,	/* refresh token, request → fingerprint */
 	KEY_REFRESH_ANSWER,	/* refresh token → key of its answer */
 	KEY_MAIL_SEAL,		/* token of a link that waits to be mailed */
+	KEY_CLIENT_COPY,	/* what the engine has of a client */
 	KEY_PURPOSE_COUNT
 };
 

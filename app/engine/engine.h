@@ -153,16 +153,27 @@ struct engine_client {
 	struct str	 name;
 	struct str	 method;	/* token_endpoint_auth_method */
 	struct str	 secret;	/* engine_client_secret(); absent with
-					   the method none */
+					   the method none, and where the one
+					   that the engine knows must stay */
 	struct str_list	 redirect_uris;
 	struct str_list	 scopes;
 	struct str_list	 grant_types;
 	struct str_list	 audience;
 	bool		 is_unwritable;	/* adopted ones we cannot express */
 };
-/* Fails FAULT_INVALID too: the engine refuses what it was given. */
+/*
+ * Makes the client so, whether the engine had it or not.
+ *
+ * Gives     *has_r (which may be NULL): what the engine then answers that it
+ *           has; its secret is absent.
+ * Fails     FAULT_INVALID too: the engine refuses what it was given.
+ */
 MUST_USE enum fault engine_client_put(struct exchange *x,
 		    const struct configuration_engine *engine,
+		    const struct engine_client *client,
+		    struct engine_client *has_r);
+/* Of everything but the secret: equal where two are the same client. */
+struct hash32	 engine_client_hash(struct arena *a,
 		    const struct engine_client *client);
 /* Takes it away, with all its tokens; one that is not there is as good. */
 MUST_USE enum fault engine_client_delete(struct exchange *x,

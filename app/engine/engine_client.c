@@ -72,7 +72,7 @@ words_of(struct arena *a, struct str text)
 
 /* The whole client: a PUT resets every member it does not name. */
 static struct str
-client_json(struct exchange *x, const struct engine_client *c)
+client_json(struct arena *a, const struct engine_client *c)
 {
 	static const struct str code[] = { { "code", 4 } };
 	bool has_code = str_list_has(c->grant_types,
@@ -80,10 +80,10 @@ client_json(struct exchange *x, const struct engine_client *c)
 	bool is_public = str_equal(c->method, STR("none"));
 	struct buf b;
 
-	buf_open(&b, x->arena, CLIENT_BYTES);
+	buf_open(&b, a, CLIENT_BYTES);
 	add_text(&b, "client_id", c->client_id);
 	add_text(&b, "client_name", c->name);
-	add_text(&b, "scope", joined(x->arena, c->scopes));
+	add_text(&b, "scope", joined(a, c->scopes));
 	add_texts(&b, "redirect_uris", c->redirect_uris);
 	add_texts(&b, "grant_types", c->grant_types);
 	add_texts(&b, "response_types",
@@ -91,8 +91,7 @@ client_json(struct exchange *x, const struct engine_client *c)
 	add_texts(&b, "audience", c->audience);
 	add_text(&b, "token_endpoint_auth_method",
 	    is_public ? STR("none") : STR("client_secret_post"));
-	INSIST(is_public || !str_is_empty(c->secret));
-	if (!is_public)
+	if (!is_public && !str_is_empty(c->secret))
 		add_text(&b, "client_secret", c->secret);
 	buf_add_byte(&b, '}');
 	return buf_is_full(&b) ? STR_ABSENT : buf_str(&b);
@@ -110,17 +109,77 @@ client_url(struct exchange *x, struct str all, struct str client_id)
 	return buf_str(&b);
 }
 
+/* True for an array or object that holds something, or any other value. */
+static bool
+has_content(const json_t *object, const char *name)
+{
+	const json_t *j = engine_json_at(object, name);
+
+	if (j == NULL || json_is_null(j))
+		return false;
+	if (json_is_object(j))
+		return json_object_size(j) > 0;
+	if (json_is_array(j))
+		return json_array_size(j) > 0;
+	return !json_is_string(j) || json_string_length(j) > 0;
+}
+
+static void
+client_read(struct arena *a, const json_t *j, struct engine_client *c_r)
+{
+	struct str method = engine_json_str(a, j,
+	    "token_endpoint_auth_method");
+
+	*c_r = (struct engine_client){
+		.client_id = engine_json_str(a, j, "client_id"),
+		.name = engine_json_str(a, j, "client_name"),
+		.method = str_is_empty(method) ?
+		    STR("client_secret_basic") : method,
+		.redirect_uris = engine_json_list(a, j, "redirect_uris"),
+		.scopes = words_of(a, engine_json_str(a, j, "scope")),
+		.grant_types = engine_json_list(a, j, "grant_types"),
+		.audience = engine_json_list(a, j, "audience"),
+	};
+	c_r->is_unwritable = has_content(j, "jwks") ||
+	    has_content(j, "jwks_uri") ||
+	    has_content(j, "request_uris") ||
+	    has_content(j, "backchannel_logout_uri") ||
+	    has_content(j, "frontchannel_logout_uri") ||
+	    has_content(j, "metadata");
+}
+
+struct hash32
+engine_client_hash(struct arena *a, const struct engine_client *client)
+{
+	struct engine_client bare = *client;
+
+	bare.secret = STR_ABSENT;
+	return KEYED_HASH(KEY_CLIENT_COPY, client_json(a, &bare));
+}
+
+static bool
+read_answer(struct arena *a, struct str body, struct engine_client *has_r)
+{
+	json_t *j = engine_json_open(body, ENGINE_ANSWER_BYTES);
+
+	if (j == NULL)
+		return false;
+	client_read(a, j, has_r);
+	engine_json_close(&j);
+	return true;
+}
+
 enum fault
 engine_client_put(struct exchange *x,
     const struct configuration_engine *engine,
-    const struct engine_client *client)
+    const struct engine_client *client, struct engine_client *has_r)
 {
 	struct str all = engine_admin_url(x, engine,
 	    engine_dialect(engine)->clients, "");
 	struct engine_ask ask = {
 		.engine = engine,
 		.method = "PUT",
-		.body = client_json(x, client),
+		.body = client_json(x->arena, client),
 		.content_type = JSON_TYPE,
 		.changes = true,
 	};
@@ -141,11 +200,12 @@ engine_client_put(struct exchange *x,
 		ask.url = client_url(x, all, client->client_id);
 		TRY(engine_call(x, &ask, &answer));
 	}
-	if (answer.status == 200 || answer.status == 201)
-		return FAULT_NONE;
 	if (answer.status == 400)
 		return FAULT_INVALID;
-	return engine_nonsense(&ask, &answer);
+	if ((answer.status != 200 && answer.status != 201) ||
+	    (has_r != NULL && !read_answer(x->arena, answer.body, has_r)))
+		return engine_nonsense(&ask, &answer);
+	return FAULT_NONE;
 }
 
 enum fault
@@ -230,45 +290,6 @@ engine_client_audience_add(struct exchange *x,
 		return FAULT_INVALID;
 	return answer.status == 200 ? FAULT_NONE :
 	    engine_nonsense(&ask, &answer);
-}
-
-/* True for an array or object that holds something, or any other value. */
-static bool
-has_content(const json_t *object, const char *name)
-{
-	const json_t *j = engine_json_at(object, name);
-
-	if (j == NULL || json_is_null(j))
-		return false;
-	if (json_is_object(j))
-		return json_object_size(j) > 0;
-	if (json_is_array(j))
-		return json_array_size(j) > 0;
-	return !json_is_string(j) || json_string_length(j) > 0;
-}
-
-static void
-client_read(struct arena *a, const json_t *j, struct engine_client *c_r)
-{
-	struct str method = engine_json_str(a, j,
-	    "token_endpoint_auth_method");
-
-	*c_r = (struct engine_client){
-		.client_id = engine_json_str(a, j, "client_id"),
-		.name = engine_json_str(a, j, "client_name"),
-		.method = str_is_empty(method) ?
-		    STR("client_secret_basic") : method,
-		.redirect_uris = engine_json_list(a, j, "redirect_uris"),
-		.scopes = words_of(a, engine_json_str(a, j, "scope")),
-		.grant_types = engine_json_list(a, j, "grant_types"),
-		.audience = engine_json_list(a, j, "audience"),
-	};
-	c_r->is_unwritable = has_content(j, "jwks") ||
-	    has_content(j, "jwks_uri") ||
-	    has_content(j, "request_uris") ||
-	    has_content(j, "backchannel_logout_uri") ||
-	    has_content(j, "frontchannel_logout_uri") ||
-	    has_content(j, "metadata");
 }
 
 /*

@@ -3,6 +3,7 @@
 #include "model/redirect_uri.h"
 #include "queries.h"
 #include "registry/device_return.h"
+#include "registry/mirror.h"
 #include "registry/registry.h"
 
 /* 120 random bits: nobody guesses another one's, and it fits on a line. */
@@ -12,6 +13,12 @@ enum fault
 registry_make_usable(struct exchange *x, struct str client_id,
     int64_t version)
 {
+	bool is_known;
+
+	/* One that people made: its row says what is to be told. */
+	TRY(mirror_client(x, client_id, &is_known));
+	if (is_known)
+		return FAULT_NONE;
 	TRY(registry_mirror(x, client_id));
 	return store_client_mirrored(x, &(struct store_client_mirrored_in){
 		.client_id = client_id,

@@ -1,12 +1,8 @@
 #include "registry/registry.h"
 
-#include "page/catalog.h"
-
-#include "registry/device_return.h"
-
-#include "page/catalog.h"
-
 #include "model/redirect_uri.h"
+#include "page/catalog.h"
+#include "registry/device_return.h"
 
 enum fault
 registry_secret_of(struct exchange *x, struct str client_id,
@@ -85,5 +81,5 @@ registry_mirror(struct exchange *x, struct str client_id)
 		return FAULT_NOT_FOUND;
 	TRY(registry_engine_client(x, &row, &client));
 	registry_add_device_return(x, &row, &client);
-	return engine_client_put(x, engine_main(x), &client);
+	return engine_client_put(x, engine_main(x), &client, NULL);
 }

@@ -16,10 +16,12 @@ select c.client_id, c.name, c.account_id, a.name as account_name,
     c.client_uri, c.policy_uri, c.tos_uri, v.name as verified_domain,
     v.verified_since, c.created_at, c.version, c.is_deleted,
     coalesce(r.default_scopes, '{}') as default_scopes,
-    coalesce(r.mirrored_version = c.version, true) as is_mirrored
+    coalesce(r.mirrored_version = c.version, m.known_version = c.version,
+	true) as is_mirrored
 from placet.client c
 join placet.account a on a.account_id = c.account_id
 left join placet.domain v on v.name = c.verified_domain
     and v.account_id = c.account_id and v.state in ('verified', 'stale')
 left join placet.registration r on r.client_id = c.client_id
+left join placet.client_mirror m on m.client_id = c.client_id
 where c.client_id = :client_id

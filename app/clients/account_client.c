@@ -1,0 +1,75 @@
+#include "clients/account_client.h"
+
+#include "model/client_kind.h"
+#include "web/route.h"
+
+struct str
+clients_path(struct exchange *x, struct uuid account, const char *after)
+{
+	return arena_printf(x->arena, "/accounts/%.*s/clients%s",
+	    STR_ARG(uuid_text(x->arena, account)), after);
+}
+
+struct str
+client_path(struct exchange *x, struct uuid account, struct str client_id,
+    const char *after)
+{
+	struct buf b;
+
+	buf_open(&b, x->arena, 4 * CLIENT_ID_MAX_BYTES + 128);
+	buf_add(&b, clients_path(x, account, "/"));
+	buf_add_percent(&b, client_id);
+	buf_add(&b, str_of(after));
+	return buf_str(&b);
+}
+
+enum fault
+account_client_find(struct exchange *x, enum role at_least,
+    struct account_client *client_r)
+{
+	struct str client_id = exchange_part(x, STR("client"));
+	bool is_found;
+
+	TRY(account_seen(x, at_least, &client_r->account));
+	TRY(store_client_of_account(x,
+	    &(struct store_client_of_account_in){
+		.account_id = client_r->account.id,
+		.client_id = client_id,
+	    }, &client_r->row, &is_found));
+	if (!is_found)
+		return FAULT_NOT_FOUND;
+	client_r->path = client_path(x, client_r->account.id, client_id, "");
+	return FAULT_NONE;
+}
+
+struct said
+client_kind_said(struct str kind)
+{
+	static const enum message words[] = {
+		[CLIENT_KIND_NONE] = MESSAGE_KIND_UNKNOWN,
+		[CLIENT_WEB] = MESSAGE_KIND_WEB,
+		[CLIENT_BROWSER] = MESSAGE_KIND_BROWSER,
+		[CLIENT_NATIVE] = MESSAGE_KIND_NATIVE,
+		[CLIENT_CLI] = MESSAGE_KIND_CLI,
+		[CLIENT_AGENT] = MESSAGE_KIND_AGENT,
+		[CLIENT_MACHINE] = MESSAGE_KIND_MACHINE,
+	};
+
+	return (struct said){ .message = words[client_kind_read(kind)] };
+}
+
+struct said
+client_method_said(struct str method)
+{
+	switch (client_method_read(method)) {
+	case CLIENT_METHOD_SECRET_BASIC:
+	case CLIENT_METHOD_SECRET_POST:
+		return (struct said){ .message = MESSAGE_METHOD_SECRET };
+	case CLIENT_METHOD_PRIVATE_KEY_JWT:
+		return (struct said){ .message = MESSAGE_METHOD_KEYS };
+	case CLIENT_METHOD_UNKNOWN:
+	case CLIENT_METHOD_NONE:
+		break;
+	}
+	return (struct said){ .message = MESSAGE_METHOD_NONE };
+}

@@ -1,0 +1,34 @@
+/* account_client: the client that an address names, below its account. */
+#ifndef CLIENTS_ACCOUNT_CLIENT_H
+#define CLIENTS_ACCOUNT_CLIENT_H
+
+#include "page/account.h"
+#include "queries.h"
+#include "templates.h"
+
+struct account_client {
+	struct account_seen			account;
+	struct store_client_of_account_row	row;
+	struct str				path;	/* of its overview */
+};
+
+/*
+ * The client in the route's ":client", of the account in ":account".
+ *
+ * Fails     FAULT_NOT_FOUND: no such account or client, a client of another
+ *           account, a deleted one, or the person is less than `at_least`.
+ */
+MUST_USE enum fault account_client_find(struct exchange *x, enum role at_least,
+		    struct account_client *client_r);
+/* "/accounts/…/clients" and what follows: "" or "/new". */
+struct str	clients_path(struct exchange *x, struct uuid account,
+		    const char *after);
+/* "/accounts/…/clients/…" and what follows: "" or "/edit". */
+struct str	client_path(struct exchange *x, struct uuid account,
+		    struct str client_id, const char *after);
+
+/* In words, for pages. */
+struct said	client_kind_said(struct str kind);
+struct said	client_method_said(struct str method);
+
+#endif

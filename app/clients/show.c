@@ -1,0 +1,136 @@
+#include "clients/show.h"
+
+#include "clients/account_client.h"
+#include "model/client.h"
+#include "page/app.h"
+#include "page/frame.h"
+#include "web/reply.h"
+
+/*
+ * What the overview leads to: one row per page below it, in the order in which
+ * they are shown.
+ */
+static const struct panel {
+	const char	*below;		/* "/edit" */
+	enum message	 title;
+	enum message	 what;
+	enum role	 at_least;
+	bool		 is_by_hand;	/* for clients that people made */
+	bool		 has_secrets;	/* for clients with secrets */
+} panels[] = {
+	{ NULL, MESSAGE_NONE, MESSAGE_NONE, ROLE_NONE, false, false },
+};
+
+static bool
+is_for(const struct panel *p, const struct account_client *c)
+{
+	if (p->below == NULL || c->account.role < p->at_least)
+		return false;
+	if (p->is_by_hand && !str_equal(c->row.tier, STR("hand")))
+		return false;
+	return !p->has_secrets || str_starts(c->row.method,
+	    STR("client_secret"));
+}
+
+static void
+show_panels(struct exchange *x, const struct account_client *c,
+    struct page_client *page)
+{
+	const size_t most = sizeof(panels) / sizeof(panels[0]);
+	struct page_client_panels *shown = ARENA_ARRAY(x->arena,
+	    struct page_client_panels, most);
+	size_t count = 0;
+
+	for (size_t i = 0; i < most; i++) {
+		if (!is_for(&panels[i], c))
+			continue;
+		shown[count++] = (struct page_client_panels){
+			.title = { .message = panels[i].title },
+			.what = { .message = panels[i].what },
+			.to = client_path(x, c->account.id, c->row.client_id,
+			    panels[i].below),
+		};
+	}
+	page->panels = shown;
+	page->panels_count = count;
+}
+
+static void
+show_redirects(struct exchange *x, const struct account_client *c,
+    struct page_client *page)
+{
+	struct str_list uris = c->row.redirect_uris;
+	struct page_client_redirects *shown = ARENA_ARRAY(x->arena,
+	    struct page_client_redirects, uris.count + 1);
+
+	for (size_t i = 0; i < uris.count; i++)
+		shown[i].uri = uris.items[i];
+	page->redirects = shown;
+	page->redirects_count = uris.count;
+}
+
+/* Required ones, or those that may be left out. */
+static void
+show_scopes(struct exchange *x, const struct account_client *c,
+    bool is_optional, const struct part_area **areas_r, size_t *count_r)
+{
+	struct app_permission *shown = ARENA_ARRAY(x->arena,
+	    struct app_permission, c->row.scopes.count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->row.scopes.count; i++)
+		if (str_list_has(c->row.optional_scopes,
+		    c->row.scopes.items[i]) == is_optional)
+			shown[count++].scope = c->row.scopes.items[i];
+	app_areas(x, shown, count, areas_r, count_r);
+}
+
+static enum page_client_origin
+origin_of(struct str tier)
+{
+	switch (client_tier_read(tier)) {
+	case CLIENT_SELF_REGISTERED:
+		return PAGE_CLIENT_ORIGIN_SELF;
+	case CLIENT_METADATA_DOCUMENT:
+		return PAGE_CLIENT_ORIGIN_DOCUMENT;
+	case CLIENT_TIER_NONE:
+	case CLIENT_HAND:
+		break;
+	}
+	return PAGE_CLIENT_ORIGIN_HAND;
+}
+
+enum fault
+client_show(struct exchange *x)
+{
+	struct account_client c;
+	struct page_client page;
+
+	TRY(account_client_find(x, ROLE_MEMBER, &c));
+	page = (struct page_client){
+		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
+		.account = c.account.name,
+		.clients = clients_path(x, c.account.id, ""),
+		.name = c.row.name,
+		.client_id = c.row.client_id,
+		.is_public = c.row.is_public,
+		.is_suspended = c.row.is_suspended,
+		.origin = origin_of(c.row.tier),
+		.is_told = c.row.is_mirrored,
+		.kind = client_kind_said(c.row.kind),
+		.method = client_method_said(c.row.method),
+		.created = c.row.created_at,
+		.used = c.row.used_at,
+		.version = (int)c.row.version,
+		.domain = c.row.verified_domain,
+		.home = c.row.client_uri,
+		.policy = c.row.policy_uri,
+		.terms = c.row.tos_uri,
+	};
+	show_redirects(x, &c, &page);
+	show_scopes(x, &c, false, &page.required, &page.required_count);
+	show_scopes(x, &c, true, &page.optional, &page.optional_count);
+	show_panels(x, &c, &page);
+	page_client_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}

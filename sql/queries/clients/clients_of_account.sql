@@ -1,0 +1,27 @@
+-- name: clients_of_account
+-- purpose: A page of an account's clients, newest first, after one of them.
+-- kind: read
+-- rows: many
+-- in: account_id uuid, words text?, status text, after_at timestamptz?
+-- in: after_id text?, most bigint
+-- out: client_id text, name text, is_public boolean, is_suspended boolean
+-- out: tier text, kind text?, method text, verified_domain text?
+-- out: created_at timestamptz, used_at timestamptz?
+select c.client_id, c.name, c.is_public, c.is_suspended, c.tier,
+    c.kind_of_app as kind, c.method, c.verified_domain, c.created_at, u.used_at
+from placet.client c
+left join placet.client_use u on u.client_id = c.client_id
+where c.account_id = :account_id
+  and not c.is_deleted
+  and (:words is null or strpos(lower(c.name), lower(:words)) > 0
+    or strpos(lower(c.client_id), lower(:words)) > 0)
+  and case :status
+	when 'private' then not c.is_public and not c.is_suspended
+	when 'public' then c.is_public and not c.is_suspended
+	when 'suspended' then c.is_suspended
+	else true
+    end
+  and (:after_at is null
+    or (c.created_at, c.client_id) < (:after_at, :after_id))
+order by c.created_at desc, c.client_id desc
+limit :most
