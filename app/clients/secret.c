@@ -1,23 +1,15 @@
 #include "clients/secret.h"
 
-#include "page/made_secret.h"
 #include "queries.h"
+#include "registry/client_secret.h"
 
-#define LABEL_MAX_BYTES	((size_t)100)
-#define DAYS_MAX	3660
 #define LINE_BYTES	((size_t)512)
-
-static struct hash32
-hash_of(struct str client_id, struct str secret)
-{
-	return KEYED_HASH(KEY_SECRET_HASH, STR("client"), client_id, secret);
-}
 
 enum fault
 client_secret_put(struct exchange *x, struct str client_id, struct str secret,
     struct str label)
 {
-	struct hash32 hash = hash_of(client_id, secret);
+	struct hash32 hash = client_secret_hash(client_id, secret);
 	struct store_client_secret_put_row row;
 
 	return store_client_secret_put(x,
@@ -81,20 +73,14 @@ enum fault
 client_secret_make(struct exchange *x, struct str client_id, struct str label,
     int64_t days, bool is_alone)
 {
-	struct str secret = made_secret(x->arena);
-	struct hash32 hash = hash_of(client_id, secret);
-	struct store_client_secret_add_row row;
+	struct client_secret_made made;
 	enum fault fault;
 
-	fault = store_client_secret_add(x,
-	    &(struct store_client_secret_add_in){
-		.client_id = client_id,
-		.secret_hash = hash32_str(&hash),
+	fault = client_secret_new(x, client_id, &(struct client_secret_wanted){
 		.label = label,
 		.days = days,
-		.days_is_null = days == 0,
 		.is_alone = is_alone,
-	    }, &row);
+	    }, &made);
 	if (fault == FAULT_NOT_FOUND)
 		return command_refuse(fault, "there is no client %.*s.",
 		    STR_ARG(client_id));
@@ -104,9 +90,9 @@ client_secret_make(struct exchange *x, struct str client_id, struct str label,
 	if (fault == FAULT_CONFLICT)
 		return say_which(x, client_id);
 	TRY(fault);
-	printf("client_secret: %.*s\n", STR_ARG(secret));
+	printf("client_secret: %.*s\n", STR_ARG(made.secret));
 	printf("secret_id: %.*s\n",
-	    STR_ARG(uuid_text(x->arena, row.secret_id)));
+	    STR_ARG(uuid_text(x->arena, made.id)));
 	fprintf(stderr, "Keep it now: it is not shown again.\n");
 	return FAULT_NONE;
 }
@@ -120,12 +106,11 @@ client_secret_add(struct exchange *x, const struct command_line *line)
 
 	if (str_is_absent(label))
 		label = STR("command line");
-	if (str_trim(label).len == 0 || label.len > LABEL_MAX_BYTES ||
-	    str_has_control(label) || !str_is_utf8(label))
+	if (!client_secret_label_is_fine(label))
 		return command_refuse(FAULT_INVALID,
 		    "--label must be one line of 1 to 100 bytes.");
 	if (!str_is_absent(expires) && (!str_to_u64(expires, &days) ||
-	    days < 1 || days > DAYS_MAX))
+	    days < 1 || days > CLIENT_SECRET_DAYS_MAX))
 		return command_refuse(FAULT_INVALID,
 		    "--expires must be 1 to 3660 days.");
 	return client_secret_make(x, line->words[0], label, (int64_t)days,

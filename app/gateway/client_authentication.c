@@ -3,6 +3,7 @@
 #include "base/url.h"
 #include "gateway/client_assertion.h"
 #include "gateway/document.h"
+#include "registry/client_secret.h"
 #include "registry/registry.h"
 #include "web/credentials.h"
 #include "web/peer.h"
@@ -106,12 +107,6 @@ read_claim(struct exchange *x, const struct form *form, struct claim *c_r,
 }
 
 static struct hash32
-secret_hash(struct str client_id, struct str secret)
-{
-	return KEYED_HASH(KEY_SECRET_HASH, STR("client"), client_id, secret);
-}
-
-static struct hash32
 credential_of(struct str kind, struct str which)
 {
 	return KEYED_HASH(KEY_SECRET_HASH, STR("credential"), kind, which);
@@ -147,7 +142,7 @@ static enum fault
 check_secret(struct exchange *x, const struct claim *claim, struct str secret,
     struct client_authentication *c_r, enum verdict *verdict_r)
 {
-	struct hash32 hash = secret_hash(claim->client_id, secret);
+	struct hash32 hash = client_secret_hash(claim->client_id, secret);
 	struct store_client_secret_find_row row;
 
 	TRY(store_client_secret_find(x,

@@ -2,6 +2,7 @@
 
 #include "model/redirect_uri.h"
 #include "queries.h"
+#include "registry/client_secret.h"
 #include "registry/device_return.h"
 #include "registry/mirror.h"
 #include "registry/registry.h"
@@ -57,8 +58,7 @@ put_row(struct exchange *x, const struct registration *r,
 	const struct client *c = &r->client;
 	struct str id = arena_printf(x->arena, "app-%.*s",
 	    STR_ARG(random_token(x->arena, ID_RANDOM_BYTES)));
-	struct hash32 secret = KEYED_HASH(KEY_SECRET_HASH, STR("client"), id,
-	    r->secret);
+	struct hash32 secret = client_secret_hash(id, r->secret);
 
 	return store_client_register(x, &(struct store_client_register_in){
 		.client_id = id,
