@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/configuration.h"
+#include "base/configuration_domains.h"
 #include "base/configuration_mail.h"
 #include "base/configuration_outside.h"
 #include "base/configuration_registration.h"
@@ -352,7 +353,7 @@ read_all(struct yaml_file *f, struct configuration *c)
 	    "secrets", "sql", "database", "engines", "argon2", "log",
 	    "trusted_proxies", "demo_app", "issuer", "resources",
 	    "refresh_replay_s",
-	    "dns", "fetch", "client_documents", "registration",
+	    "dns", "fetch", "domains", "client_documents", "registration",
 	    "registration_scopes", "registration_ttl_days",
 	    "registration_unused_max", "mail" };
 
@@ -385,6 +386,7 @@ read_all(struct yaml_file *f, struct configuration *c)
 	read_argon2(f, c);
 	c->trusted_proxies = trusted_proxies_of(f);
 	configuration_outside_read(f, c);
+	configuration_domains_read(f, c);
 	configuration_registration_read(f, c);
 	configuration_mail_read(f, c);
 }

@@ -87,6 +87,13 @@ struct configuration {
 	struct str_list	 client_documents_allow;	/* none: every host */
 	struct str_list	 client_documents_deny;	/* goes before allow */
 
+	/* domains that accounts prove */
+	const char	*public_suffix_list;	/* a file; Debian's if not said */
+	struct str_list	 domains_private_suffixes;	/* may be proved */
+	struct str_list	 domains_reserved;	/* may be, with all below */
+	bool		 has_account_labels;	/* "_<account>." before the
+						   challenge's own label */
+
 	struct configuration_mail mail;
 
 	/* clients that register themselves (RFC 7591), and such documents */

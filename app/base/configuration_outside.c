@@ -108,23 +108,29 @@ read_fetch(struct yaml_file *f, struct configuration *c)
 		    "literal, or the demo");
 }
 
+/* A host name in lower case. */
+static bool
+is_host(struct yaml_file *f, struct str host)
+{
+	struct address address;
+	struct url url;
+
+	return url_read(f->arena, arena_printf(f->arena, "https://%.*s",
+	    STR_ARG(host)), &url) && str_equal(url.host, host) &&
+	    !address_read(host, &address);
+}
+
 /* A host name in lower case, "*." in front of one, or "*". */
 static bool
 is_pattern(struct yaml_file *f, struct str pattern)
 {
-	struct str host = str_starts(pattern, STR("*.")) ?
-	    str_from(pattern, 2) : pattern;
-	struct address address;
-	struct url url;
-
-	return str_equal(pattern, STR("*")) ||
-	    (url_read(f->arena, arena_printf(f->arena, "https://%.*s",
-	    STR_ARG(host)), &url) && str_equal(url.host, host) &&
-	    !address_read(host, &address));
+	return str_equal(pattern, STR("*")) || is_host(f,
+	    str_starts(pattern, STR("*.")) ? str_from(pattern, 2) : pattern);
 }
 
 static struct str_list
-patterns_of(struct yaml_file *f, const struct yaml *map, const char *key)
+list_of(struct yaml_file *f, const struct yaml *map, const char *key,
+    bool (*is_good)(struct yaml_file *, struct str), const char *called)
 {
 	struct str_list none = { NULL, 0 };
 	const struct yaml *list;
@@ -134,7 +140,7 @@ patterns_of(struct yaml_file *f, const struct yaml *map, const char *key)
 		return none;
 	list = yaml_list(f, map, key);
 	if (list->count > PATTERNS_MAX) {
-		yaml_refuse(f, list, "\"%s\" may list %zu patterns", key,
+		yaml_refuse(f, list, "\"%s\" may list %zu of them", key,
 		    PATTERNS_MAX);
 		return none;
 	}
@@ -143,12 +149,26 @@ patterns_of(struct yaml_file *f, const struct yaml *map, const char *key)
 		const struct yaml *y = &list->members[i].value;
 
 		items[i] = y->text;
-		if (!is_pattern(f, y->text))
-			yaml_refuse(f, y, "a pattern in \"%s\" must be a host "
-			    "name in lower case, like app.example.com, or "
-			    "*.example.com for all below it, or *", key);
+		if (!is_good(f, y->text))
+			yaml_refuse(f, y, "a %s in \"%s\" must be a host "
+			    "name in lower case, like app.example.com%s",
+			    called, key, is_good == is_pattern ? ", or "
+			    "*.example.com for all below it, or *" : "");
 	}
 	return (struct str_list){ items, list->count };
+}
+
+static struct str_list
+patterns_of(struct yaml_file *f, const struct yaml *map, const char *key)
+{
+	return list_of(f, map, key, is_pattern, "pattern");
+}
+
+struct str_list
+configuration_hosts(struct yaml_file *f, const struct yaml *map,
+    const char *key)
+{
+	return list_of(f, map, key, is_host, "name");
 }
 
 static void

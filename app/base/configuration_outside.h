@@ -15,5 +15,8 @@ void		 configuration_outside_read(struct yaml_file *f,
 /* A path as written when absolute or "-", else below the file's folder. */
 const char	*configuration_path(struct yaml_file *f,
 		    const struct yaml *map, const char *key);
+/* A list of host names in lower case; none when the key is missing. */
+struct str_list	 configuration_hosts(struct yaml_file *f,
+		    const struct yaml *map, const char *key);
 
 #endif

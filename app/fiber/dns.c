@@ -1,12 +1,10 @@
 #include "fiber/dns.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <unbound.h>
 
+#include "fiber/dns_context.h"
 #include "fiber/heap.h"
-#include "fiber/loop.h"
 
 enum {
 	NAME_MAX_BYTES = 253,
@@ -17,141 +15,53 @@ enum {
  * A question on its way. libunbound holds on to it until it has answered or
  * forgotten it (ub_cancel), so it does not live on the fiber's stack.
  */
-struct question {
+struct flight {
 	struct fiber		*fiber;		/* NULL: abandoned */
+	struct ub_ctx		*context;
 	int			 id;
 	bool			 is_over;
 	int			 error;
 	struct ub_result	*result;	/* ours to free; or NULL */
 };
 
-static struct {
-	const struct dns_setup	*setup;
-	struct ub_ctx		*context;	/* NULL before the first */
-	struct loop_watch	*watch;
-	int			 open;
-} dns;
-
-void
-dns_worker_open(const struct dns_setup *setup)
-{
-	INSIST(dns.setup == NULL && dns.context == NULL);
-	dns.setup = setup;
-}
+static size_t flights_open;
 
 static void
-question_close(struct question *q)
+flight_close(struct flight *f)
 {
-	if (q->result != NULL)
-		ub_resolve_free(q->result);
-	free(q);
-	dns.open--;
+	if (f->result != NULL)
+		ub_resolve_free(f->result);
+	free(f);
+	flights_open--;
 }
 
 /* Called from ub_process only, so on the main stack of this thread. */
 static void
-answered(void *question, int error, struct ub_result *result)
+answered(void *flight, int error, struct ub_result *result)
 {
-	struct question *q = question;
+	struct flight *f = flight;
 
-	q->is_over = true;
-	q->error = error;
-	q->result = result;
-	if (q->fiber == NULL)
-		question_close(q);
+	f->is_over = true;
+	f->error = error;
+	f->result = result;
+	if (f->fiber == NULL)
+		flight_close(f);
 	else
-		fiber_wake(q->fiber);
+		fiber_wake(f->fiber);
 }
 
-static void
-answers_ready(void *nothing, bool can_read, bool can_write)
-{
-	(void)nothing;
-	(void)can_write;
-	if (can_read)
-		ub_process(dns.context);
-}
-
-/*
- * Forwarders may stand on this machine. A resolver that was away is asked
- * again soon, and what somebody publishes is seen within half a minute.
- */
-static const char *const options[][2] = {
-	{ "do-not-query-localhost:", "no" },
-	{ "infra-keep-probing:", "yes" },
-	{ "infra-host-ttl:", "60" },
-	{ "cache-max-negative-ttl:", "30" },
-	{ "msg-cache-size:", "2m" },
-	{ "rrset-cache-size:", "4m" },
-	{ "val-log-level:", "2" },	/* says why something is bogus */
-};
-
+/* A context's first question starts its thread, which must not be the one that
+ * takes this process's signals. */
 static int
-configure(struct ub_ctx *context)
-{
-	int error = ub_ctx_debugout(context, NULL);
-
-	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-		if (error == 0)
-			error = ub_ctx_set_option(context, options[i][0],
-			    options[i][1]);
-	}
-	for (size_t i = 0; i < dns.setup->resolvers_count; i++) {
-		if (error == 0)
-			error = ub_ctx_set_fwd(context,
-			    dns.setup->resolvers[i]);
-	}
-	if (error == 0 && dns.setup->resolvers_count == 0) {
-		error = ub_ctx_resolvconf(context, NULL);
-		/* No such file: it walks down from the root by itself. */
-		if (error == UB_READFILE)
-			error = 0;
-		if (error == 0 && ub_ctx_hosts(context, NULL) != 0)
-			error = errno == ENOENT ? 0 : UB_READFILE;
-	}
-	if (error == 0 && dns.setup->trust_anchor != NULL)
-		error = ub_ctx_add_ta_file(context, dns.setup->trust_anchor);
-	if (error == 0)
-		error = ub_ctx_async(context, true);
-	return error;
-}
-
-/* Gives 0, or libunbound's error. */
-static int
-context_open(void)
-{
-	struct ub_ctx *context;
-	int error;
-
-	INSIST(dns.setup != NULL);
-	if (dns.context != NULL)
-		return 0;
-	context = ub_ctx_create();
-	if (context == NULL)
-		PANIC("no resolver: out of memory or randomness");
-	error = configure(context);
-	if (error != 0) {
-		ub_ctx_delete(context);
-		return error;
-	}
-	dns.context = context;
-	dns.watch = loop_watch_open(ub_fd(context), false, answers_ready,
-	    NULL);
-	return 0;
-}
-
-/* The first question starts libunbound's thread, which must not be the one
- * that takes this process's signals. */
-static int
-ask(const char *name, enum dns_type type, struct question *q)
+ask(const char *name, enum dns_type type, struct flight *f)
 {
 	sigset_t every, before;
 	int error;
 
 	sigfillset(&every);
 	INSIST(pthread_sigmask(SIG_SETMASK, &every, &before) == 0);
-	error = ub_resolve_async(dns.context, name, (int)type, CLASS_IN, q,
-	    answered, &q->id);
+	error = ub_resolve_async(f->context, name, (int)type, CLASS_IN, f,
+	    answered, &f->id);
 	INSIST(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
 	return error;
 }
@@ -179,35 +89,31 @@ is_name(struct str name)
 	return true;
 }
 
-MUST_USE static enum fault
-question_open(struct arena *a, struct str name, enum dns_type type,
-    struct question **q_r, struct dns_answer *answer_r)
+/* NULL, with the answer given, when libunbound takes no questions. */
+static struct flight *
+flight_open(struct arena *a, struct dns_question *question)
 {
-	struct question *q;
+	struct ub_ctx *context;
+	struct flight *f;
 	int error;
 
-	*q_r = NULL;
-	if (!is_name(name))
-		return FAULT_BAD_REQUEST;
-	if (dns.open >= DNS_QUESTIONS_MAX)
-		return FAULT_BUSY;
-	error = context_open();
+	error = dns_context_open(question->is_of_all ? DNS_CONTEXT_ALL :
+	    question->perspective, &context);
 	if (error == 0) {
-		q = heap_take(1, sizeof *q);
-		q->fiber = fiber_self();
-		dns.open++;
-		error = ask(arena_cstr(a, name), type, q);
-		if (error == 0) {
-			*q_r = q;
-			return FAULT_NONE;
-		}
-		question_close(q);
+		f = heap_take(1, sizeof *f);
+		f->fiber = fiber_self();
+		f->context = context;
+		flights_open++;
+		error = ask(arena_cstr(a, question->name), question->type, f);
+		if (error == 0)
+			return f;
+		flight_close(f);
 	}
-	*answer_r = (struct dns_answer){
+	question->answer = (struct dns_answer){
 		.code = DNS_SERVFAIL,
 		.why = arena_copy(a, str_of(ub_strerror(error))),
 	};
-	return FAULT_NONE;
+	return NULL;
 }
 
 /* libunbound writes names to the root, where there are CNAMEs. */
@@ -218,16 +124,16 @@ without_last_dot(struct str name)
 }
 
 static void
-answer_give(struct arena *a, const struct question *q,
+answer_give(struct arena *a, const struct flight *f,
     struct dns_answer *answer_r)
 {
-	const struct ub_result *result = q->result;
+	const struct ub_result *result = f->result;
 	struct str *records;
 	size_t count = 0;
 
 	*answer_r = (struct dns_answer){ .code = DNS_SERVFAIL };
-	if (q->error != 0 || result == NULL) {
-		answer_r->why = arena_copy(a, str_of(ub_strerror(q->error)));
+	if (f->error != 0 || result == NULL) {
+		answer_r->why = arena_copy(a, str_of(ub_strerror(f->error)));
 		return;
 	}
 	answer_r->code = result->rcode;
@@ -252,21 +158,48 @@ answer_give(struct arena *a, const struct question *q,
 }
 
 /* Waits for one question, which is gone afterwards. */
-MUST_USE static enum fault
-question_await(struct arena *a, struct question *q, struct mono deadline,
-    struct dns_answer *answer_r)
+static void
+flight_await(struct arena *a, struct flight *f, struct mono deadline,
+    struct dns_question *question)
 {
-	while (!q->is_over) {
-		if (fiber_park(deadline) == FAULT_NONE || q->is_over)
+	while (!f->is_over) {
+		if (fiber_park(deadline) == FAULT_NONE || f->is_over)
 			continue;
-		q->fiber = NULL;
+		f->fiber = NULL;
 		/* Forgotten; or it comes all the same, and ends there. */
-		if (ub_cancel(dns.context, q->id) == 0)
-			question_close(q);
-		return FAULT_DEADLINE;
+		if (ub_cancel(f->context, f->id) == 0)
+			flight_close(f);
+		question->fault = FAULT_DEADLINE;
+		question->answer = (struct dns_answer){
+			.code = DNS_SERVFAIL,
+			.why = STR("no answer in time"),
+		};
+		return;
 	}
-	answer_give(a, q, answer_r);
-	question_close(q);
+	answer_give(a, f, &question->answer);
+	flight_close(f);
+}
+
+enum fault
+dns_look_up_all(struct arena *a, struct dns_question *questions, size_t count,
+    struct mono deadline)
+{
+	struct flight *flights[DNS_TOGETHER_MAX];
+
+	INSIST(count <= DNS_TOGETHER_MAX);
+	for (size_t i = 0; i < count; i++) {
+		questions[i].fault = FAULT_NONE;
+		if (!is_name(questions[i].name))
+			return FAULT_BAD_REQUEST;
+	}
+	if (flights_open + count > DNS_QUESTIONS_MAX)
+		return FAULT_BUSY;
+	for (size_t i = 0; i < count; i++)
+		flights[i] = flight_open(a, &questions[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (flights[i] != NULL)
+			flight_await(a, flights[i], deadline, &questions[i]);
+	}
 	return FAULT_NONE;
 }
 
@@ -274,11 +207,12 @@ enum fault
 dns_look_up(struct arena *a, struct str name, enum dns_type type,
     struct mono deadline, struct dns_answer *answer_r)
 {
-	struct question *q;
+	struct dns_question question = { .is_of_all = true, .name = name,
+		.type = type };
 
-	TRY(question_open(a, name, type, &q, answer_r));
-	return q == NULL ? FAULT_NONE :
-	    question_await(a, q, deadline, answer_r);
+	TRY(dns_look_up_all(a, &question, 1, deadline));
+	*answer_r = question.answer;
+	return question.fault;
 }
 
 /* Adds what an answer holds; false with *why_r when it is no answer. */
@@ -309,31 +243,19 @@ enum fault
 dns_addresses(struct arena *a, struct str name, struct mono deadline,
     struct address *addresses_r, size_t *count_r, struct str *why_r)
 {
-	static const enum dns_type types[2] = { DNS_A, DNS_AAAA };
-	struct dns_answer answers[2] = { 0 };
-	struct question *questions[2] = { NULL, NULL };
-	enum fault fault = FAULT_NONE;
+	struct dns_question questions[2] = {
+		{ .is_of_all = true, .name = name, .type = DNS_A },
+		{ .is_of_all = true, .name = name, .type = DNS_AAAA },
+	};
 	size_t count = 0;
 
 	*count_r = 0;
 	*why_r = STR("no address");
-	for (int i = 0; i < 2 && fault == FAULT_NONE; i++)
-		fault = question_open(a, name, types[i], &questions[i],
-		    &answers[i]);
-	/* What was asked is awaited even so: it belongs to this fiber. */
-	for (int i = 0; i < 2; i++) {
-		enum fault late;
-
-		if (questions[i] == NULL)
-			continue;
-		late = question_await(a, questions[i], deadline, &answers[i]);
-		if (fault == FAULT_NONE)
-			fault = late;
-	}
-	if (fault != FAULT_NONE)
-		return fault;
-	if (take_addresses(&answers[0], addresses_r, &count, why_r) &&
-	    take_addresses(&answers[1], addresses_r, &count, why_r))
+	TRY(dns_look_up_all(a, questions, 2, deadline));
+	TRY(questions[0].fault);
+	TRY(questions[1].fault);
+	if (take_addresses(&questions[0].answer, addresses_r, &count, why_r) &&
+	    take_addresses(&questions[1].answer, addresses_r, &count, why_r))
 		*count_r = count;
 	return FAULT_NONE;
 }

@@ -45,6 +45,31 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "[::1] instead of the name localhost" },
 	[PROBLEM_IP_ADDRESS] = { "ip_address", "must use a host name; the only "
 	    "IP addresses allowed are 127.0.0.1 and [::1]" },
+	[PROBLEM_DOMAIN_ADDRESS] = { "domain_address", "must be a domain "
+	    "alone, like example.com: no https://, path, port or @" },
+	[PROBLEM_DOMAIN_IP] = { "domain_ip", "must be a name, not an IP "
+	    "address" },
+	[PROBLEM_DOMAIN_EMPTY_LABEL] = { "domain_empty_label",
+	    "must have something before and after each dot" },
+	[PROBLEM_DOMAIN_LAST_DOT] = { "domain_last_dot",
+	    "must not end in a dot" },
+	[PROBLEM_DOMAIN_LABEL_LENGTH] = { "domain_label_length",
+	    "must have at most 63 bytes between two dots" },
+	[PROBLEM_DOMAIN_HYPHEN] = { "domain_hyphen", "must not have a hyphen "
+	    "beside a dot, at an end, or in third and fourth place" },
+	[PROBLEM_DOMAIN_CHARACTER] = { "domain_character", "has a character "
+	    "that no domain may have" },
+	[PROBLEM_DOMAIN_XN] = { "domain_xn", "has a part that begins with "
+	    "xn-- and stands for nothing" },
+	[PROBLEM_DOMAIN_RESERVED] = { "domain_reserved", "is set aside and "
+	    "belongs to nobody (RFC 6761 and others)" },
+	[PROBLEM_DOMAIN_NO_SUFFIX] = { "domain_no_suffix", "does not end in a "
+	    "suffix below which names are registered" },
+	[PROBLEM_DOMAIN_PUBLIC_SUFFIX] = { "domain_public_suffix", "is a "
+	    "suffix below which everybody may register names" },
+	[PROBLEM_DOMAIN_PRIVATE_SUFFIX] = { "domain_private_suffix", "is a "
+	    "suffix below which others have names of their own; its owner may "
+	    "ask the operator" },
 };
 
 static const struct problem_row *

@@ -35,6 +35,20 @@ enum problem {
 	PROBLEM_LOCALHOST_NAME,		/* use 127.0.0.1 or [::1] */
 	PROBLEM_IP_ADDRESS,		/* not a loopback one */
 
+	/* names of domains that somebody wants to prove */
+	PROBLEM_DOMAIN_ADDRESS,		/* of a page or a mailbox */
+	PROBLEM_DOMAIN_IP,		/* numbers, of either family */
+	PROBLEM_DOMAIN_EMPTY_LABEL,	/* two dots, or one in front */
+	PROBLEM_DOMAIN_LAST_DOT,
+	PROBLEM_DOMAIN_LABEL_LENGTH,	/* over 63 bytes between two dots */
+	PROBLEM_DOMAIN_HYPHEN,		/* first, last, or third and fourth */
+	PROBLEM_DOMAIN_CHARACTER,	/* none of IDNA 2008 */
+	PROBLEM_DOMAIN_XN,		/* xn-- and what decodes to nothing */
+	PROBLEM_DOMAIN_RESERVED,	/* localhost, .test, .onion, .arpa … */
+	PROBLEM_DOMAIN_NO_SUFFIX,	/* below nothing that is registered */
+	PROBLEM_DOMAIN_PUBLIC_SUFFIX,	/* com, co.uk */
+	PROBLEM_DOMAIN_PRIVATE_SUFFIX,	/* github.io */
+
 	PROBLEM_COUNT
 };
 

@@ -1,5 +1,7 @@
 #include "page/catalog.h"
 
+#include "model/public_suffix.h"
+
 static struct scope_catalog the_catalog;
 static struct resource_catalog the_resources;
 static bool is_open;
@@ -30,7 +32,8 @@ catalog_open(struct arena *a, const struct configuration *conf,
 	    why_r) && registration_scopes_are_known(a, conf, why_r) &&
 	    (conf->resources_path == NULL ||
 	    resource_catalog_read(a, conf->resources_path, &the_catalog,
-	    &the_resources, why_r));
+	    &the_resources, why_r)) &&
+	    public_suffix_open(a, conf->public_suffix_list, why_r);
 	return is_open;
 }
 

@@ -1,6 +1,7 @@
 /*
  * catalog: the operator's scopes (conf/scopes.yml) and protected resources
- * (conf/resources.yml), read once before the fork.
+ * (conf/resources.yml), and the list of public suffixes, which model/ keeps;
+ * read once before the fork.
  */
 #ifndef PAGE_CATALOG_H
 #define PAGE_CATALOG_H
