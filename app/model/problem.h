@@ -48,6 +48,9 @@ enum problem {
 	PROBLEM_DOMAIN_NO_SUFFIX,	/* below nothing that is registered */
 	PROBLEM_DOMAIN_PUBLIC_SUFFIX,	/* com, co.uk */
 	PROBLEM_DOMAIN_PRIVATE_SUFFIX,	/* github.io */
+	/* pictures */
+	PROBLEM_NOT_AN_IMAGE,		/* no PNG, JPEG or WebP, or broken */
+	PROBLEM_IMAGE_SIZE,		/* its sides in pixels */
 
 	PROBLEM_COUNT
 };

@@ -288,7 +288,7 @@ answer(struct exchange *x)
 	TRY(check_person(x));
 	if (reply_is_set(x))
 		return FAULT_NONE;
-	if (x->route->nature == CHANGES)
+	if (x->route->nature == CHANGES || x->route->nature == UPLOADS)
 		TRY(csrf_check(x));
 	return x->route->handler(x);
 }

@@ -2,6 +2,7 @@
 
 #include "base/url.h"
 #include "web/inside.h"
+#include "web/multipart.h"
 
 enum {
 	FIELDS_MAX = 200,
@@ -75,15 +76,31 @@ says_form(struct str content_type)
 	    STR("application/x-www-form-urlencoded"));
 }
 
+static enum fault
+read_body(struct exchange *x)
+{
+	struct str content_type = exchange_header(x, STR("content-type"));
+	struct web_inside *in = x->inside;
+	struct multipart upload;
+
+	if (says_form(content_type))
+		return form_parse(x->arena, x->body, &in->form);
+	if (x->route->nature != UPLOADS)
+		return FAULT_BAD_REQUEST;
+	TRY(multipart_parse(x->arena, content_type, x->body, &upload));
+	in->form = upload.form;
+	in->file_field = upload.file_field;
+	in->file = upload.file;
+	return FAULT_NONE;
+}
+
 enum fault
 form_read(struct exchange *x, struct form *form_r)
 {
 	struct web_inside *in = x->inside;
 
 	if (!in->form_is_read) {
-		if (!says_form(exchange_header(x, STR("content-type"))))
-			return FAULT_BAD_REQUEST;
-		TRY(form_parse(x->arena, x->body, &in->form));
+		TRY(read_body(x));
 		in->form_is_read = true;
 	}
 	*form_r = in->form;

@@ -22,8 +22,9 @@ struct form {
 /* Pure reader, for bodies and query strings; the fuzzed one. */
 MUST_USE enum fault form_parse(struct arena *a, struct str text,
 		    struct form *form_r);
-/* The exchange's body; FAULT_BAD_REQUEST for another content type. CSRF has
- * been checked by the route's nature already. */
+/* The exchange's body; FAULT_BAD_REQUEST for another content type (a route that
+ * UPLOADS takes multipart.h's too). CSRF has been checked by the route's nature
+ * already. */
 MUST_USE enum fault form_read(struct exchange *x, struct form *form_r);
 /* The only value of `name`: absent if none; FAULT_BAD_REQUEST if repeated. */
 MUST_USE enum fault form_one(const struct form *f, struct str name,

@@ -1,8 +1,7 @@
 #include "web/gate.h"
 
 #include <kore/kore.h>
-
-#include "base/str.h"
+#include <kore/http.h>
 
 enum {
 	METHOD_MAX_BYTES = 16,
@@ -20,11 +19,16 @@ struct framing {
 };
 
 static int pending_status;
+static bool (*takes_upload)(struct str raw_path);
+static size_t upload_max_bytes;
 
 static struct gate_answer
 refuse(int http_status)
 {
-	return (struct gate_answer){ GATE_REFUSE, http_status, 0 };
+	return (struct gate_answer){
+		.verdict = GATE_REFUSE,
+		.http_status = http_status,
+	};
 }
 
 /* RFC 9110 §5.6.2 */
@@ -84,7 +88,7 @@ judge_version(struct str version)
 }
 
 static int
-judge_request_line(struct str line, struct str *method_r)
+judge_request_line(struct str line, struct str *method_r, struct str *path_r)
 {
 	struct str target;
 	size_t first, second;
@@ -108,6 +112,7 @@ judge_request_line(struct str line, struct str *method_r)
 	if (!str_starts(target, STR("/")) || !is_visible(target) ||
 	    str_find(target, '#', 0) != SIZE_MAX)
 		return 400;
+	*path_r = str_first(target, str_find(target, '?', 0));
 	return judge_version(str_from(line, second + 1));
 }
 
@@ -223,14 +228,22 @@ judge_part(struct str part)
 		return refuse(414);
 	if (part.len >= GATE_HEAD_MAX_BYTES)
 		return refuse(431);
-	return (struct gate_answer){ GATE_MORE, 0, 0 };
+	return (struct gate_answer){ .verdict = GATE_MORE };
+}
+
+static size_t
+body_limit(struct str path)
+{
+	if (takes_upload != NULL && takes_upload(path))
+		return upload_max_bytes;
+	return GATE_BODY_MAX_BYTES;
 }
 
 struct gate_answer
 gate_judge(const char *bytes, size_t len)
 {
 	struct framing f = { 0 };
-	struct str rest, method;
+	struct str rest, method, path;
 	const char *end;
 	size_t head_bytes;
 	int status;
@@ -243,15 +256,26 @@ gate_judge(const char *bytes, size_t len)
 	if (!has_clean_lines(rest))
 		return refuse(400);
 
-	method = STR_ABSENT;
-	status = judge_request_line(take_line(&rest), &method);
+	method = path = STR_ABSENT;
+	status = judge_request_line(take_line(&rest), &method, &path);
 	while (status == 0 && rest.len > 0)
 		status = judge_header(take_line(&rest), &f);
 	if (status == 0)
 		status = judge_framing(&f, method, len - head_bytes);
 	if (status != 0)
 		return refuse(status);
-	return (struct gate_answer){ GATE_PASS, 0, head_bytes };
+	return (struct gate_answer){
+		.verdict = GATE_PASS,
+		.head_bytes = head_bytes,
+		.body_max_bytes = body_limit(path),
+	};
+}
+
+void
+gate_let_upload(bool (*takes)(struct str raw_path), size_t max_bytes)
+{
+	takes_upload = takes;
+	upload_max_bytes = max_bytes;
 }
 
 int
@@ -285,8 +309,12 @@ __wrap_kore_mem_find(void *bytes, size_t len, const void *sought, size_t n)
 	answer = gate_judge(bytes, len);
 	if (answer.verdict == GATE_MORE)
 		return NULL;
-	if (answer.verdict == GATE_PASS)
+	if (answer.verdict == GATE_PASS) {
+		/* Kore asks this when it reads the head's Content-Length,
+		 * which is next, and answers 413 itself. */
+		http_body_max = answer.body_max_bytes;
 		return (char *)bytes + answer.head_bytes - 4;
+	}
 	pending_status = answer.http_status;
 	memcpy(bytes, " \r\n\r\n", 5);
 	return (char *)bytes + 1;

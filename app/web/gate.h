@@ -9,13 +9,12 @@
 #ifndef WEB_GATE_H
 #define WEB_GATE_H
 
-#include <stddef.h>
-
-#include "base/panic.h"
+#include "base/str.h"
 
 #define GATE_HEADERS_MAX	64
 #define GATE_HEAD_MAX_BYTES	32768
 #define GATE_TARGET_MAX_BYTES	16384
+#define GATE_BODY_MAX_BYTES	65536	/* but for uploads */
 
 /* What could be said about the bytes so far. */
 enum gate_verdict {
@@ -28,6 +27,7 @@ struct gate_answer {
 	enum gate_verdict	verdict;
 	int			http_status;	/* why refused: 400 … 505 */
 	size_t			head_bytes;	/* passed: with the empty line */
+	size_t			body_max_bytes;	/* passed: of its body */
 };
 
 /*
@@ -39,6 +39,12 @@ struct gate_answer {
  *           before the colon), §5.2 (folding), §6.3 (length), §3.2 (Host).
  */
 struct gate_answer	gate_judge(const char *bytes, size_t len);
+/*
+ * Where a body may be `max_bytes` long: asked with the raw path of a request,
+ * without its query. Until this is called, nowhere.
+ */
+void			gate_let_upload(bool (*takes)(struct str raw_path),
+			    size_t max_bytes);
 /* The status of the refusal that Kore is about to answer; 0 if there is none.
  * Asking forgets it. */
 int			gate_take_refusal(void);

@@ -50,6 +50,8 @@ struct web_inside {
 	size_t			 fresh_count;
 	struct form		 form;
 	struct form		 query;
+	struct str		 file_field;	/* of an upload; absent: none */
+	struct str		 file;
 	bool			 form_is_read;
 	bool			 query_is_read;
 	struct str		 form_cookie;	/* the value this reply sets */

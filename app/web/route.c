@@ -104,7 +104,8 @@ check_row(const char *room, const struct route *row)
 		PANIC("route of %s: %s has a hole", room, row->path);
 	if ((row->nature == READS || row->nature == CONTINUES) && !is_get)
 		PANIC("route of %s: %s reads, so it is a GET", room, row->path);
-	if (row->nature == CHANGES && row->method != POST)
+	if ((row->nature == CHANGES || row->nature == UPLOADS) &&
+	    row->method != POST)
 		PANIC("route of %s: %s changes, so it is a form's POST", room,
 		    row->path);
 	if ((row->who == CLIENT || row->who == RESOURCE_SERVER ||
@@ -158,6 +159,32 @@ route_find(enum method method, const struct path *path, bool is_hook,
 			best = row;
 	}
 	return best;
+}
+
+/* As matches(), on text that is neither decoded nor cut. */
+static bool
+matches_raw(const struct route *row, struct str raw)
+{
+	struct str rest = pattern_of(row), segment, said;
+
+	while (next_segment(&rest, &segment)) {
+		if (!str_starts(raw, STR("/")) || !next_segment(&raw, &said))
+			return false;
+		if (rank(segment) == 1 ? said.len == 0 :
+		    !str_equal(segment, said))
+			return false;
+	}
+	return raw.len == 0;
+}
+
+bool
+route_takes_upload(struct str raw_path)
+{
+	for (size_t i = 0; i < table.count; i++)
+		if (table.rows[i]->nature == UPLOADS &&
+		    matches_raw(table.rows[i], raw_path))
+			return true;
+	return false;
 }
 
 struct str

@@ -31,6 +31,7 @@ enum nature {
 	READS,			/* reader role; changes nothing */
 	CONTINUES,		/* GET with an unspent engine challenge */
 	CHANGES,		/* form, CSRF token, same origin; writer role */
+	UPLOADS,		/* as CHANGES, with a file (web/multipart.h) */
 	MACHINE,		/* no cookies; JSON errors */
 	NATURE_COUNT
 };
@@ -53,11 +54,14 @@ struct route_table {
 /*
  * Once, before the fork: checks every row; PANICs with the row on a hole, a
  * duplicate, and on a nature that does not fit: READS and CONTINUES are GET,
- * CHANGES is POST, CLIENT, RESOURCE_SERVER and ENGINE_ are MACHINE, PERSON and
+ * CHANGES and UPLOADS are POST, CLIENT, RESOURCE_SERVER and ENGINE_ are MACHINE, PERSON and
  * OPERATOR are not.
  */
 void		 routes_open(const struct route_table *const *tables,
 		    size_t count);
+/* Whether the raw path of a request leads to a row that UPLOADS; before dispatch
+ * has read it. */
+bool		 route_takes_upload(struct str raw_path);
 /* The segment that ":name" matched, decoded; "*" gives the rest, without its
  * first slash. PANICs on a name that the row does not have. */
 struct str	 exchange_part(const struct exchange *x, struct str name);

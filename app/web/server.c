@@ -22,10 +22,10 @@
 #include "web/gate.h"
 #include "web/inside.h"
 #include "web/listen.h"
+#include "web/multipart.h"
 #include "web/sandbox.h"
 
 enum {
-	BODY_MAX_BYTES = 65536,
 	HEAD_TIMEOUT_S = 10,		/* from a request's first byte */
 	BODY_TIMEOUT_S = 20,		/* from then, too */
 	KEEPALIVE_S = 75,		/* longer than a proxy in front */
@@ -122,7 +122,8 @@ set_kore(const struct configuration *conf)
 
 	http_server_version("placet");
 	http_hsts_enable = 0;
-	http_body_max = BODY_MAX_BYTES;
+	http_body_max = GATE_BODY_MAX_BYTES;	/* the gate says it anew */
+	gate_let_upload(route_takes_upload, UPLOAD_BODY_MAX_BYTES);
 	http_header_max = GATE_HEAD_MAX_BYTES;
 	http_header_timeout = HEAD_TIMEOUT_S;
 	http_body_timeout = BODY_TIMEOUT_S;

@@ -206,6 +206,43 @@ sixty_four_headers_fit(void **state)
 	arena_close(&a);
 }
 
+static bool
+is_upload(struct str raw_path)
+{
+	return str_equal(raw_path, STR("/picture"));
+}
+
+static size_t
+body_limit_of(const char *target)
+{
+	struct arena *a = arena_open(1 << 20);
+	struct gate_answer answer;
+	struct buf b;
+
+	buf_open(&b, a, 4096);
+	buf_printf(&b, "POST %s HTTP/1.1\r\n" HOST
+	    "Content-Length: 70000\r\n\r\n", target);
+	answer = judge(&b);
+	assert_int_equal(answer.verdict, GATE_PASS);
+	arena_close(&a);
+	return answer.body_max_bytes;
+}
+
+static void
+only_uploads_may_be_long(void **state)
+{
+	(void)state;
+	assert_int_equal(body_limit_of("/picture"), GATE_BODY_MAX_BYTES);
+	gate_let_upload(is_upload, 500000);
+	assert_int_equal(body_limit_of("/picture"), 500000);
+	assert_int_equal(body_limit_of("/picture?x=/picture"), 500000);
+	assert_int_equal(body_limit_of("/login?x=/picture"),
+	    GATE_BODY_MAX_BYTES);
+	assert_int_equal(body_limit_of("/"), GATE_BODY_MAX_BYTES);
+	gate_let_upload(NULL, 0);
+	assert_int_equal(body_limit_of("/picture"), GATE_BODY_MAX_BYTES);
+}
+
 static void
 long_targets_fit(void **state)
 {
@@ -262,6 +299,7 @@ main(void)
 		cmocka_unit_test(there_is_one_host),
 		cmocka_unit_test(lengths_have_one_reading),
 		cmocka_unit_test(sixty_four_headers_fit),
+		cmocka_unit_test(only_uploads_may_be_long),
 		cmocka_unit_test(long_targets_fit),
 		cmocka_unit_test(endless_heads_end),
 	};

@@ -24,6 +24,7 @@ static const struct route rows[] = {
 	{ GET, "/apps/:id/:part", PERSON, READS, handle },
 	{ GET, "/files/*", ANYONE, MACHINE, handle },
 	{ GET, "/files/own/*", ANYONE, MACHINE, handle },
+	{ POST, "/apps/:id/picture", PERSON, UPLOADS, handle },
 	{ POST, "/hook/token", ENGINE_, MACHINE, handle },
 };
 
@@ -160,6 +161,22 @@ parts_are_given_decoded(void **state)
 	exchange_close(&x);
 }
 
+static void
+uploads_are_known_by_their_raw_path(void **state)
+{
+	(void)state;
+	assert_true(route_takes_upload(STR("/apps/7/picture")));
+	assert_true(route_takes_upload(STR("/apps/%20/picture")));
+	assert_false(route_takes_upload(STR("/apps//picture")));
+	assert_false(route_takes_upload(STR("/apps/7/picture/")));
+	assert_false(route_takes_upload(STR("/apps/7/picture/x")));
+	assert_false(route_takes_upload(STR("/apps/7/%70icture")));
+	assert_false(route_takes_upload(STR("/apps/7")));
+	assert_false(route_takes_upload(STR("apps/7/picture")));
+	assert_false(route_takes_upload(STR("/")));
+	assert_false(route_takes_upload(STR("")));
+}
+
 int
 main(void)
 {
@@ -169,6 +186,7 @@ main(void)
 		cmocka_unit_test(the_hook_is_a_world_of_its_own),
 		cmocka_unit_test(paths_have_one_reading),
 		cmocka_unit_test(parts_are_given_decoded),
+		cmocka_unit_test(uploads_are_known_by_their_raw_path),
 	};
 
 	return cmocka_run_group_tests(tests, opened, closed);
