@@ -61,7 +61,7 @@ link_kore	= -Wl,--wrap=kore_mem_find -Wl,--wrap=kore_log \
 		  $(kore_hooks:%=-Wl,--export-dynamic-symbol=%)
 link_hardening	= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 libraries	= -Wl,--as-needed -lpq -lcurl -lunbound -lpsl -lidn2 -lyaml \
-		  -lpng -lturbojpeg -lwebp \
+		  -lpng -lturbojpeg -lwebp -licui18n -licuuc \
 		  -ljansson -lsodium -lssl -lcrypto -lm -ldl -lpthread
 
 .PHONY: all deps run test unit san lint hydra bench fuzz-replay clean \

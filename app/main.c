@@ -13,6 +13,7 @@
 #include "mails.h"
 #include "session/password.h"
 #include "session/session.h"
+#include "model/name_skeleton.h"
 #include "model/scope.h"
 #include "page/catalog.h"
 #include "page/language.h"
@@ -57,6 +58,7 @@ serve(int argc, char **argv)
 	json_object_seed(0);
 	password_open(&conf);
 	public_keys_open();
+	name_skeleton_open();
 
 	return server_run(argc, argv, &(struct server){
 		.conf = &conf,

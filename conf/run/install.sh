@@ -15,7 +15,7 @@ run_packages='
 	kore
 	libpq-dev libsodium-dev libssl-dev libjansson-dev libyaml-dev
 	libcurl4-openssl-dev libunbound-dev libpsl-dev libidn2-dev publicsuffix
-	libpng-dev libturbojpeg0-dev libwebp-dev
+	libpng-dev libturbojpeg0-dev libwebp-dev libicu-dev
 	pkg-config patch gettext
 	postgresql-15 postgresql-client-15
 	sqitch libdbd-pg-perl'
