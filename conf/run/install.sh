@@ -26,7 +26,7 @@ test_packages='
 	libcmocka-dev clang clang-tidy libclang-rt-14-dev
 	chromium fonts-dejavu-core
 	haproxy nginx-light openssl
-	knot unbound
+	knot knot-dnssecutils unbound
 	python3-venv'
 
 kore_version=4.1.0
