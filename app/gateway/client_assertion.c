@@ -75,13 +75,13 @@ find_key(struct exchange *x, struct str client_id,
 	read_kept(x, k);
 	if (k->row.is_stale)
 		TRY(fetch_keys(x, client_id, k));
-	*key_r = assertion_key(assertion, &k->set);
+	*key_r = jwt_key(&assertion->jwt, &k->set);
 	if (*key_r != NULL || k->row.is_stale ||
 	    str_is_absent(k->row.jwks_uri))
 		return FAULT_NONE;
 	/* The client may have a new one. */
 	TRY(fetch_keys(x, client_id, k));
-	*key_r = assertion_key(assertion, &k->set);
+	*key_r = jwt_key(&assertion->jwt, &k->set);
 	return FAULT_NONE;
 }
 
@@ -109,7 +109,7 @@ spend(struct exchange *x, struct str client_id,
 	    &(struct store_client_assertion_spend_in){
 		.assertion_hash = hash32_str(&hash),
 		.expires_at = { (assertion->expires_s +
-		    ASSERTION_SKEW_S + 1) * MICROSECONDS },
+		    JWT_SKEW_S + 1) * MICROSECONDS },
 	    }, &row));
 	*is_fresh_r = row.is_fresh;
 	return FAULT_NONE;
@@ -155,8 +155,7 @@ client_assertion_check(struct exchange *x, struct str client_id,
 		*why_r = no_key(x, &k);
 		return FAULT_NONE;
 	}
-	if (!jwk_verify(key, assertion.algorithm, assertion.signed_text,
-	    assertion.signature)) {
+	if (!jwt_is_signed(&assertion.jwt, key)) {
 		*why_r = STR("The assertion's signature is not the client's.");
 		return FAULT_NONE;
 	}

@@ -6,19 +6,15 @@
 #ifndef MODEL_ASSERTION_H
 #define MODEL_ASSERTION_H
 
-#include "model/jwk.h"
+#include "model/jwt.h"
 
 #define ASSERTION_MAX_BYTES	((size_t)8 * 1024)
 #define ASSERTION_AHEAD_MAX_S	600	/* exp and iat, from now */
-#define ASSERTION_SKEW_S	30	/* between two clocks */
 #define ASSERTION_TYPE							\
 	STR("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
 
 struct assertion {
-	enum jws_algorithm	algorithm;
-	struct str		key_id;		/* kid; absent if it has none */
-	struct str		signed_text;	/* as it was sent */
-	struct str		signature;
+	struct jwt		jwt;
 	struct str		issuer;		/* these may be absent */
 	struct str		subject;
 	struct str		id;		/* jti */
@@ -50,11 +46,5 @@ MUST_USE bool	assertion_read(struct arena *a, struct str compact,
 struct str	assertion_objection(const struct assertion *assertion,
 		    struct str client_id, struct str issuer,
 		    struct str token_url, int64_t now_s);
-/*
- * The key that is meant: by kid, else the only one that fits. NULL if there is
- * none. Its algorithm fits.
- */
-const struct jwk *assertion_key(const struct assertion *assertion,
-		    const struct jwk_set *set);
 
 #endif
