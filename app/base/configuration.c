@@ -6,6 +6,7 @@
 
 #include "base/configuration.h"
 #include "base/configuration_domains.h"
+#include "base/configuration_login.h"
 #include "base/configuration_mail.h"
 #include "base/configuration_outside.h"
 #include "base/configuration_registration.h"
@@ -355,7 +356,8 @@ read_all(struct yaml_file *f, struct configuration *c)
 	    "refresh_replay_s",
 	    "dns", "fetch", "domains", "client_documents", "registration",
 	    "registration_scopes", "registration_ttl_days",
-	    "registration_unused_max", "mail" };
+	    "registration_unused_max", "mail", "login", "passwords",
+	    "oidc" };
 
 	yaml_expect(f, &f->root, keys, COUNT(keys));
 	c->public_url = public_url_of(f, &c->is_https);
@@ -389,6 +391,7 @@ read_all(struct yaml_file *f, struct configuration *c)
 	configuration_domains_read(f, c);
 	configuration_registration_read(f, c);
 	configuration_mail_read(f, c);
+	configuration_login_read(f, c);
 }
 
 bool
@@ -396,7 +399,7 @@ configuration_read(struct arena *a, const char *path,
     struct configuration *c_r, struct str *why_r)
 {
 	struct configuration c = { .workers = 0 };
-	struct secret *mail_password = NULL;
+	struct configuration_secrets s;
 	const char *secrets;
 	struct yaml_file f;
 
@@ -407,10 +410,11 @@ configuration_read(struct arena *a, const char *path,
 		*why_r = f.why;
 		return false;
 	}
-	if (!configuration_secrets_read(a, secrets, &c.hook_key,
-	    &mail_password, why_r) ||
-	    !configuration_mail_password(&c, mail_password, why_r))
+	if (!configuration_secrets_read(a, secrets, &s, why_r) ||
+	    !configuration_mail_password(&c, s.mail_password, why_r) ||
+	    !configuration_login_secret(&c, s.oidc_secret, why_r))
 		return false;
+	c.hook_key = s.hook_key;
 	*c_r = c;
 	return true;
 }

@@ -10,7 +10,9 @@
  * machine's resolvers), fetch (nothing special), client_documents (off),
  * registration (off), registration_scopes (while both of those are off),
  * registration_ttl_days (14), registration_unused_max (1000), mail (what is to
- * be mailed then waits) and an engine's unknown_grants (refuse). Paths are relative to the file's folder.
+ * be mailed then waits), login (passwords), passwords (on), oidc (unless login
+ * is oidc) and an engine's unknown_grants (refuse). Paths are relative to the
+ * file's folder.
  */
 #ifndef BASE_CONFIGURATION_H
 #define BASE_CONFIGURATION_H
@@ -31,6 +33,17 @@ struct configuration_engine {
 	struct str	 admin_url;
 	bool		 refuses_unknown_grants;
 	struct str	 unknown_grants_until;	/* "" or a date: 2027-01-31 */
+};
+
+/* The operator's own OpenID provider, where people sign in. */
+struct configuration_provider {
+	struct str	 issuer;	/* absent: none; else as it says it */
+	struct str	 name;		/* what people know it by */
+	struct str	 client_id;	/* ours there */
+	struct secret	*secret;	/* NULL without a provider */
+	struct str	 scopes;	/* what is asked for, openid among it */
+	bool		 creates_users;	/* at their first sign-in */
+	const char	*ca_file;	/* beside the system's; or NULL */
 };
 
 struct configuration_mail {
@@ -95,6 +108,10 @@ struct configuration {
 						   challenge's own label */
 
 	struct configuration_mail mail;
+
+	/* how people sign in */
+	struct configuration_provider provider;
+	bool		 has_passwords;	/* of our own, too */
 
 	/* clients that register themselves (RFC 7591), and such documents */
 	enum registration_mode registration;

@@ -16,12 +16,13 @@
 #define FILE_MAX_BYTES		((size_t)4096)
 #define HOOK_KEY_MIN_BYTES	((size_t)16)
 #define HOOK_KEY_MAX_BYTES	((size_t)255)
-#define PASSWORD_MAX_BYTES	((size_t)255)
+#define SECRET_TEXT_MAX_BYTES	((size_t)255)
 
 struct secrets {
 	struct str	root_key;
 	struct str	hook_key;
 	struct str	mail_password;
+	struct str	oidc_secret;
 };
 
 static struct str
@@ -46,6 +47,14 @@ is_key_text(struct str s)
 	return true;
 }
 
+/* One that others gave us, where there is one. */
+static bool
+is_secret_text(struct str s)
+{
+	return str_is_absent(s) || (s.len > 0 &&
+	    s.len <= SECRET_TEXT_MAX_BYTES && !str_has_control(s));
+}
+
 static bool
 read_line(struct str line, struct secrets *s_r)
 {
@@ -63,6 +72,8 @@ read_line(struct str line, struct secrets *s_r)
 		place = &s_r->hook_key;
 	if (str_equal(name, STR("mail_password")))
 		place = &s_r->mail_password;
+	if (str_equal(name, STR("oidc_secret")))
+		place = &s_r->oidc_secret;
 	if (place == NULL || !str_is_absent(*place))
 		return false;
 	*place = value;
@@ -83,17 +94,16 @@ read_text(struct str text, struct secrets *s_r)
 			continue;
 		if (!read_line(line, s_r))
 			return "holds a line that is none of root_key:, "
-			    "hook_key: and mail_password:, or one of them "
-			    "twice";
+			    "hook_key:, mail_password: and oidc_secret:, or "
+			    "one of them twice";
 	}
 	if (!is_key_text(s_r->hook_key))
 		return "needs a line hook_key: with 16 to 255 printable "
 		    "characters and no space";
-	if (!str_is_absent(s_r->mail_password) &&
-	    (s_r->mail_password.len == 0 ||
-	    s_r->mail_password.len > PASSWORD_MAX_BYTES ||
-	    str_has_control(s_r->mail_password)))
+	if (!is_secret_text(s_r->mail_password))
 		return "has a mail_password: that is not 1 to 255 characters";
+	if (!is_secret_text(s_r->oidc_secret))
+		return "has an oidc_secret: that is not 1 to 255 characters";
 	if (!keys_open(s_r->root_key))
 		return "needs a line root_key: with 64 random hexadecimal "
 		    "digits (openssl rand -hex 32)";
@@ -127,11 +137,17 @@ read_private(int fd, char *room, size_t *len_r)
 	return NULL;
 }
 
+static struct secret *
+taken(struct str text)
+{
+	return str_is_absent(text) ? NULL : secret_take(text.bytes, text.len);
+}
+
 bool
 configuration_secrets_read(struct arena *a, const char *path,
-    struct str *hook_key_r, struct secret **mail_password_r, struct str *why_r)
+    struct configuration_secrets *secrets_r, struct str *why_r)
 {
-	struct secrets s = { STR_ABSENT, STR_ABSENT, STR_ABSENT };
+	struct secrets s = { .root_key = STR_ABSENT };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	const char *trouble;
 	size_t len = 0;
@@ -152,13 +168,13 @@ configuration_secrets_read(struct arena *a, const char *path,
 	(void)close(fd);
 	if (trouble == NULL)
 		trouble = read_text(str_range(room, len), &s);
-	*mail_password_r = NULL;
 	if (trouble == NULL)
-		*hook_key_r = arena_copy(a, s.hook_key);
-	if (trouble == NULL && !str_is_absent(s.mail_password))
-		*mail_password_r = secret_take(s.mail_password.bytes,
-		    s.mail_password.len);
-	if (trouble != NULL)
+		*secrets_r = (struct configuration_secrets){
+			.hook_key = arena_copy(a, s.hook_key),
+			.mail_password = taken(s.mail_password),
+			.oidc_secret = taken(s.oidc_secret),
+		};
+	else
 		*why_r = arena_printf(a, "%s: %s", path, trouble);
 	sodium_free(room);
 	return trouble == NULL;

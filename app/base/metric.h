@@ -71,6 +71,8 @@
 	    "Database calls that failed or ran out of time")		\
 	ROW(ENGINE_FAULTS, "engine_faults_total",			\
 	    "Engine calls that failed or ran out of time")		\
+	ROW(PROVIDER_FAULTS, "provider_faults_total",			\
+	    "OpenID provider's answers that failed or were refused")	\
 	ROW(MAIL_SENT, "mails_sent_total",				\
 	    "Mails the mail server took")				\
 	ROW(MAIL_NOT_SENT, "mails_not_sent_total",			\

@@ -53,6 +53,7 @@ enum key_purpose {
 	KEY_REFRESH_ANSWER,	/* refresh token → key of its answer */
 	KEY_MAIL_SEAL,		/* token of a link that waits to be mailed */
 	KEY_CLIENT_COPY,	/* what the engine has of a client */
+	KEY_PROVIDER_VISIT,	/* visit to the OpenID provider → its row */
 	KEY_PURPOSE_COUNT
 };
 

@@ -1,9 +1,11 @@
 #include "consent/step_up.h"
 
+#include "base/url.h"
 #include "consent/page.h"
 #include "fresh/fresh.h"
 #include "page/app.h"
 #include "page/frame.h"
+#include "provider/provider.h"
 #include "session/prove.h"
 #include "session/session.h"
 #include "web/reply.h"
@@ -55,6 +57,15 @@ keep_choices(struct exchange *x, const struct question *q,
 	page->chosen_scopes_count = count;
 }
 
+/* Back from the provider the question is asked anew, and needs no more proof. */
+static struct str
+this_question(struct exchange *x, const struct question *q)
+{
+	return url_with(x->arena, STR("/consent"), (const struct str[][2]){
+		{ STR("consent_challenge"), q->offer.challenge },
+	    }, 1);
+}
+
 static enum fault
 ask_password(struct exchange *x, const struct form *form,
     const struct question *q, const struct consent_answer *answer, int status,
@@ -67,6 +78,9 @@ ask_password(struct exchange *x, const struct form *form,
 	page.app_name = q->client.name;
 	page.person = x->person.name;
 	page.email = x->person.email;
+	page.has_passwords = x->conf->has_passwords;
+	page.provider = provider_prove_path(x, this_question(x, q));
+	page.provider_name = x->conf->provider.name;
 	page.is_staying = form_has(form, STR("stay"));
 	TRY(form_one(form, STR("seal"), &page.seal));
 	show_restricted(x, q, &page);
@@ -98,7 +112,7 @@ step_up(struct exchange *x, const struct form *form,
 		return FAULT_NONE;
 
 	TRY(form_one(form, STR("password"), &password));
-	if (str_is_empty(password))
+	if (str_is_empty(password) || !x->conf->has_passwords)
 		return ask_password(x, form, q, answer, 200, MESSAGE_NONE);
 	TRY(prove_person(x, password, &is_right));
 	if (!is_right)

@@ -404,6 +404,15 @@ socket_open(void *pinned, curlsocktype purpose, struct curl_sockaddr *to)
 	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
+static void
+trust_open(struct transfer *t, const char *ca_file)
+{
+	curl_easy_setopt(t->easy, CURLOPT_CAINFO, ca_file == NULL ?
+	    SYSTEM_CA_FILE : ca_file);
+	curl_easy_setopt(t->easy, CURLOPT_CAPATH, ca_file == NULL ? NULL :
+	    SYSTEM_CA_FOLDER);
+}
+
 /*
  * CURLOPT_CONNECT_TO with empty "from" parts means any host and port; the
  * address is a literal, which curl does not look up. Without a file of our own
@@ -432,10 +441,7 @@ pin_open(struct transfer *t, const struct http_pin *pin)
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(e, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-	curl_easy_setopt(e, CURLOPT_CAINFO, pin->ca_file == NULL ?
-	    SYSTEM_CA_FILE : pin->ca_file);
-	curl_easy_setopt(e, CURLOPT_CAPATH, pin->ca_file == NULL ? NULL :
-	    SYSTEM_CA_FOLDER);
+	trust_open(t, pin->ca_file);
 }
 
 MUST_USE static enum fault
@@ -457,6 +463,8 @@ transfer_open(struct transfer *t, const struct http_call *call,
 	method_open(t, call);
 	if (pin != NULL)
 		pin_open(t, pin);
+	else if (call->ca_file != NULL)
+		trust_open(t, call->ca_file);
 	TRY(head_open(t, call));
 	if (curl_multi_add_handle(http.multi, t->easy) != CURLM_OK)
 		PANIC("curl refused a transfer");

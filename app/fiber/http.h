@@ -39,6 +39,8 @@ struct http_call {
 	struct str		 content_type;	/* for the body */
 	size_t			 answer_max_bytes;	/* of the body; 0: the
 						   usual maximum */
+	const char		*ca_file;	/* trusted beside the system's;
+						   NULL. Not for pinned ones. */
 };
 
 struct http_answer {

@@ -2,6 +2,7 @@
 
 #include "model/local_path.h"
 #include "page/frame.h"
+#include "provider/provider.h"
 #include "queries.h"
 #include "session/prove.h"
 #include "session/session.h"
@@ -97,7 +98,12 @@ ask(struct exchange *x, const struct asking *asking)
 		.field = STR("password"),
 		.text = { .message = asking->mistake },
 	};
+	struct str back = !str_is_empty(asking->next) ? asking->next :
+	    exchange_has_page(x) ? own_address(x) : STR("/");
 	struct page_prove page = {
+		.has_passwords = x->conf->has_passwords,
+		.provider = provider_prove_path(x, back),
+		.provider_name = x->conf->provider.name,
 		.person = x->person.name,
 		.email = x->person.email,
 		.action = asking->action,

@@ -13,8 +13,9 @@
  * What makes a sign-in fresh is the session's `signed_in_at` in the store and
  * nothing else: session_begin() and session_renew() set it. So another proof
  * than the password, such as a trip to an identity provider that was asked for
- * a new sign-in (max_age=0), needs only to end in one of these two and then go
- * to `next`, the local path that GET /prove is called with.
+ * a new sign-in (provider/provider.h), needs only to end in one of these two and
+ * then go to `next`, the local path that GET /prove is called with. What was
+ * typed into a form before such a trip is typed again after it.
  */
 #ifndef FRESH_FRESH_H
 #define FRESH_FRESH_H

@@ -1,5 +1,6 @@
 #include "login/login.h"
 
+#include "login/provider_sign_in.h"
 #include "login/reset.h"
 #include "login/security.h"
 #include "login/sign_in.h"
@@ -8,6 +9,10 @@
 static const struct route rows[] = {
 	{ GET, "/login", ANYONE, CONTINUES, sign_in_show },
 	{ POST, "/login", ANYONE, CHANGES, sign_in },
+	{ GET, "/login/provider", ANYONE, CONTINUES, provider_go },
+	{ GET, "/login/callback", ANYONE, CONTINUES, provider_return },
+	{ GET, "/login/provider/leave", ANYONE, READS, provider_leave },
+	{ GET, "/login/signed-out", ANYONE, READS, provider_left },
 	{ POST, "/sign-out", PERSON, CHANGES, sign_out },
 	{ GET, "/logout", ANYONE, CONTINUES, sign_out_asked },
 	{ POST, "/logout", ANYONE, CHANGES, sign_out_answered },

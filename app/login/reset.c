@@ -58,6 +58,8 @@ reset_show(struct exchange *x)
 	struct str token;
 	bool is_found;
 
+	if (!x->conf->has_passwords)
+		return FAULT_NOT_FOUND;
 	TRY(exchange_query(x, STR("token"), &token));
 	TRY(find(x, token, &row, &is_found));
 	if (!is_found)
@@ -76,6 +78,8 @@ reset_spend(struct exchange *x)
 	enum fault fault;
 	bool is_found;
 
+	if (!x->conf->has_passwords)
+		return FAULT_NOT_FOUND;
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("token"), &token));
 	TRY(form_one(&form, STR("password"), &password));

@@ -52,6 +52,8 @@ render(struct exchange *x, const struct security_page *p)
 	page_security_render(reply_page(x, p->status), x->locale,
 	    &(struct page_security){
 		.frame = page_frame(x, PART_FRAME_HERE_SECURITY),
+		.has_passwords = x->conf->has_passwords,
+		.provider_name = x->conf->provider.name,
 		.email = x->person.email,
 		.others = sessions.count > 0 ? (int)sessions.count - 1 : 0,
 		.notice = say(p->notice),
@@ -160,7 +162,7 @@ security_change(struct exchange *x)
 
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("do"), &what));
-	if (str_equal(what, STR("password")))
+	if (str_equal(what, STR("password")) && x->conf->has_passwords)
 		return change_password(x, &form);
 	if (str_equal(what, STR("others")))
 		return sign_out_others(x);

@@ -1,8 +1,11 @@
 #include "login/sign_in.h"
 
 #include "base/metric.h"
+#include "base/url.h"
 #include "engine/engine.h"
 #include "session/limits.h"
+#include "login/onward.h"
+#include "login/provider_sign_in.h"
 #include "session/password.h"
 #include "login/request.h"
 #include "session/session.h"
@@ -11,6 +14,7 @@
 #include "page/app.h"
 #include "page/frame.h"
 #include "page/start.h"
+#include "provider/provider.h"
 #include "queries.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -30,10 +34,33 @@ struct sign_in_page {
 	struct str		 mistake_field;
 };
 
+static struct str
+provider_path(struct exchange *x, const struct sign_in_page *p)
+{
+	bool is_for_app = !str_is_empty(p->challenge);
+
+	return url_with(x->arena, STR("/login/provider"),
+	    (const struct str[][2]){
+		{ is_for_app ? STR("login_challenge") : STR("next"),
+		    is_for_app ? p->challenge : p->next },
+	    }, 1);
+}
+
+/* Absent unless one can sign out there. */
+static struct str
+leave_path(struct exchange *x)
+{
+	struct provider_metadata m;
+
+	return provider_metadata(x, &m) && !str_is_absent(m.leave_url) ?
+	    STR("/login/provider/leave") : STR_ABSENT;
+}
+
 static enum fault
 render(struct exchange *x, const struct sign_in_page *p)
 {
 	struct part_mistake mistake;
+	bool has_provider = provider_is_used(x->conf);
 
 	mistake = (struct part_mistake){
 		.field = p->mistake_field,
@@ -48,8 +75,16 @@ render(struct exchange *x, const struct sign_in_page *p)
 		.email = p->email,
 		.challenge = p->challenge,
 		.next = p->next,
+		.has_passwords = x->conf->has_passwords,
+		.provider = has_provider ? provider_path(x, p) : STR_ABSENT,
+		.provider_name = x->conf->provider.name,
+		.leave = has_provider && p->notice == MESSAGE_SIGNED_OUT ?
+		    leave_path(x) : STR_ABSENT,
 		.is_again = !uuid_is_zero(x->person.user.uuid),
-		.notice = { .message = p->notice },
+		.notice = {
+			.message = p->notice,
+			.with = { x->conf->provider.name },
+		},
 		.mistakes = p->mistake == MESSAGE_NONE ? NULL : &mistake,
 		.mistakes_count = p->mistake == MESSAGE_NONE ? 0 : 1,
 	    });
@@ -81,16 +116,6 @@ describe_app(struct exchange *x, const struct engine_login *login,
 	return FAULT_NONE;
 }
 
-static enum fault
-accept_and_go(struct exchange *x, struct str challenge)
-{
-	struct str onward;
-
-	TRY(engine_login_accept(x, challenge,
-	    uuid_text(x->arena, x->person.user.uuid), &onward));
-	return reply_see_other(x, onward);
-}
-
 /* By the store's clock, which wrote when the password was given (s:A88). */
 static enum fault
 is_met(struct exchange *x, const struct login_request *request, bool *is_met_r)
@@ -120,7 +145,20 @@ notice_of(struct exchange *x, enum message *notice_r)
 		*notice_r = MESSAGE_SESSION_OVER;
 	if (str_equal(done, STR("signed-out")))
 		*notice_r = MESSAGE_SIGNED_OUT;
+	if (str_equal(done, STR("signed-out-there")))
+		*notice_r = MESSAGE_SIGNED_OUT_THERE;
 	return FAULT_NONE;
+}
+
+/*
+ * Where there is one way only, nobody is shown a page with one button; but who
+ * has just signed out would be signed in again by it.
+ */
+static bool
+goes_straight(struct exchange *x, const struct sign_in_page *p)
+{
+	return provider_is_used(x->conf) && !x->conf->has_passwords &&
+	    (p->notice == MESSAGE_NONE || p->notice == MESSAGE_SESSION_OVER);
 }
 
 enum fault
@@ -140,6 +178,8 @@ sign_in_show(struct exchange *x)
 	if (str_is_empty(p.challenge)) {
 		if (is_signed_in)
 			return reply_see_other_path(x, p.next);
+		if (goes_straight(x, &p))
+			return provider_send(x, STR_ABSENT, p.next);
 		return render(x, &p);
 	}
 
@@ -152,7 +192,9 @@ sign_in_show(struct exchange *x)
 	if (is_signed_in)
 		TRY(is_met(x, &request, &is_enough));
 	if (is_enough)
-		return accept_and_go(x, p.challenge);
+		return onward_go(x, p.challenge, p.next);
+	if (goes_straight(x, &p))
+		return provider_send(x, p.challenge, p.next);
 
 	TRY(describe_app(x, &login, &p));
 	p.email = is_signed_in ? x->person.email : request.hint;
@@ -229,16 +271,9 @@ refuse_too_often(struct exchange *x, struct sign_in_page *p,
 static enum fault
 let_in(struct exchange *x, const struct sign_in_page *p, struct user_id user)
 {
-	enum fault fault;
-
 	metric_add(METRIC_SIGN_IN, 1);
 	TRY(session_begin(x, user));
-	if (str_is_empty(p->challenge))
-		return reply_see_other_path(x, p->next);
-	fault = accept_and_go(x, p->challenge);
-	if (fault == FAULT_GONE)
-		return start_expired_page(x);
-	return fault;
+	return onward_go(x, p->challenge, p->next);
 }
 
 enum fault
@@ -251,6 +286,8 @@ sign_in(struct exchange *x)
 	enum fault fault;
 	int64_t retry_after_s;
 
+	if (!x->conf->has_passwords)
+		return FAULT_NOT_FOUND;
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("email"), &typed));
 	TRY(form_one(&form, STR("password"), &password));

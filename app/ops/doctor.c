@@ -5,6 +5,7 @@
 #include "fiber/http.h"
 #include "ops/doctor_engine.h"
 #include "ops/doctor_mail.h"
+#include "ops/doctor_provider.h"
 #include "queries.h"
 
 #define CLOCK_MAX_US		((int64_t)5 * 1000000)
@@ -170,6 +171,7 @@ doctor(struct exchange *x, const struct command_line *line)
 		doctor_check_engine(x, &x->conf->engines[i], &findings);
 	check_hook(x, &findings);
 	doctor_check_mail(x, &findings);
+	doctor_check_provider(x, &findings);
 
 	if (findings.count > 0)
 		return command_refuse(FAULT_INVALID, "%d found to mend.",

@@ -4,6 +4,7 @@
 #include "ops/engine_config.h"
 #include "ops/health.h"
 #include "ops/home.h"
+#include "ops/linking.h"
 #include "ops/migrate.h"
 #include "ops/people.h"
 #include "ops/scopes.h"
@@ -37,6 +38,11 @@ static const struct command commands[] = {
 	    1, 1, NULL, people_user_disable },
 	{ "user enable", "EMAIL", "let a disabled user sign in again",
 	    1, 1, NULL, people_user_enable },
+	{ "user link", "EMAIL SUBJECT",
+	    "say who a user is at the OpenID provider", 2, 2, NULL,
+	    linking_add },
+	{ "user unlink", "EMAIL", "take that link away, and sign the user out",
+	    1, 1, NULL, linking_remove },
 	{ "account add", "NAME", "add an account; prints its id",
 	    1, 1, NULL, people_account_add },
 	{ "account close", "NAME", "close an account and all access to it",

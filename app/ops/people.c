@@ -124,7 +124,11 @@ add_user(struct exchange *x, const struct command_line *line, bool is_operator)
 		return command_refuse(fault, "%.*s is a user already.",
 		    STR_ARG(email));
 	TRY(fault);
-	return print_reset_link(x, email);
+	if (x->conf->has_passwords)
+		return print_reset_link(x, email);
+	printf("%.*s is added; `placet user link` says who that is at the "
+	    "provider\n", STR_ARG(email));
+	return FAULT_NONE;
 }
 
 enum fault
@@ -144,6 +148,9 @@ people_user_reset(struct exchange *x, const struct command_line *line)
 {
 	struct str email;
 
+	if (!x->conf->has_passwords)
+		return command_refuse(FAULT_INVALID,
+		    "there are no passwords here (`passwords: off`).");
 	TRY(email_word(x, line->words[0], &email));
 	return print_reset_link(x, email);
 }

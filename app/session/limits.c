@@ -11,6 +11,8 @@
 #define USERS_PER_S		3600
 #define STARTS_PER_NETWORK	120
 #define STARTS_PER_S		60
+#define VISITS_PER_NETWORK	300
+#define VISITS_PER_S		60
 
 static enum fault
 take(struct exchange *x, struct hash32 bucket, int64_t burst, int64_t per_s,
@@ -81,4 +83,15 @@ limits_keep_start(struct exchange *x, bool *may_r)
 	    &retry_after_s);
 	*may_r = fault == FAULT_NONE;
 	return fault == FAULT_TOO_MANY ? FAULT_NONE : fault;
+}
+
+enum fault
+limits_visit(struct exchange *x)
+{
+	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH, STR("visit"),
+	    peer_network(x->arena, x->peer));
+	int64_t retry_after_s;
+
+	return take(x, bucket, VISITS_PER_NETWORK, VISITS_PER_S,
+	    &retry_after_s);
 }

@@ -23,5 +23,12 @@ MUST_USE enum fault limits_password_try(struct exchange *x, struct str email,
  * again*. Anybody may send them, and each is a row of up to 16 KiB.
  */
 MUST_USE enum fault limits_keep_start(struct exchange *x, bool *may_r);
+/*
+ * Whether one more person of this network is sent to the OpenID provider: each
+ * is a row too.
+ *
+ * Fails     FAULT_TOO_MANY.
+ */
+MUST_USE enum fault limits_visit(struct exchange *x);
 
 #endif

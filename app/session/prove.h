@@ -7,7 +7,8 @@
 #include "web/exchange.h"
 
 /*
- * Counts as a try (limits.h); changes nothing else.
+ * Counts as a try (limits.h); changes nothing else. Where there are no
+ * passwords, none is right.
  *
  * Fails     FAULT_TOO_MANY when tried too often.
  */

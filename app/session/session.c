@@ -94,6 +94,23 @@ new_cookie(struct exchange *x, struct hash32 *hash_r)
 	return cookie;
 }
 
+static struct str
+agent_of(struct exchange *x)
+{
+	return str_first(exchange_header(x, STR("user-agent")),
+	    AGENT_MAX_BYTES);
+}
+
+static void
+hand_out(struct exchange *x, struct user_id user, struct str cookie,
+    struct uuid session)
+{
+	reply_cookie(x, SESSION_COOKIE, cookie, SESSION_ABSOLUTE_S);
+	mark_browser(x, user);
+	x->person.user = user;
+	x->person.session.uuid = session;
+}
+
 enum fault
 session_begin(struct exchange *x, struct user_id user)
 {
@@ -112,14 +129,36 @@ session_begin(struct exchange *x, struct user_id user)
 		.idle_s = SESSION_IDLE_S,
 		.absolute_s = SESSION_ABSOLUTE_S,
 		.address = x->peer,
-		.agent = str_first(exchange_header(x, STR("user-agent")),
-		    AGENT_MAX_BYTES),
+		.agent = agent_of(x),
 	    }, &opened));
+	hand_out(x, user, cookie, opened.session_id);
+	return FAULT_NONE;
+}
 
-	reply_cookie(x, SESSION_COOKIE, cookie, SESSION_ABSOLUTE_S);
-	mark_browser(x, user);
-	x->person.user = user;
-	x->person.session.uuid = opened.session_id;
+enum fault
+session_begin_elsewhere(struct exchange *x, struct user_id user,
+    int64_t proved_s)
+{
+	struct store_session_open_elsewhere_row opened;
+	struct hash32 hash, previous;
+	struct str cookie;
+	bool had_one;
+
+	had_one = session_hash(x, &previous);
+	cookie = new_cookie(x, &hash);
+	TRY(store_session_open_elsewhere(x,
+	    &(struct store_session_open_elsewhere_in){
+		.cookie_hash = hash32_str(&hash),
+		.previous_hash = had_one ? hash32_str(&previous) : STR_ABSENT,
+		.user_id = user.uuid,
+		.idle_s = SESSION_IDLE_S,
+		.absolute_s = SESSION_ABSOLUTE_S,
+		.address = x->peer,
+		.agent = agent_of(x),
+		.proved_at = { proved_s * 1000000 },
+		.proved_at_is_null = proved_s < 0,
+	    }, &opened));
+	hand_out(x, user, cookie, opened.session_id);
 	return FAULT_NONE;
 }
 

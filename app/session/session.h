@@ -19,6 +19,12 @@ MUST_USE enum fault session_find_person(struct exchange *x,
 /* Opens a session for `user`, ends the one this browser had, sets both
  * cookies: the session's and "this browser signed in before". */
 MUST_USE enum fault session_begin(struct exchange *x, struct user_id user);
+/*
+ * The same for somebody whom the OpenID provider knows, and who proved it there
+ * at `proved_s`; negative: nobody says when, which is long ago then.
+ */
+MUST_USE enum fault session_begin_elsewhere(struct exchange *x,
+		    struct user_id user, int64_t proved_s);
 /* The password was given again: a new cookie, the same session row. */
 MUST_USE enum fault session_renew(struct exchange *x);
 /* Ends this browser's session, if it has one. */

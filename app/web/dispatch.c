@@ -220,12 +220,10 @@ static enum fault
 ask_to_sign_in(struct exchange *x)
 {
 	struct str back;
-	unsigned unused;
 	struct buf b;
 
 	back = x->method == GET ? x->inside->target : x->path;
-	if (x->method != GET && route_find(GET, &x->inside->path,
-	    x->inside->is_hook, &unused) == NULL)
+	if (!exchange_has_page(x))
 		back = STR("/");
 	if (back.len > NEXT_MAX_BYTES)
 		return reply_see_other_path(x, STR(LOGIN_PATH));

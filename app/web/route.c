@@ -207,3 +207,12 @@ exchange_part(const struct exchange *x, struct str name)
 	}
 	PANIC("%s has no part %.*s", x->route->path, STR_ARG(name));
 }
+
+bool
+exchange_has_page(const struct exchange *x)
+{
+	unsigned unused;
+
+	return route_find(GET, &x->inside->path, x->inside->is_hook,
+	    &unused) != NULL;
+}

@@ -65,6 +65,8 @@ bool		 route_takes_upload(struct str raw_path);
 /* The segment that ":name" matched, decoded; "*" gives the rest, without its
  * first slash. PANICs on a name that the row does not have. */
 struct str	 exchange_part(const struct exchange *x, struct str name);
+/* Whether this path can be opened as well: then it is where its form stood. */
+bool		 exchange_has_page(const struct exchange *x);
 /* The CSRF token for forms on this exchange's pages: bound to the session, or
  * before sign-in to the browser's own pre-session cookie (which it sets). */
 struct str	 exchange_csrf(struct exchange *x);
