@@ -2,6 +2,10 @@
 
 #include "domains/look_up.h"
 
+#define WAIT_MAX_S	3600
+#define AGAIN_MS	2000
+#define ONCE_BYTES	((size_t)8 * 1024 * 1024)
+
 static void
 print_perspective(const struct look_up_perspective *p)
 {
@@ -55,41 +59,84 @@ print_look_up(const struct domain_name *domain, const struct look_up *l)
 		    (long long)l->negative_ttl_s);
 }
 
+struct wish {
+	struct domain_name		 domain;
+	struct str			 account_label;	/* or absent */
+	struct domain_challenge		 challenge;
+	struct mono			 until;
+};
+
+/* Once, or again and again until the record is there or time is up. Each time
+ * with memory of its own: a zone may hold much. */
+static enum fault
+look_until(struct exchange *x, const struct wish *w,
+    enum look_up_verdict *verdict_r)
+{
+	bool is_over = false;
+	enum fault fault;
+
+	*verdict_r = LOOK_UP_NONE;
+	do {
+		struct arena *a = arena_open(ONCE_BYTES);
+		struct look_up l;
+
+		fault = domain_look_up(a, x->conf, w->domain.ascii,
+		    w->account_label, &w->challenge, &l);
+		is_over = fault != FAULT_NONE ||
+		    l.verdict == LOOK_UP_VERIFIED || mono_is_past(w->until);
+		if (fault == FAULT_NONE) {
+			*verdict_r = l.verdict;
+			if (is_over)
+				print_look_up(&w->domain, &l);
+		}
+		arena_close(&a);
+		if (!is_over)
+			fiber_sleep(AGAIN_MS);
+	} while (!is_over);
+	return fault;
+}
+
 static enum fault
 look_up(struct exchange *x, const struct command_line *line)
 {
 	struct str old = command_option(line, STR("old-token"));
-	struct str label = command_option(line, STR("account-label"));
-	struct domain_challenge challenge = {
-		.token = line->words[1],
-		.old_tokens = { &old, str_is_absent(old) ? 0 : 1 },
-		.today = utime_now(),
+	struct str wait = command_option(line, STR("wait"));
+	enum look_up_verdict verdict;
+	uint64_t wait_s = 0;
+	struct wish w = {
+		.account_label = command_option(line, STR("account-label")),
+		.challenge = {
+			.token = line->words[1],
+			.old_tokens = { &old, str_is_absent(old) ? 0 : 1 },
+			.today = utime_now(),
+		},
 	};
-	struct domain_name domain;
-	struct look_up l;
 	enum problem p;
 
-	p = domain_name_read(x->arena, x->conf, line->words[0], &domain);
+	p = domain_name_read(x->arena, x->conf, line->words[0], &w.domain);
 	if (p != PROBLEM_NONE)
 		return command_refuse(FAULT_INVALID, "%.*s %s (%s).",
 		    STR_ARG(line->words[0]), problem_sentence(p),
 		    problem_name(p));
-	if (!domain_token_is(challenge.token))
+	if (!domain_token_is(w.challenge.token))
 		return command_refuse(FAULT_INVALID, "a token is %zu of a-z "
 		    "and 2-7.", DOMAIN_TOKEN_BYTES);
-	TRY(domain_look_up(x->arena, x->conf, domain.ascii, label,
-	    &challenge, &l));
-	print_look_up(&domain, &l);
-	return l.verdict == LOOK_UP_VERIFIED ? FAULT_NONE :
+	if (!str_is_absent(wait) && (!str_to_u64(wait, &wait_s) ||
+	    wait_s > WAIT_MAX_S))
+		return command_refuse(FAULT_INVALID, "--wait takes 0 to %d "
+		    "seconds.", WAIT_MAX_S);
+	w.until = mono_in((int64_t)wait_s * 1000);
+	TRY(look_until(x, &w, &verdict));
+	return verdict == LOOK_UP_VERIFIED ? FAULT_NONE :
 	    command_refuse(FAULT_NOT_FOUND, "not verified: %s.",
-	    look_up_verdict_name(l.verdict));
+	    look_up_verdict_name(verdict));
 }
 
 static const struct command commands[] = {
 	{ "domain look-up", "DOMAIN TOKEN [--account-label LABEL] "
-	    "[--old-token TOKEN]",
+	    "[--old-token TOKEN] [--wait SECONDS]",
 	    "what each resolver sees of a domain's proof; changes nothing",
-	    2, 2, "account-label=1 old-token=1", look_up },
+	    2, 2, "account-label=1 old-token=1 wait=1", look_up },
 };
 
 const struct command_table look_up_commands = {

@@ -81,6 +81,21 @@ set(struct ub_ctx *unbound, const struct option *list, size_t count)
 	return error;
 }
 
+/* libunbound answers for these by itself. Whoever asks for them here has a
+ * reason: a name that nobody should look up is refused before. */
+static int
+unset_built_in(struct ub_ctx *unbound)
+{
+	static const char *const zones[] = { "test.", "home.arpa." };
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
+		if (error == 0)
+			error = ub_ctx_zone_remove(unbound, zones[i]);
+	}
+	return error;
+}
+
 static int
 set_this_machines(struct ub_ctx *unbound)
 {
@@ -127,6 +142,9 @@ configure(struct ub_ctx *unbound, size_t which)
 		    contexts.setup->trust_anchor);
 	if (error == 0)
 		error = ub_ctx_async(unbound, true);
+	/* Last: it ends the configuration. */
+	if (error == 0 && which != DNS_CONTEXT_ALL)
+		error = unset_built_in(unbound);
 	return error;
 }
 

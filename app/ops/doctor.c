@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "fiber/http.h"
+#include "ops/doctor_domains.h"
 #include "ops/doctor_engine.h"
 #include "ops/doctor_mail.h"
 #include "ops/doctor_provider.h"
@@ -172,6 +173,7 @@ doctor(struct exchange *x, const struct command_line *line)
 	check_hook(x, &findings);
 	doctor_check_mail(x, &findings);
 	doctor_check_provider(x, &findings);
+	doctor_check_domains(x, &findings);
 
 	if (findings.count > 0)
 		return command_refuse(FAULT_INVALID, "%d found to mend.",

@@ -4,6 +4,7 @@ is named with its fix, and nothing else is (f:J9).
 """
 
 import copy
+import datetime
 import json
 import re
 import subprocess
@@ -22,6 +23,8 @@ from stack.ports import free_port
 
 LOCAL = "http://127.0.0.1"
 SHIPPED = Path(__file__).resolve().parents[2] / "conf" / "placet.yml"
+# Of Debian's package, whose age is that of the package.
+SUFFIXES = Path("/usr/share/publicsuffix/public_suffix_list.dat")
 
 
 class Diagnosis:
@@ -49,9 +52,25 @@ class Diagnosis:
 
 
 @pytest.fixture
-def conf(stack):
+def suffixes(tmp_path):
+    """suffixes(days): the file of a public suffix list as old as that"""
+    def made(days):
+        day = datetime.date.today() - datetime.timedelta(days)
+        path = tmp_path / f"suffixes-{days}"
+        path.write_text(f"// VERSION: {day}_08-14-51_UTC\n" +
+                        SUFFIXES.read_text(encoding="utf-8"),
+                        encoding="utf-8")
+        return str(path)
+    return made
+
+
+@pytest.fixture
+def conf(stack, suffixes):
     with open(stack.conf, encoding="utf-8") as file:
-        return yaml.safe_load(file)
+        conf = yaml.safe_load(file)
+    conf.setdefault("domains", {})["public_suffix_list"] = suffixes(1)
+    conf["dns"] = {"resolvers": [f"127.0.0.1:{port}" for port in (1, 2, 3)]}
+    return conf
 
 
 @pytest.fixture
@@ -158,10 +177,11 @@ def test_the_shipped_configuration_is_a_good_one(doctor, conf):
     with open(SHIPPED, encoding="utf-8") as file:
         shipped = yaml.safe_load(file)
     # It shows every setting but those that it explains in words.
-    assert set(conf) - set(shipped) <= {"demo_app", "mail"}
+    assert set(conf) - set(shipped) <= {
+        "demo_app", "mail", "dns", "domains"}
     assert set(shipped["engines"][0]) == set(conf["engines"][0])
     for name in ("secrets", "sql", "scopes", "database", "hook_listen",
-                 "mail"):
+                 "mail", "dns", "domains"):
         shipped[name] = conf[name]
     # To this reader of YAML, off is a truth value.
     shipped["registration"] = "off"
@@ -199,6 +219,30 @@ def test_a_proxy_that_nobody_trusts(doctor, conf):
 def test_password_hashes_that_are_cheap(doctor, conf):
     conf["argon2"] = {"memory_kib": 8192, "passes": 2, "threads": 2}
     doctor(conf).only("password hashes are cheap", "argon2.memory_kib")
+
+
+# Domains
+
+def test_a_list_of_suffixes_that_is_old(doctor, conf, suffixes):
+    conf["demo"] = False
+    doctor(conf).is_good()
+    conf["domains"]["public_suffix_list"] = suffixes(179)
+    doctor(conf).is_good()
+    conf["domains"]["public_suffix_list"] = suffixes(182)
+    doctor(conf).only("the public suffix list is 182 days old",
+                      "domains.public_suffix_list")
+
+
+def test_one_resolver_that_could_lie(doctor, conf, tmp_path):
+    conf["demo"] = False
+    conf["dns"] = {"resolvers": ["127.0.0.1:1"]}
+    doctor(conf).only("could lie", "dns.resolvers")
+    del conf["dns"]
+    doctor(conf).only("could lie", "dns.trust_anchor")
+    anchor = tmp_path / "anchor"
+    anchor.write_text(f". IN DS 20326 8 2 {'01' * 32}\n")
+    conf["dns"] = {"trust_anchor": str(anchor)}
+    doctor(conf).is_good()
 
 
 # The grant store

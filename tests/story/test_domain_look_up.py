@@ -1,11 +1,16 @@
 """
-A domain's record as real resolvers see it: s:V01 to V05, V08, V12 and
-V13, f:D1, D3 and D6. Knot is asked through Unbound, which has a cache and
+A domain's record as real resolvers see it: s:V01 to V05, V08, V12,
+V13 and V20, f:D1, D3 and D6. Knot is asked through Unbound, which has a cache and
 validates; so does Placet, which believes neither.
 """
 
+import time
+
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from liar import Liar
 from looking_up import LookingUp
 from name_server import LABEL, TOKEN, NameServer, Resolver
 
@@ -14,7 +19,8 @@ OTHER = "b" * 32
 
 @pytest.fixture(scope="module")
 def names(tmp_path_factory):
-    with NameServer(tmp_path_factory.mktemp("knot")) as server:
+    with NameServer(tmp_path_factory.mktemp("knot"),
+                    {"inside.test": True}) as server:
         yield server
 
 
@@ -185,3 +191,27 @@ def test_token_of_another_proves_nothing(look, names):
     names.put(f"{LABEL}.{domain}", f"token={OTHER}")
     seen = look(domain)
     assert seen.verdict == "wrong_record" and seen.hint is None, seen
+
+
+def test_reserved_name_that_the_operator_allows_is_looked_up(look, names):
+    # Unbound has an empty zone of its own for .test (RFC 6761 §6.2).
+    names.put(f"{LABEL}.inside.test", f"token={TOKEN}")
+    seen = look("inside.test", reserved=["test"], resolvers=[names.address])
+    assert seen.verdict == "verified" and seen.is_secure, seen
+    assert look("inside.test").refusal == "domain_reserved"
+
+
+def test_record_that_comes_is_seen_though_its_absence_was(look, names):
+    """s:V20: one program, so one cache, and a zone whose absences are to be
+    remembered for a day; here without a resolver between, which would have
+    to forget them as well."""
+    domain = f"later.{names.plain}"
+    with Liar(names.address) as between, ThreadPoolExecutor(1) as pool:
+        seen = pool.submit(look, domain, TOKEN, "--wait", "50",
+                           resolvers=[between.address])
+        while between.asked < 2 and not seen.done():
+            time.sleep(0.05)
+        names.put(f"{LABEL}.{domain}", f"token={TOKEN}")
+        published = time.monotonic()
+        assert seen.result().verdict == "verified", seen.result()
+        assert time.monotonic() - published < 30
