@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "api/api.h"
 #include "commands.h"
 #include "gateway/public_keys.h"
 #include "gateway/refresh_tidy.h"
@@ -59,6 +60,7 @@ serve(int argc, char **argv)
 	password_open(&conf);
 	public_keys_open();
 	name_skeleton_open();
+	api_open(all_apis, all_apis_count);
 
 	return server_run(argc, argv, &(struct server){
 		.conf = &conf,

@@ -4,12 +4,14 @@
 #include "routes.h"
 
 #include "accounts/accounts.h"
+#include "accounts/accounts_api.h"
 #include "check/check.h"
 #include "clients/clients.h"
 #include "consent/consent.h"
 #include "fresh/fresh.h"
 #include "gateway/gateway.h"
 #include "grants/grants.h"
+#include "grants/grants_api.h"
 #include "login/login.h"
 #include "ops/ops.h"
 
@@ -23,6 +25,14 @@ const struct route_table *const all_routes[] = {
 	&clients_routes,	/* clients/routes.c: /accounts/…/clients */
 	&gateway_routes,	/* gateway/gateway.c: /oauth2/…, /hook/token */
 	&check_routes,		/* check/check.c: /oauth2/introspect */
+	&api_routes,		/* /api/v1: the rows of all_apis */
 };
 
 const size_t all_routes_count = sizeof(all_routes) / sizeof(all_routes[0]);
+
+const struct api_table *const all_apis[] = {
+	&grants_api,		/* grants/grants_api.c: /me/grants */
+	&accounts_api,		/* accounts/accounts_api.c: /accounts */
+};
+
+const size_t all_apis_count = sizeof(all_apis) / sizeof(all_apis[0]);

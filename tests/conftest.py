@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from api_client import ALL, Api, allow
 from app import App
 from command_line import say
 from engine_room import EngineRoom
@@ -240,3 +241,39 @@ def client_of(stack, tmp_path):
         say(stack, "client", "import", str(path))
         return client_id
     return make
+
+
+@pytest.fixture(scope="module")
+def tool(stack, tmp_path_factory):
+    """The id of a public client that may ask for all of the API."""
+    path = tmp_path_factory.mktemp("tool") / "tool.json"
+    client_id = f"tool-{next(_numbers)}"
+    path.write_text(json.dumps({
+        "client_id": client_id,
+        "client_name": "Tool",
+        "redirect_uris": ["http://127.0.0.1/callback"],
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code", "refresh_token"],
+        "scope": f"offline_access dns.read {ALL}",
+        "account": "Acme",
+        "visibility": "public",
+    }))
+    say(stack, "client", "import", str(path))
+    return client_id
+
+
+@pytest.fixture
+def api_of(stack, tool):
+    """api_of(person, scopes, accounts=…): the API as a program has it that
+    the person, who is signed in, allowed that."""
+    made = []
+
+    def make(person, scopes=ALL, accounts=("Own",), **how):
+        tokens = allow(stack.url, tool, person, scopes, accounts=accounts,
+                       **how)
+        made.append(Api(stack.url, tokens["access_token"]))
+        return made[-1]
+
+    yield make
+    for api in made:
+        api.http.close()

@@ -65,6 +65,8 @@
 	ROW(INTROSPECTED, "introspections_total", "Introspections answered") \
 	ROW(INTROSPECTED_ACTIVE, "introspections_active_total",		\
 	    "Introspections answered with active: true")		\
+	ROW(API_LIMITED, "api_limited_total",				\
+	    "Requests at the API told to wait, over a limit")		\
 	ROW(HOOK_ALLOWED, "hook_allowed_total", "Token hooks allowed")	\
 	ROW(HOOK_REFUSED, "hook_refused_total", "Token hooks refused")	\
 	ROW(STORE_FAULTS, "store_faults_total",				\

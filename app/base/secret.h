@@ -54,6 +54,9 @@ enum key_purpose {
 	KEY_MAIL_SEAL,		/* token of a link that waits to be mailed */
 	KEY_CLIENT_COPY,	/* what the engine has of a client */
 	KEY_PROVIDER_VISIT,	/* visit to the OpenID provider → its row */
+	KEY_API_CURSOR,		/* where a list goes on */
+	KEY_API_REPEAT,		/* Idempotency-Key → id, request → mark */
+	KEY_API_ANSWER,		/* Idempotency-Key → key of its answer */
 	KEY_PURPOSE_COUNT
 };
 

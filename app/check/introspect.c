@@ -2,15 +2,13 @@
  * POST /oauth2/introspect (RFC 7662): may this token be used, for what, and on
  * which accounts?
  *
- * Active only if the engine says so and, asked last, the grant is alive: so a
- * token is inactive from the 2xx of its revocation on, whatever the engine
- * still believes (I1). Whatever cannot be asked is a 503, never an "active".
+ * Whatever cannot be asked is a 503, never an "active".
  */
 #include "check/introspect.h"
 
+#include "api/standing.h"
 #include "base/metric.h"
 #include "check/resource.h"
-#include "engine/engine.h"
 #include "queries.h"
 #include "web/credentials.h"
 #include "web/machine_form.h"
@@ -22,16 +20,6 @@
 /* Wrong credentials of one address, before it is told to wait. */
 #define FAILURES_BURST		30
 #define FAILURES_PER_S		60
-
-/* What we say of an active token. */
-struct standing {
-	bool			 is_active;
-	struct str_list		 scopes;
-	struct uuid_list	 accounts;
-	struct utime		 expires;	/* UTIME_NEVER: with the token */
-	struct str		 client;	/* as it calls itself; absent: as
-						   the token does */
-};
 
 static enum fault
 unavailable(struct exchange *x)
@@ -90,92 +78,6 @@ authenticate(struct exchange *x, struct store_resource_find_row *server_r,
 	hash = resource_secret_hash(name, secret);
 	*is_known_r = !server_r->is_disabled &&
 	    bytes_equal_ct(hash32_str(&hash), server_r->secret_hash);
-	return FAULT_NONE;
-}
-
-static struct str_list
-words_of(struct arena *a, struct str text)
-{
-	struct str rest = text, word;
-	struct str *items = ARENA_ARRAY(a, struct str, text.len / 2 + 1);
-	size_t count = 0;
-
-	while (str_next(&rest, ' ', &word))
-		if (word.len > 0)
-			items[count++] = word;
-	return (struct str_list){ items, count };
-}
-
-/* The engine cannot narrow a token after the fact; we can (f:E3). */
-static struct str_list
-both(struct arena *a, struct str_list token, struct str_list granted)
-{
-	struct str *items = ARENA_ARRAY(a, struct str, token.count + 1);
-	size_t count = 0;
-
-	for (size_t i = 0; i < token.count; i++)
-		if (str_list_has(granted, token.items[i]))
-			items[count++] = token.items[i];
-	return (struct str_list){ items, count };
-}
-
-static enum fault
-standing_of_grant(struct exchange *x, const struct engine_token *token,
-    struct standing *s_r)
-{
-	struct store_grant_alive_row row;
-
-	TRY(store_grant_alive(x, &(struct store_grant_alive_in){
-		.grant_id = token->grant.uuid,
-		.epoch = token->epoch,
-	    }, &row));
-	s_r->is_active = row.is_alive &&
-	    str_equal(row.client_id, token->client_id);
-	s_r->client = row.client_said;
-	s_r->scopes = both(x->arena, words_of(x->arena, token->scope),
-	    row.scopes);
-	s_r->accounts = row.accounts;
-	if (!row.expires_at_is_null)
-		s_r->expires = row.expires_at;
-	return FAULT_NONE;
-}
-
-/* A client acting for itself: it is its own subject. */
-static enum fault
-standing_of_client(struct exchange *x, const struct engine_token *token,
-    struct standing *s_r)
-{
-	struct store_client_find_row row;
-
-	TRY(store_client_find(x, &(struct store_client_find_in){
-		.client_id = token->client_id,
-	    }, &row, &s_r->is_active));
-	if (!s_r->is_active)
-		return FAULT_NONE;
-	s_r->is_active = !row.is_deleted && !row.is_suspended;
-	s_r->scopes = both(x->arena, words_of(x->arena, token->scope),
-	    row.scopes);
-	return FAULT_NONE;
-}
-
-static enum fault
-stand(struct exchange *x, const struct engine_token *token,
-    struct str audience, struct standing *s_r)
-{
-	*s_r = (struct standing){ .expires = UTIME_NEVER };
-	/* A refresh token is for the authorization server alone, and a token
-	 * made for others is none of this one's business (RFC 7662 §4). */
-	if (!token->is_active ||
-	    !str_equal(token->token_use, STR("access_token")) ||
-	    (token->audience.count > 0 &&
-	    !str_list_has(token->audience, audience)))
-		return FAULT_NONE;
-	if (token->has_grant)
-		return standing_of_grant(x, token, s_r);
-	if (str_equal(token->subject, token->client_id))
-		return standing_of_client(x, token, s_r);
-	s_r->is_active = engine_takes_unknown_grants(engine_main(x));
-	s_r->scopes = words_of(x->arena, token->scope);
 	return FAULT_NONE;
 }
 
@@ -271,7 +173,7 @@ check_introspect(struct exchange *x)
 		return reply_oauth_error(x, 400, STR("invalid_request"),
 		    STR("The request says no token."));
 	if (engine_introspect(x, NULL, text, &token) != FAULT_NONE ||
-	    stand(x, &token, server.audience, &standing) != FAULT_NONE)
+	    standing_of(x, &token, server.audience, &standing) != FAULT_NONE)
 		return unavailable(x);
 	metric_add(METRIC_INTROSPECTED, 1);
 	if (!standing.is_active)

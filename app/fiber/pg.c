@@ -361,15 +361,15 @@ call_once(struct arena *a, struct pool *pool, struct pg_pipeline *p,
 
 enum fault
 pg_call(struct arena *a, enum pg_pool which, const struct pg_statement *s,
-    struct str actor, const struct pg_value *in, struct mono deadline,
-    struct pg_rows *rows_r)
+    const struct pg_actor *actor, const struct pg_value *in,
+    struct mono deadline, struct pg_rows *rows_r)
 {
 	struct pg_wire wires[PG_PARAMETERS_MAX];
 	struct pool *pool = &pg.pools[which];
 	enum fault fault = FAULT_STORE;
 
 	INSIST(pg.is_open && which < PG_POOL_COUNT);
-	INSIST(s->in_count <= PG_PARAMETERS_MAX && !str_is_absent(actor));
+	INSIST(s->in_count <= PG_PARAMETERS_MAX && !str_is_absent(actor->who));
 	for (int i = 0; i < s->in_count; i++)
 		wires[i] = pg_wire_write(a, s->in[i], &in[i]);
 

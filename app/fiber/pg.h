@@ -2,10 +2,11 @@
  * pg: PostgreSQL, awaited. libpq is seen by pg_link.c and pg.c only.
  *
  * A call is one pipeline with one Sync, that is one implicit transaction: first
- * set_config('placet.actor', …, true), then the statement. A change has
- * succeeded only after ReadyForQuery with every result good and no WARNING
- * since it was sent (security.md F9). Past its deadline a change's outcome is
- * FAULT_UNCERTAIN and the connection is abandoned, never cancelled.
+ * set_config('placet.actor', …, true) and the rest of struct pg_actor, then the
+ * statement. A change has succeeded only after ReadyForQuery with every result
+ * good and no WARNING since it was sent (security.md F9). Past its deadline a
+ * change's outcome is FAULT_UNCERTAIN and the connection is abandoned, never
+ * cancelled.
  *
  * Connections are non-blocking from connect to flush, per worker, in pools:
  * one for reads, one for changes, one reserved for the hook, and one single
@@ -78,6 +79,15 @@ struct pg_value {
 	};
 };
 
+/* Who acts, for row-level security. */
+struct pg_actor {
+	struct str	who;	/* "user:<uuid>", "machine:<name>",
+				   "operator:<uuid>", "system" */
+	struct str	reach;	/* "{<uuid>,…}": as far as a token reaches;
+				   absent: everywhere */
+	struct str	through; /* the app that acts for a user; absent: none */
+};
+
 struct pg_rows {
 	size_t			 count;
 	const struct pg_value	*values;	/* count × out_count */
@@ -102,8 +112,6 @@ bool		 pg_is_up(void);
 /*
  * Sends one statement and waits for its whole answer.
  *
- * Accepts   `actor`: who acts, for row-level security: "user:<uuid>",
- *           "machine:<name>", "operator:<uuid>", "system".
  * Gives     rows whose memory is in `a`.
  * Waits     for a free connection and the answer, together until `deadline`.
  * Fails     FAULT_STORE (away, refused, constraint that is a bug: logged with
@@ -116,9 +124,9 @@ bool		 pg_is_up(void);
  *           outcome unknown). PC… are SQLSTATEs that our own functions raise.
  */
 MUST_USE enum fault pg_call(struct arena *a, enum pg_pool pool,
-		    const struct pg_statement *s, struct str actor,
-		    const struct pg_value *in, struct mono deadline,
-		    struct pg_rows *rows_r);
+		    const struct pg_statement *s,
+		    const struct pg_actor *actor, const struct pg_value *in,
+		    struct mono deadline, struct pg_rows *rows_r);
 
 /*
  * Subscribes this worker's LISTEN connection, which uses writer_conninfo.

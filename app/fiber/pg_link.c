@@ -41,6 +41,8 @@ static const char session_sql[] =
 static const char actor_name[] = "placet_actor";
 static const char actor_sql[] =
     "select set_config('placet.actor', $1, true),"
+    " set_config('placet.reach', $2, true),"
+    " set_config('placet.through', $3, true),"
     " set_config('client_min_messages', 'warning', true)";
 
 enum link_state {
@@ -492,22 +494,31 @@ link_start_session(struct pg_link *l)
 		link_lose(l, "connection broken");
 }
 
-static bool
-send_actor(struct pg_link *l, struct str actor)
+/* A NULL would be no value of a setting. */
+static const char *
+text_or_empty(struct str s)
 {
-	static const Oid types[] = { 25 };	/* text */
-	const char *values[] = { actor.bytes };
-	int lengths[] = { (int)actor.len };
-	static const int formats[] = { 1 };
+	return str_is_absent(s) ? "" : s.bytes;
+}
+
+static bool
+send_actor(struct pg_link *l, const struct pg_actor *actor)
+{
+	static const Oid types[] = { 25, 25, 25 };	/* text */
+	static const int formats[] = { 1, 1, 1 };
+	const char *values[] = { actor->who.bytes,
+	    text_or_empty(actor->reach), text_or_empty(actor->through) };
+	int lengths[] = { (int)actor->who.len, (int)actor->reach.len,
+	    (int)actor->through.len };
 
 	if (!l->has_actor) {
 		step_add(l, STEP_ACTOR_PREPARED);
-		if (!PQsendPrepare(l->connection, actor_name, actor_sql, 1,
+		if (!PQsendPrepare(l->connection, actor_name, actor_sql, 3,
 		    types))
 			return false;
 	}
 	step_add(l, STEP_ASIDE);
-	return PQsendQueryPrepared(l->connection, actor_name, 1, values,
+	return PQsendQueryPrepared(l->connection, actor_name, 3, values,
 	    lengths, formats, 1) == 1;
 }
 

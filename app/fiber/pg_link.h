@@ -40,7 +40,7 @@ struct pg_link;
 /* One call on its way; lives on the stack of the fiber that waits for it. */
 struct pg_pipeline {
 	const struct pg_statement *statement;
-	struct str		 actor;
+	const struct pg_actor	*actor;
 	const struct pg_wire	*in;
 	struct fiber		*fiber;
 

@@ -31,6 +31,7 @@ static const struct {
 	{ ".ico", "image/x-icon" },
 	{ ".woff2", "font/woff2" },
 	{ ".txt", "text/plain; charset=utf-8" },
+	{ ".json", "application/json" },
 };
 
 static const char *

@@ -67,8 +67,13 @@ enum fault
 store_call(struct exchange *x, const struct store_statement *s,
     const struct pg_value *in, struct pg_rows *rows_r)
 {
-	enum fault fault = pg_call(x->arena, pool_of(x, s), &s->pg,
-	    actor_of(x, s), in, deadline_of(x, s), rows_r);
+	struct pg_actor actor = {
+		.who = actor_of(x, s),
+		.reach = x->reach,
+		.through = x->through,
+	};
+	enum fault fault = pg_call(x->arena, pool_of(x, s), &s->pg, &actor,
+	    in, deadline_of(x, s), rows_r);
 
 	if (fault >= FAULT_DEADLINE)
 		metric_add(METRIC_STORE_FAULTS, 1);

@@ -8,8 +8,16 @@
  * the Model Context Protocol. */
 #define ALLOWED_HEADERS		STR("authorization, content-type, "	\
 				    "mcp-protocol-version")
+#define ALLOWED_AT_API		STR("authorization, content-type, "	\
+				    "idempotency-key, if-match")
 /* A day; browsers keep it for two hours at most anyway. */
 #define ASK_AGAIN_S		STR("86400")
+
+static bool
+is_shared(const struct route *row)
+{
+	return row != NULL && (row->who == CLIENT || row->who == BEARER);
+}
 
 /* "GET, POST": of the rows there that are shared. */
 static struct str
@@ -30,7 +38,7 @@ shared_methods(struct exchange *x)
 		const struct route *row = route_find(known[i].method,
 		    &x->inside->path, x->inside->is_hook, &unused);
 
-		if (row == NULL || row->who != CLIENT)
+		if (!is_shared(row))
 			continue;
 		if (b.len > 0)
 			buf_add(&b, STR(", "));
@@ -52,13 +60,22 @@ cross_origin_preflight(struct exchange *x)
 		return false;
 	reply_header(x, STR("allow"), methods);
 	reply_header(x, STR("access-control-allow-methods"), methods);
-	reply_header(x, STR("access-control-allow-headers"), ALLOWED_HEADERS);
+	reply_header(x, STR("access-control-allow-headers"),
+	    x->route->who == BEARER ? ALLOWED_AT_API : ALLOWED_HEADERS);
 	reply_header(x, STR("access-control-max-age"), ASK_AGAIN_S);
 	return reply_empty(x, 204) == FAULT_NONE;
+}
+
+struct str
+cross_origin_exposes(const struct exchange *x)
+{
+	return x->route->who == BEARER ?
+	    STR("WWW-Authenticate, Retry-After, Location, ETag") :
+	    STR("WWW-Authenticate, Retry-After");
 }
 
 bool
 cross_origin_is_shared(const struct exchange *x)
 {
-	return x->route != NULL && x->route->who == CLIENT;
+	return is_shared(x->route);
 }

@@ -261,6 +261,7 @@ check_person(struct exchange *x)
 	case ANYONE:
 	case CLIENT:
 	case RESOURCE_SERVER:
+	case BEARER:
 		return FAULT_NONE;
 	case WHO_NONE:
 	case WHO_COUNT:

@@ -18,6 +18,7 @@
 
 struct route;
 struct locale;
+struct api_call;
 
 enum method { METHOD_NONE = 0, GET, POST, PUT, PATCH, DELETE_, OPTIONS,
     METHOD_COUNT };		/* HEAD arrives as GET; the body is not sent */
@@ -38,6 +39,11 @@ struct exchange {
 	const struct locale		*locale;
 	struct person			 person;
 	struct str			 actor;	/* for row-level security */
+	struct str			 reach;	/* accounts that a token reaches,
+						   "{…}"; absent: all */
+	struct str			 through; /* the app that acts for the
+						   person; absent: none */
+	struct api_call			*call;	/* api/call.h; NULL elsewhere */
 	struct str			 request_id;	/* ours, 16 characters */
 
 	/* the request, parsed and bounded */

@@ -7,7 +7,7 @@
 
 enum {
 	PAGE_MAX_BYTES = 512 << 10,
-	JSON_MAX_BYTES = 16 << 10,
+	JSON_MAX_BYTES = 64 << 10,
 	FORM_END_MAX_BYTES = 300,
 	LINES_MAX = REPLY_HEADERS_MAX + REPLY_COOKIES_MAX + 16,
 };
@@ -39,10 +39,20 @@ reply_is_set(const struct exchange *x)
 	return x->inside->reply.is_set;
 }
 
+static bool
+is_below(const struct exchange *x, struct str first)
+{
+	const struct path *path = &x->inside->path;
+
+	return path->count > 0 && str_equal(path->segments[0], first);
+}
+
 bool
 reply_is_machine(const struct exchange *x)
 {
-	return x->route != NULL && x->route->nature == MACHINE;
+	if (x->route == NULL)
+		return is_below(x, STR("api"));
+	return x->route->nature == MACHINE;
 }
 
 struct buf *
@@ -296,24 +306,55 @@ oauth_error_of(int http_status)
 	}
 }
 
+/* Where the API's own description says what this kind of problem is. */
+static struct str
+problem_type(struct exchange *x, const struct web_problem *p)
+{
+	struct str name = p->type;
+
+	if (!is_below(x, STR("api")))
+		return STR("about:blank");
+	if (str_is_absent(name))
+		name = str_of(fault_of(p->fault)->name);
+	return arena_printf(x->arena,
+	    "%.*s/api/v1/openapi.json#/x-problems/%.*s",
+	    STR_ARG(x->conf->public_url), STR_ARG(name));
+}
+
+static void
+add_errors(struct buf *b, const struct web_problem *p)
+{
+	for (size_t i = 0; i < p->errors_count; i++) {
+		const struct web_problem_error *e = &p->errors[i];
+
+		buf_add(b, i == 0 ? STR(",\"errors\":[{\"pointer\":\"#") :
+		    STR(",{\"pointer\":\"#"));
+		buf_add_json(b, e->pointer);
+		buf_add_byte(b, '"');
+		add_member(b, "code", e->code);
+		add_member(b, "detail", e->detail);
+		buf_add(b, i + 1 == p->errors_count ? STR("}]") : STR("}"));
+	}
+}
+
 static enum fault
 reply_problem_json(struct exchange *x, const struct web_problem *p)
 {
 	struct str what = str_is_absent(p->what) ? p->title : p->what;
 	struct buf b;
 
-	if (x->inside->path.count > 0 &&
-	    str_equal(x->inside->path.segments[0], STR("oauth2")))
+	if (is_below(x, STR("oauth2")))
 		return reply_oauth_error(x, p->status,
 		    oauth_error_of(p->status), what);
 	buf_open(&b, x->arena, JSON_MAX_BYTES);
 	buf_printf(&b, "{\"status\":%d", p->status);
-	add_member(&b, "type", STR("about:blank"));
+	add_member(&b, "type", problem_type(x, p));
 	if (!str_is_empty(p->title))
 		add_member(&b, "title", p->title);
 	if (!str_is_empty(p->what))
 		add_member(&b, "detail", p->what);
 	add_member(&b, "request_id", x->request_id);
+	add_errors(&b, p);
 	buf_add_byte(&b, '}');
 	return reply_bytes(x, p->status, STR("application/problem+json"),
 	    buf_str(&b));
@@ -448,7 +489,7 @@ reply_lines_of(struct exchange *x)
 	if (cross_origin_is_shared(x)) {
 		add_line(lines, &count, STR(CROSS_ORIGIN_ALLOWED), STR("*"));
 		add_line(lines, &count, STR(CROSS_ORIGIN_EXPOSED),
-		    STR(CROSS_ORIGIN_EXPOSES));
+		    cross_origin_exposes(x));
 	}
 	for (size_t i = 0; i < r->headers_count; i++)
 		add_line(lines, &count, r->headers[i].name,

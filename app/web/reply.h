@@ -45,6 +45,12 @@ bool		 reply_is_set(const struct exchange *x);
  * every fault that a handler returns without having set a reply, and by
  * handlers that know a better sentence.
  */
+struct web_problem_error {
+	struct str	pointer;	/* into the body, RFC 6901: "/name" */
+	struct str	code;		/* "missing" */
+	struct str	detail;
+};
+
 struct web_problem {
 	int		status;
 	enum fault	fault;		/* for a problem without a title: dispatch
@@ -54,6 +60,11 @@ struct web_problem {
 	struct str	then;		/* what to do now */
 	struct str	again_path;	/* Start again: local path, or absent */
 	struct str	again_label;
+	/* for programs at the API only (RFC 9457) */
+	struct str	type;		/* "insufficient_scope"; absent: the
+					   fault's name */
+	const struct web_problem_error *errors;
+	size_t		errors_count;
 };
 MUST_USE enum fault reply_problem(struct exchange *x,
 		    const struct web_problem *p);

@@ -109,7 +109,8 @@ check_row(const char *room, const struct route *row)
 		PANIC("route of %s: %s changes, so it is a form's POST", room,
 		    row->path);
 	if ((row->who == CLIENT || row->who == RESOURCE_SERVER ||
-	    row->who == ENGINE_) != (row->nature == MACHINE) &&
+	    row->who == BEARER || row->who == ENGINE_) !=
+	    (row->nature == MACHINE) &&
 	    row->who != ANYONE)
 		PANIC("route of %s: %s: a machine has no session", room,
 		    row->path);

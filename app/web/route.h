@@ -22,6 +22,8 @@ enum who {
 				   pages of every origin may ask, OPTIONS is
 				   answered (web/cross_origin.h) */
 	RESOURCE_SERVER,	/* the handler authenticates a resource server */
+	BEARER,			/* an app with a token of this system, at the
+				   API: api/api.h says how; shared like CLIENT */
 	ENGINE_,			/* api-key, on the hook listener only */
 	WHO_COUNT
 };
@@ -54,8 +56,8 @@ struct route_table {
 /*
  * Once, before the fork: checks every row; PANICs with the row on a hole, a
  * duplicate, and on a nature that does not fit: READS and CONTINUES are GET,
- * CHANGES and UPLOADS are POST, CLIENT, RESOURCE_SERVER and ENGINE_ are MACHINE, PERSON and
- * OPERATOR are not.
+ * CHANGES and UPLOADS are POST, CLIENT, RESOURCE_SERVER, BEARER and ENGINE_ are
+ * MACHINE, PERSON and OPERATOR are not.
  */
 void		 routes_open(const struct route_table *const *tables,
 		    size_t count);

@@ -286,7 +286,8 @@ def test_a_resource_says_whom_to_ask(stack):
     """RFC 9728, for APIs that are elsewhere."""
     with httpx.Client(base_url=stack.url, trust_env=False) as http:
         known = http.get("/.well-known/oauth-authorization-server").json()
-        assert known["protected_resources"] == [DNS, PLATFORM]
+        assert known["protected_resources"] == \
+            [DNS, PLATFORM, f"{stack.url}/api/v1"]
         for uri in (DNS, DNS + "/", PLATFORM):
             answer = http.get("/oauth2/resource", params={"resource": uri})
             assert answer.status_code == 200

@@ -202,7 +202,8 @@ call(struct arena *a, const struct pg_statement *s, const struct pg_value *in,
     int64_t ms, struct pg_rows *rows_r)
 {
 	return pg_call(a, s->is_change ? PG_WRITER : PG_READER, s,
-	    STR("system"), in, mono_in(ms), rows_r);
+	    &(struct pg_actor){ .who = STR("system") }, in, mono_in(ms),
+	    rows_r);
 }
 
 /* Runs SQL that takes and gives nothing. Each is a statement of its own, at an
@@ -539,8 +540,9 @@ no_transaction_spreads_to_the_next_call(void **state)
 
 static const struct pg_statement who = { "who",
     "select current_setting('placet.actor'),"
-    " current_setting('statement_timeout'), current_setting('lock_timeout')",
-    false, NULL, 0, eleven_texts, 3 };
+    " current_setting('statement_timeout'), current_setting('lock_timeout'),"
+    " current_setting('placet.reach')",
+    false, NULL, 0, eleven_texts, 4 };
 
 static void
 the_actor_is_seen(struct arena *a)
@@ -550,11 +552,15 @@ the_actor_is_seen(struct arena *a)
 	for (int i = 0; i < 6; i++) {
 		struct str actor = arena_printf(a, "user:%d", i);
 
-		assert_int_equal(pg_call(a, PG_HOOK, &who, actor, NULL,
-		    mono_in(LONG_MS), &got), FAULT_NONE);
+		assert_int_equal(pg_call(a, PG_HOOK, &who, &(struct pg_actor){
+			.who = actor,
+			.reach = i == 3 ? STR("{}") : STR_ABSENT,
+		    }, NULL, mono_in(LONG_MS), &got), FAULT_NONE);
 		assert_true(str_equal(got.values[0].text, actor));
 		assert_true(str_equal(got.values[1].text, STR("10s")));
 		assert_true(str_equal(got.values[2].text, STR("3s")));
+		assert_true(str_equal(got.values[3].text,
+		    i == 3 ? STR("{}") : STR("")));
 	}
 }
 

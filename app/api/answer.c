@@ -1,0 +1,97 @@
+#include "api/answer.h"
+
+enum fault
+api_answer(struct exchange *x, const struct api_json *j)
+{
+	if (buf_is_full(&j->b))
+		return FAULT_TOO_LARGE;
+	if (x->call != NULL) {
+		x->call->http_status = 200;
+		x->call->body = buf_str(&j->b);
+	}
+	return reply_json(x, 200, buf_str(&j->b));
+}
+
+enum fault
+api_answer_made(struct exchange *x, struct str location,
+    const struct api_json *j)
+{
+	if (buf_is_full(&j->b))
+		return FAULT_TOO_LARGE;
+	location = arena_printf(x->arena, "%.*s%.*s",
+	    STR_ARG(x->conf->public_url), STR_ARG(location));
+	x->call->http_status = 201;
+	x->call->location = location;
+	x->call->body = buf_str(&j->b);
+	reply_header(x, STR("Location"), location);
+	return reply_json(x, 201, buf_str(&j->b));
+}
+
+enum fault
+api_answer_done(struct exchange *x)
+{
+	x->call->http_status = 204;
+	return reply_empty(x, 204);
+}
+
+static enum fault
+refuse(struct exchange *x, const struct web_problem *p)
+{
+	TRY(reply_problem(x, p));
+	return p->fault;
+}
+
+enum fault
+api_refuse(struct exchange *x, enum fault fault, struct str type,
+    struct str detail)
+{
+	return refuse(x, &(struct web_problem){
+		.status = fault_of(fault)->http_status,
+		.fault = fault,
+		.type = type,
+		.title = type,
+		.what = detail,
+	    });
+}
+
+enum fault
+api_refuse_as(struct exchange *x, int http_status, struct str type,
+    struct str detail)
+{
+	return refuse(x, &(struct web_problem){
+		.status = http_status,
+		.fault = FAULT_BAD_REQUEST,
+		.type = type,
+		.title = type,
+		.what = detail,
+	    });
+}
+
+enum fault
+api_refuse_for(struct exchange *x, int64_t retry_after_s, struct str detail)
+{
+	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
+	    (long long)retry_after_s));
+	return reply_problem(x, &(struct web_problem){
+		.status = 429,
+		.fault = FAULT_TOO_MANY,
+		.title = STR("too_many"),
+		.what = detail,
+	    });
+}
+
+enum fault
+api_refuse_errors(struct exchange *x, enum fault fault, struct str type,
+    const struct web_problem_error *errors, size_t count)
+{
+	return refuse(x, &(struct web_problem){
+		.status = fault_of(fault)->http_status,
+		.fault = fault,
+		.type = type,
+		.title = type,
+		.what = count == 1 ? errors[0].detail :
+		    STR("Several members are not acceptable."),
+		.errors = errors,
+		.errors_count = count,
+	    });
+}
