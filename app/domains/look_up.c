@@ -139,11 +139,14 @@ speaker_index(const struct look_up *l)
 	    (size_t)(l->speaker - l->perspectives);
 }
 
-/* A wildcard answers for any name that is not there. */
+/* A wildcard answers for any name that is not there: so for one that nobody
+ * can have thought of, in the place of the record's first label. */
 static void
 look_beside(const struct look *look)
 {
 	struct str beside = domain_token_make(look->arena);
+	struct str parent = str_from(look->l->name,
+	    str_find(look->l->name, '.', 0) + 1);
 	struct domain_judgement judgement;
 	struct dns_question question = {
 		.perspective = speaker_index(look->l),
@@ -151,7 +154,7 @@ look_beside(const struct look *look)
 	};
 
 	question.name = arena_printf(look->arena, "_%.*s.%.*s",
-	    STR_ARG(beside), STR_ARG(look->domain));
+	    STR_ARG(beside), STR_ARG(parent));
 	if (dns_look_up_all(look->arena, &question, 1, look->deadline) !=
 	    FAULT_NONE)
 		return;

@@ -132,6 +132,9 @@ def test_wildcard_is_said(look, names):
     names.put(f"*.wild.{names.signed}", f"token={TOKEN}")
     seen = look(f"wild.{names.signed}")
     assert seen.verdict == "verified" and seen.said["wildcard"] == "yes", seen
+    names.put(f"*.{LABEL}.wilder.{names.signed}", f"token={TOKEN}")
+    seen = look(f"wilder.{names.signed}", TOKEN, "--account-label", "a" * 16)
+    assert seen.verdict == "verified" and seen.said["wildcard"] == "yes", seen
     # A name that is there is not the wildcard's.
     names.change(("set", f"{LABEL}.there.wild.{names.signed}", "300", "A",
                   "127.0.0.1"))
@@ -153,6 +156,14 @@ def test_alias_is_followed_but_not_to_us(look, names, tmp_path, placet_bin,
     names.put(f"{LABEL}.own.{names.plain}", f"token={TOKEN}")
     seen = ours(f"own.{names.plain}", TOKEN, resolvers=[resolver.address])
     assert seen.verdict == "verified", seen
+
+
+def test_aliases_in_a_circle_end(look, names):
+    domain = f"circle.{names.plain}"
+    names.alias(f"{LABEL}.{domain}", f"a.{domain}")
+    names.alias(f"a.{domain}", f"{LABEL}.{domain}")
+    seen = look(domain)
+    assert seen.verdict == "temporary", seen
 
 
 @pytest.mark.parametrize("hint, at, record", [
