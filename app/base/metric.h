@@ -44,6 +44,14 @@
 	    "Devices and people told to wait, over a limit")		\
 	ROW(TOKENS_REFUSED, "tokens_refused_total",			\
 	    "Token requests refused")					\
+	ROW(TOKENS_LIMITED, "tokens_limited_total",			\
+	    "Token requests told to wait, over a limit")		\
+	ROW(REVOCATIONS_LIMITED, "revocations_limited_total",		\
+	    "Tokens given back too often: told to wait")		\
+	ROW(REGISTRATIONS_LIMITED, "registrations_limited_total",	\
+	    "Registrations told to wait, over a limit")			\
+	ROW(CLIENTS_LIMITED, "client_authentications_limited_total",	\
+	    "Clients told to wait after too many wrong credentials")	\
 	ROW(REFRESH_FORWARDED, "refresh_forwarded_total",		\
 	    "Refresh tokens presented to the engine")			\
 	ROW(REFRESH_REPLAYED, "refresh_replayed_total",			\
@@ -85,6 +93,8 @@
 	    "Client ID metadata documents asked for")			\
 	ROW(DOCUMENTS_REFUSED, "client_documents_refused_total",	\
 	    "Of these, not had or no good")				\
+	ROW(DOCUMENTS_LIMITED, "client_documents_limited_total",	\
+	    "Fetches that were not made, over a limit")			\
 	ROW(WORKER_RESTARTS, "worker_restarts_total", "Workers restarted")
 
 #define METRIC_NAME(id, name, help)	METRIC_##id,

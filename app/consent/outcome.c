@@ -2,6 +2,7 @@
 
 #include "engine/engine.h"
 #include "queries.h"
+#include "session/allowance.h"
 
 #define ID_TOKEN_MAX_BYTES	512
 
@@ -31,10 +32,17 @@ id_token_claims(struct exchange *x, struct str_list scopes)
 	return buf_is_full(&claims) ? STR("{}") : buf_str(&claims);
 }
 
+/* A code comes of it, which is one of the person's tokens in the end; whoever
+ * goes round in a circle is stopped here, where it costs nobody a code. */
 static enum fault
 accept(struct exchange *x, struct str challenge,
     const struct consent_outcome *outcome, struct str *onward_r)
 {
+	int64_t wait_s;
+
+	TRY(allowance_of_user(x, x->person.user.uuid, &wait_s));
+	if (wait_s > 0)
+		return FAULT_TOO_MANY;
 	return engine_consent_accept(x, challenge,
 	    &(struct engine_approval){
 		.grant.uuid = outcome->grant,

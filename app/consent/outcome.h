@@ -19,7 +19,11 @@ struct consent_outcome {
 	struct str_list	 audience;
 };
 
-/* Gives     where the browser goes now (an address of our own gateway). */
+/*
+ * Gives     where the browser goes now (an address of our own gateway).
+ * Fails     FAULT_TOO_MANY: this person gets too many tokens (allowance.h). The
+ *           decision stands, and coming back goes on from there.
+ */
 MUST_USE enum fault consent_outcome_tell(struct exchange *x,
 		    struct str challenge, const struct consent_outcome *outcome,
 		    struct str *onward_r);

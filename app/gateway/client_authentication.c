@@ -3,6 +3,7 @@
 #include "base/url.h"
 #include "gateway/client_assertion.h"
 #include "gateway/document.h"
+#include "gateway/limits.h"
 #include "registry/client_secret.h"
 #include "registry/registry.h"
 #include "web/credentials.h"
@@ -44,6 +45,7 @@ refuse(struct exchange *x, bool is_basic, struct str why)
 		.amount = 1,
 	    }, &rate));
 	if (!rate.is_allowed) {
+		metric_add(METRIC_CLIENTS_LIMITED, 1);
 		reply_header(x, STR("Retry-After"), arena_printf(x->arena,
 		    "%lld", (long long)rate.retry_after_s));
 		return reply_oauth_error(x, 429, STR("invalid_client"),
@@ -185,9 +187,7 @@ may_ask_engine(struct exchange *x, const struct claim *claim, bool *may_r)
 	*may_r = rate.is_allowed;
 	if (*may_r)
 		return FAULT_NONE;
-	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)rate.retry_after_s));
-	return reply_oauth_error(x, 429, STR("temporarily_unavailable"),
+	return limits_refuse(x, METRIC_CLIENTS_LIMITED, rate.retry_after_s,
 	    STR("Too many requests of a client whose secret is not known here "
 	    "yet. Please wait."));
 }

@@ -5,17 +5,14 @@
 #include "gateway/authorize.h"
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
+#include "gateway/limits.h"
 #include "model/device_code.h"
 #include "page/catalog.h"
 #include "registry/device_return.h"
-#include "web/peer.h"
 #include "web/reply.h"
 
 #define TTL_S		600
 #define INTERVAL_S	5	/* RFC 8628 §3.2 */
-/* Anybody may ask in the name of a public client, and each is a row. */
-#define ASKS_PER_NETWORK	30
-#define ASKS_PER_S		60
 /* Of 2^34 codes, some thousands are out at most. */
 #define USER_CODE_TRIES	3
 #define ANSWER_BYTES	((size_t)8 * 1024)
@@ -79,29 +76,6 @@ device_request_read(struct exchange *x, struct str query,
 		return verdict;
 	return authorization_request_settle(x->arena, &client, catalog(),
 	    resources(), request_r, refusal_r);
-}
-
-static enum fault
-too_many(struct exchange *x, bool *is_too_many_r)
-{
-	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH,
-	    STR("device authorization"), peer_network(x->arena, x->peer));
-	struct store_rate_take_row taken;
-
-	TRY(store_rate_take(x, &(struct store_rate_take_in){
-		.bucket = hash32_str(&bucket),
-		.burst = ASKS_PER_NETWORK,
-		.per_s = ASKS_PER_S,
-		.amount = 1,
-	    }, &taken));
-	*is_too_many_r = !taken.is_allowed;
-	if (taken.is_allowed)
-		return FAULT_NONE;
-	metric_add(METRIC_DEVICE_LIMITED, 1);
-	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)taken.retry_after_s));
-	return reply_oauth_error(x, 429, STR("temporarily_unavailable"),
-	    STR("Too many requests. Please wait."));
 }
 
 static enum fault
@@ -172,6 +146,13 @@ is_allowed(struct exchange *x, const struct client_authentication *c,
 	    STR("The client is not registered for devices."));
 }
 
+static enum fault
+too_many(struct exchange *x, int64_t wait_s)
+{
+	return limits_refuse(x, METRIC_DEVICE_LIMITED, wait_s,
+	    STR("Too many requests. Please wait."));
+}
+
 enum fault
 gateway_device_ask(struct exchange *x)
 {
@@ -180,16 +161,17 @@ gateway_device_ask(struct exchange *x)
 	struct client_authentication client;
 	struct str device_code, user_code, query;
 	struct form form;
+	int64_t wait_s;
 	bool is_good;
 
 	x->actor = STR("machine:gateway");
 	TRY(engine_form_read(x, &form, &is_good));
 	if (!is_good)
 		return FAULT_NONE;
-	if (too_many(x, &is_good) != FAULT_NONE)
+	if (limits_device_address(x, &wait_s) != FAULT_NONE)
 		return gateway_unavailable(x);
-	if (is_good)
-		return FAULT_NONE;
+	if (wait_s > 0)
+		return too_many(x, wait_s);
 	if (client_authenticate(x, &form, &client, &is_good) != FAULT_NONE)
 		return gateway_unavailable(x);
 	if (!is_good)
@@ -197,6 +179,11 @@ gateway_device_ask(struct exchange *x)
 	TRY(is_allowed(x, &client, &is_good));
 	if (!is_good)
 		return FAULT_NONE;
+	if (limits_device_client(x, client.client.client_id, &wait_s) !=
+	    FAULT_NONE)
+		return gateway_unavailable(x);
+	if (wait_s > 0)
+		return too_many(x, wait_s);
 
 	device_code = device_code_make(x->arena);
 	query = device_query(x, &form, client.client.client_id, device_code);

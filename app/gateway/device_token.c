@@ -6,6 +6,7 @@
 #include "base/url.h"
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
+#include "gateway/limits.h"
 #include "gateway/token_engine.h"
 #include "gateway/token_grant.h"
 #include "model/device_code.h"
@@ -132,6 +133,7 @@ token_by_device(struct exchange *x, const struct token_request *r)
 	struct store_device_poll_row row;
 	struct hash32 device;
 	struct str code;
+	int64_t wait_s;
 	bool is_good;
 
 	if (!registry_has_devices(&r->client->client) ||
@@ -144,6 +146,12 @@ token_by_device(struct exchange *x, const struct token_request *r)
 		    STR("The request says no device_code."));
 	if (code.len > DEVICE_CODE_MAX_BYTES)
 		return unknown(x);
+	if (limits_poll(x, r->client, &wait_s) != FAULT_NONE)
+		return gateway_unavailable(x);
+	if (wait_s > 0)
+		return limits_refuse(x, METRIC_DEVICE_LIMITED, wait_s,
+		    STR("Too many devices of this client ask, from this "
+		    "address or altogether. Please wait."));
 	device = device_code_hash(code);
 	if (is_for(x, r, device, &is_good) != FAULT_NONE)
 		return gateway_unavailable(x);

@@ -2,31 +2,21 @@
 
 #include "base/metric.h"
 #include "fiber/fetch.h"
+#include "gateway/limits.h"
 #include "model/client_document.h"
 #include "page/problem.h"
 #include "registry/register.h"
-#include "web/peer.h"
 #include "web/reply.h"
 
 #define FRESH_LEAST_S		60
 #define FRESH_MOST_S		86400
 #define FRESH_USUAL_S		300	/* when the answer says nothing */
 
-/* Fetches that strangers may cause: by one network, and towards one host. No
- * single network can use up what is there for a host. */
-#define NETWORK_BURST		30
-#define HOST_BURST		120
-#define FETCHES_PER_S		60
-/* A stale document at the token endpoint: looked at again so often. */
-#define AGAIN_BURST		1
-#define AGAIN_PER_S		300
-
 /* What became of reading a document. */
 struct reading {
 	struct str	client_id;	/* absent: refused */
 	struct str	why;		/* a sentence, for who made the app */
-	bool		is_limited;	/* too many tries: why is absent */
-	int64_t		retry_after_s;
+	int64_t		wait_s;		/* above 0: too many, why is absent */
 };
 
 static bool
@@ -34,26 +24,6 @@ is_allowed_here(struct exchange *x, const struct url *url)
 {
 	return client_document_host_is_allowed(url->host,
 	    x->conf->client_documents_allow, x->conf->client_documents_deny);
-}
-
-static enum fault
-take(struct exchange *x, struct str what, struct str of, int64_t burst,
-    int64_t per_s, struct reading *r)
-{
-	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH, what, of);
-	struct store_rate_take_row rate;
-
-	if (r->is_limited)
-		return FAULT_NONE;
-	TRY(store_rate_take(x, &(struct store_rate_take_in){
-		.bucket = hash32_str(&bucket),
-		.burst = burst,
-		.per_s = per_s,
-		.amount = 1,
-	    }, &rate));
-	r->is_limited = !rate.is_allowed;
-	r->retry_after_s = rate.retry_after_s;
-	return FAULT_NONE;
 }
 
 /* "application/json", or a kind of it with a name of its own (§4). */
@@ -161,8 +131,7 @@ keep(struct exchange *x, struct str url, const struct fetch_answer *answer,
 		return FAULT_NONE;
 	}
 	if (fault == FAULT_TOO_MANY) {
-		r->is_limited = true;
-		r->retry_after_s = FETCHES_PER_S;
+		r->wait_s = LIMITS_FETCH_PER_S;
 		return FAULT_NONE;
 	}
 	TRY(fault);
@@ -208,12 +177,11 @@ read_document(struct exchange *x, struct str url, const struct url *parts,
 	struct client_document document = { .name = STR_ABSENT };
 	struct fetch_answer answer;
 
-	TRY(take(x, STR("document network"), peer_network(x->arena, x->peer),
-	    NETWORK_BURST, FETCHES_PER_S, r));
-	TRY(take(x, STR("document host"), parts->host, HOST_BURST,
-	    FETCHES_PER_S, r));
-	if (r->is_limited)
+	TRY(limits_fetch(x, url, parts->host, &r->wait_s));
+	if (r->wait_s > 0) {
+		metric_add(METRIC_DOCUMENTS_LIMITED, 1);
 		return FAULT_NONE;
+	}
 	TRY(fetch(x->arena, &(struct fetch_call){
 		.url = url,
 		.accept = STR("application/json"),
@@ -254,10 +222,10 @@ find(struct exchange *x, struct str url, struct str *client_id_r,
 static enum fault
 refuse_page(struct exchange *x, const struct reading *r)
 {
-	if (!r->is_limited)
+	if (r->wait_s == 0)
 		return problem_page(x, PROBLEM_PAGE_APP_REQUEST, r->why);
 	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)r->retry_after_s));
+	    (long long)r->wait_s));
 	return problem_page(x, PROBLEM_PAGE_DOCUMENT_LIMIT, STR_ABSENT);
 }
 
@@ -284,7 +252,7 @@ document_at_authorize(struct exchange *x, struct str url,
 		TRY(read_document(x, url, &parts, &r));
 	/* Strangers who keep a host's limit used up keep nobody out whom we
 	 * know: what was last known good counts meanwhile. */
-	if (is_fresh || r.is_limited)
+	if (is_fresh || r.wait_s > 0)
 		r.client_id = known;
 	if (str_is_absent(r.client_id))
 		return refuse_page(x, &r);
@@ -313,10 +281,9 @@ document_at_machine(struct exchange *x, struct str said,
 	*client_id_r = client_id;
 	if (is_fresh)
 		return FAULT_NONE;
-	TRY(take(x, STR("document again"), said, AGAIN_BURST, AGAIN_PER_S,
-	    &r));
+	TRY(limits_fetch_again(x, said, &r.wait_s));
 	/* What was last known good counts until there is something better. */
-	if (!r.is_limited && read_document(x, said, &parts, &r) != FAULT_NONE)
+	if (r.wait_s == 0 && read_document(x, said, &parts, &r) != FAULT_NONE)
 		log_event(LOG_NOTE, "client_document_not_renewed",
 		    LOG_STR("url", said));
 	return FAULT_NONE;

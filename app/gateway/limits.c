@@ -1,106 +1,190 @@
 #include "gateway/limits.h"
 
+#include "queries.h"
+#include "session/allowance.h"
 #include "web/peer.h"
+#include "web/reply.h"
+
+/* What a worker takes at once of the large ones. */
+#define BUNDLE			32
+#define PER_S			60
 
 /*
  * One engine on two processors answers some 300 token requests a second.
  *
- * A client, wherever it is: an app whose server renews the access of a million
- * people every hour sends 280 a second; three times as much is a mistake.
+ * An address, whatever it asks for, and a client, wherever it is: an app whose
+ * server renews the access of a million people every hour sends 280 a second;
+ * three times as much is a mistake.
  *
  * One public client from one address: anybody may send in its name, so this
  * must leave room for the rest of the world. A company behind one address whose
  * thousand builds start at nine comes nowhere near it.
  */
-#define OF_CLIENT		60000
-#define OF_NETWORK		6000
-#define PER_S			60
-/* What a worker takes at once. */
-#define BUNDLE			32
+#define TOKENS			60000
+#define TOKENS_PUBLIC		6000
+/* Nobody gives back more than a part of what was given. */
+#define REVOCATIONS		6000
+#define REVOCATIONS_PUBLIC	600
 
-/* What this worker has of a bucket. One that is not here was never asked for,
- * or had to leave its place to another: then it costs a statement again. */
-#define PURSES			1024
+/* Anybody may ask in the name of a public client, and each is a row. A limit of
+ * the client's own, so that many addresses cannot fill the table with it. */
+#define DEVICES_PER_ADDRESS	30
+#define DEVICES_PER_CLIENT	600
 
-struct purse {
-	struct hash32	bucket;
-	int64_t		left;
-	struct mono	lapses;
-	struct mono	closed_until;	/* the store said no until then */
-};
+/* What was asked for before counts too: it costs the same. */
+#define REGISTER_PER_ADDRESS	60
+/* A token is somebody's, who may start a machine per minute with it. */
+#define REGISTER_PER_TOKEN	300
 
-static struct purse purses[PURSES];
+/* No single address, and no single person, can use up what is there for a
+ * host; nor can one document of it. */
+#define FETCH_PER_ADDRESS	30
+#define FETCH_PER_PERSON	30
+#define FETCH_PER_CLIENT	60
+#define FETCH_PER_HOST		120
+#define FETCH_AGAIN_PER_S	300
 
-static struct purse *
-purse_of(struct hash32 bucket)
+static struct allowance
+by_bundle(int64_t most)
 {
-	struct purse *p = &purses[((size_t)bucket.bytes[0] << 8 |
-	    bucket.bytes[1]) % PURSES];
-
-	if (!hash32_equal(p->bucket, bucket))
-		*p = (struct purse){ .bucket = bucket };
-	return p;
-}
-
-static enum fault
-buy(struct exchange *x, struct hash32 bucket, int64_t burst, int64_t amount,
-    struct store_rate_take_row *taken_r)
-{
-	return store_rate_take(x, &(struct store_rate_take_in){
-		.bucket = hash32_str(&bucket),
-		.burst = burst,
+	return (struct allowance){
+		.most = most,
 		.per_s = PER_S,
-		.amount = amount,
-	    }, taken_r);
+		.bundle = BUNDLE,
+	};
 }
 
+/* One by one, from the store: these are asked for seldom. */
 static enum fault
-take(struct exchange *x, struct hash32 bucket, int64_t burst,
+take_one(struct exchange *x, struct str what, struct str of, int64_t most,
+    int64_t per_s, int64_t *wait_s_r)
+{
+	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH, what, of);
+	struct store_rate_take_row taken;
+
+	TRY(store_rate_take(x, &(struct store_rate_take_in){
+		.bucket = hash32_str(&bucket),
+		.burst = most,
+		.per_s = per_s,
+		.amount = 1,
+	    }, &taken));
+	*wait_s_r = taken.is_allowed ? 0 : taken.retry_after_s;
+	return FAULT_NONE;
+}
+
+static struct str
+address(struct exchange *x)
+{
+	return peer_network(x->arena, x->peer);
+}
+
+/* The two kinds of buckets that every authenticated endpoint has, and the third
+ * where anybody can say that he is the client. */
+static enum fault
+take(struct exchange *x, struct str what,
+    const struct client_authentication *c, int64_t most, int64_t most_public,
     int64_t *wait_s_r)
 {
-	struct purse *p = purse_of(bucket);
-	struct store_rate_take_row taken;
-	int64_t amount = BUNDLE;
+	struct str id = c->client.client_id;
 
-	*wait_s_r = 0;
-	if (!mono_is_past(p->closed_until)) {
-		*wait_s_r = mono_left_ms(p->closed_until) / 1000 + 1;
+	TRY(allowance_take(x, KEYED_HASH(KEY_RATE_HASH, what, STR("address"),
+	    address(x)), by_bundle(most), wait_s_r));
+	if (*wait_s_r == 0 && str_equal(c->client.method, STR("none")))
+		TRY(allowance_take(x, KEYED_HASH(KEY_RATE_HASH, what,
+		    STR("network"), id, address(x)), by_bundle(most_public),
+		    wait_s_r));
+	if (*wait_s_r > 0)
 		return FAULT_NONE;
-	}
-	if (p->left > 0 && !mono_is_past(p->lapses)) {
-		p->left--;
-		return FAULT_NONE;
-	}
-	TRY(buy(x, bucket, burst, amount, &taken));
-	if (!taken.is_allowed) {
-		/* The last ones go one by one. */
-		amount = 1;
-		TRY(buy(x, bucket, burst, amount, &taken));
-	}
-	/* While the store was asked, the place may have become another's. */
-	p = purse_of(bucket);
-	if (!taken.is_allowed) {
-		*wait_s_r = taken.retry_after_s;
-		p->closed_until = mono_in(taken.retry_after_s * 1000);
-		return FAULT_NONE;
-	}
-	p->left = (mono_is_past(p->lapses) ? 0 : p->left) + amount - 1;
-	p->lapses = mono_in(PER_S * 1000);
-	return FAULT_NONE;
+	return allowance_take(x, KEYED_HASH(KEY_RATE_HASH, what,
+	    STR("client"), id), by_bundle(most), wait_s_r);
 }
 
 enum fault
 limits_ask_engine(struct exchange *x, const struct client_authentication *c,
     int64_t *wait_s_r)
 {
-	struct str id = c->client.client_id;
+	return take(x, STR("token"), c, TOKENS, TOKENS_PUBLIC, wait_s_r);
+}
 
-	*wait_s_r = 0;
-	if (str_equal(c->client.method, STR("none")))
-		TRY(take(x, KEYED_HASH(KEY_RATE_HASH, STR("token network"), id,
-		    peer_network(x->arena, x->peer)), OF_NETWORK, wait_s_r));
+enum fault
+limits_poll(struct exchange *x, const struct client_authentication *c,
+    int64_t *wait_s_r)
+{
+	return take(x, STR("poll"), c, TOKENS, TOKENS_PUBLIC, wait_s_r);
+}
+
+enum fault
+limits_revoke(struct exchange *x, const struct client_authentication *c,
+    int64_t *wait_s_r)
+{
+	return take(x, STR("revoke"), c, REVOCATIONS, REVOCATIONS_PUBLIC,
+	    wait_s_r);
+}
+
+enum fault
+limits_device_address(struct exchange *x, int64_t *wait_s_r)
+{
+	return take_one(x, STR("device authorization"), address(x),
+	    DEVICES_PER_ADDRESS, PER_S, wait_s_r);
+}
+
+enum fault
+limits_device_client(struct exchange *x, struct str client_id,
+    int64_t *wait_s_r)
+{
+	return take_one(x, STR("device client"), client_id,
+	    DEVICES_PER_CLIENT, PER_S, wait_s_r);
+}
+
+enum fault
+limits_register_address(struct exchange *x, int64_t *wait_s_r)
+{
+	return take_one(x, STR("register"), address(x), REGISTER_PER_ADDRESS,
+	    LIMITS_REGISTER_PER_S, wait_s_r);
+}
+
+enum fault
+limits_register_token(struct exchange *x, struct str token_hash,
+    int64_t *wait_s_r)
+{
+	return take_one(x, STR("register token"), token_hash,
+	    REGISTER_PER_TOKEN, LIMITS_REGISTER_PER_S, wait_s_r);
+}
+
+enum fault
+limits_fetch(struct exchange *x, struct str url, struct str host,
+    int64_t *wait_s_r)
+{
+	struct uuid person = x->person.user.uuid;
+
+	TRY(take_one(x, STR("document network"), address(x),
+	    FETCH_PER_ADDRESS, LIMITS_FETCH_PER_S, wait_s_r));
+	if (*wait_s_r == 0 && !uuid_is_zero(person))
+		TRY(take_one(x, STR("document person"), str_range(&person,
+		    sizeof(person)), FETCH_PER_PERSON, LIMITS_FETCH_PER_S,
+		    wait_s_r));
+	if (*wait_s_r == 0)
+		TRY(take_one(x, STR("document client"), url,
+		    FETCH_PER_CLIENT, LIMITS_FETCH_PER_S, wait_s_r));
 	if (*wait_s_r > 0)
 		return FAULT_NONE;
-	return take(x, KEYED_HASH(KEY_RATE_HASH, STR("token client"), id),
-	    OF_CLIENT, wait_s_r);
+	return take_one(x, STR("document host"), host, FETCH_PER_HOST,
+	    LIMITS_FETCH_PER_S, wait_s_r);
+}
+
+enum fault
+limits_fetch_again(struct exchange *x, struct str url, int64_t *wait_s_r)
+{
+	return take_one(x, STR("document again"), url, 1, FETCH_AGAIN_PER_S,
+	    wait_s_r);
+}
+
+enum fault
+limits_refuse(struct exchange *x, enum metric m, int64_t wait_s,
+    struct str why)
+{
+	metric_add(m, 1);
+	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
+	    (long long)wait_s));
+	return reply_oauth_error(x, 429, STR("temporarily_unavailable"), why);
 }

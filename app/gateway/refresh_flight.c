@@ -9,6 +9,7 @@
 #include "gateway/refresh_mark.h"
 #include "gateway/refresh_parcel.h"
 #include "gateway/token_identity.h"
+#include "session/allowance.h"
 
 static const struct str forwarded[] = {
 	{ "grant_type", 10 },
@@ -66,6 +67,8 @@ refresh_flight_claim(struct exchange *x, struct refresh_flight *f,
 	f->has_grant = !row_r->grant_id_is_null;
 	f->grant = row_r->grant_id;
 	f->epoch = row_r->epoch;
+	f->user = row_r->user_id_is_null ? (struct uuid){ { 0 } } :
+	    row_r->user_id;
 	return FAULT_NONE;
 }
 
@@ -145,12 +148,26 @@ parcel_of(struct exchange *x, const struct token_outcome *o)
 	return arena_printf(x->arena, " error 400 %.*s", STR_ARG(o->error));
 }
 
+/* Only who asks the engine is counted, and he before he does. */
+static bool
+may_fly(struct exchange *x, const struct refresh_flight *f,
+    struct token_outcome *o_r)
+{
+	*o_r = (struct token_outcome){ .end = TOKEN_AWAY };
+	return uuid_is_zero(f->user) || (allowance_of_user(x, f->user,
+	    &o_r->wait_s) == FAULT_NONE && o_r->wait_s == 0);
+}
+
 bool
 refresh_flight_fly(struct exchange *x, struct refresh_flight *f,
     struct token_outcome *o_r)
 {
 	struct mono latest = { f->began.ms + REFRESH_BEGIN_MS };
 
+	if (!may_fly(x, f, o_r)) {
+		refresh_flight_release(x, f, REFRESH_PARCEL_LATER);
+		return true;
+	}
 	metric_add(METRIC_REFRESH_FORWARDED, 1);
 	token_engine_call(x, f->request->client, f->body, latest, o_r);
 	if (o_r->end == TOKEN_GIVEN)

@@ -33,6 +33,7 @@ struct refresh_flight {
 	bool		 has_grant;	/* and `grant`, `epoch`: known already */
 	struct uuid	 grant;
 	int64_t		 epoch;
+	struct uuid	 user;		/* whose it is; zero: not known yet */
 };
 
 /* Of a form that has a refresh_token. */

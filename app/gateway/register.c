@@ -2,6 +2,7 @@
 
 #include "base/metric.h"
 #include "gateway/forward.h"
+#include "gateway/limits.h"
 #include "model/client_registration.h"
 #include "page/catalog.h"
 #include "page/made_secret.h"
@@ -11,9 +12,6 @@
 #include "web/peer.h"
 #include "web/reply.h"
 
-/* Of one network. What was asked for before counts too: it costs the same. */
-#define PER_NETWORK		60
-#define PER_NETWORK_S		3600
 #define ANSWER_BYTES		((size_t)256 * 1024)
 
 /*
@@ -45,26 +43,10 @@ may_register(struct exchange *x, struct hash32 *bytes, struct str *hash_r)
 }
 
 static enum fault
-too_many(struct exchange *x, int64_t retry_after_s)
+too_many(struct exchange *x, int64_t wait_s)
 {
-	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)retry_after_s));
-	return reply_oauth_error(x, 429, STR("temporarily_unavailable"),
+	return limits_refuse(x, METRIC_REGISTRATIONS_LIMITED, wait_s,
 	    STR("Too many registrations. Try again later."));
-}
-
-static enum fault
-take(struct exchange *x, struct store_rate_take_row *taken_r)
-{
-	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH, STR("register"),
-	    peer_network(x->arena, x->peer));
-
-	return store_rate_take(x, &(struct store_rate_take_in){
-		.bucket = hash32_str(&bucket),
-		.burst = PER_NETWORK,
-		.per_s = PER_NETWORK_S,
-		.amount = 1,
-	    }, taken_r);
 }
 
 /*
@@ -215,7 +197,7 @@ put(struct exchange *x, const struct client_registration *read,
 		return refuse_token(x, "This token does not count, or no "
 		    "longer.");
 	if (fault == FAULT_TOO_MANY && str_is_absent(made.client_id))
-		return too_many(x, PER_NETWORK_S);
+		return too_many(x, LIMITS_REGISTER_PER_S);
 	if (fault != FAULT_NONE && str_is_absent(made.client_id))
 		return gateway_unavailable(x);
 	if (fault != FAULT_NONE)
@@ -241,20 +223,25 @@ gateway_register(struct exchange *x)
 {
 	struct client_registration_refusal refusal;
 	struct client_registration read;
-	struct store_rate_take_row taken;
 	struct str token_hash;
 	struct hash32 bytes;
+	int64_t wait_s;
 
 	x->actor = STR("machine:gateway");
 	if (x->conf->registration == REGISTRATION_OFF)
 		return FAULT_NOT_FOUND;
-	if (take(x, &taken) != FAULT_NONE)
+	if (limits_register_address(x, &wait_s) != FAULT_NONE)
 		return gateway_unavailable(x);
-	if (!taken.is_allowed)
-		return too_many(x, taken.retry_after_s);
+	if (wait_s > 0)
+		return too_many(x, wait_s);
 	if (!may_register(x, &bytes, &token_hash))
 		return refuse_token(x, "Registering needs a token, in the "
 		    "header Authorization as Bearer.");
+	if (!str_is_absent(token_hash) &&
+	    limits_register_token(x, token_hash, &wait_s) != FAULT_NONE)
+		return gateway_unavailable(x);
+	if (wait_s > 0)
+		return too_many(x, wait_s);
 	if (!is_json(x))
 		return reply_oauth_error(x, 400,
 		    STR("invalid_client_metadata"),

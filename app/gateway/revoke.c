@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
+#include "gateway/limits.h"
 #include "gateway/refresh_mark.h"
 #include "gateway/token.h"
 #include "gateway/token_identity.h"
@@ -71,6 +72,7 @@ gateway_revoke(struct exchange *x)
 	struct http_answer answer;
 	struct form form;
 	struct str token;
+	int64_t wait_s;
 	bool is_good;
 
 	x->actor = STR("machine:gateway");
@@ -85,6 +87,13 @@ gateway_revoke(struct exchange *x)
 		return gateway_unavailable(x);
 	if (!is_good)
 		return FAULT_NONE;
+
+	if (limits_revoke(x, &client, &wait_s) != FAULT_NONE)
+		return gateway_unavailable(x);
+	if (wait_s > 0)
+		return limits_refuse(x, METRIC_REVOCATIONS_LIMITED, wait_s,
+		    STR("Too many requests of this client, or from this "
+		    "address. Please wait."));
 
 	f.body = engine_form_write(x, &form, forwarded,
 	    sizeof(forwarded) / sizeof(forwarded[0]), &client);

@@ -7,6 +7,7 @@
 #include "gateway/forward.h"
 #include "gateway/limits.h"
 #include "gateway/token_identity.h"
+#include "session/allowance.h"
 #include "web/reply.h"
 
 #define HOLD_PAUSE_MS	200
@@ -154,6 +155,8 @@ token_engine_find_grant(struct exchange *x, struct token_outcome *o)
 	o->has_grant = token.has_grant;
 	o->grant = token.grant.uuid;
 	o->epoch = token.epoch;
+	if (!uuid_read(token.subject, &o->user))
+		o->user = (struct uuid){ { 0 } };
 	if (!token.has_grant && !engine_takes_unknown_grants(engine_main(x)))
 		end(o, TOKEN_DEAD);
 }
@@ -204,6 +207,17 @@ keep(struct exchange *x, struct token_outcome *o)
 	end(o, TOKEN_UNSURE);
 }
 
+/* What was given is not taken back for it: it is the next one who waits. */
+static void
+count_user(struct exchange *x, const struct token_outcome *o)
+{
+	int64_t wait_s;
+
+	if (!uuid_is_zero(o->user) &&
+	    allowance_of_user(x, o->user, &wait_s) != FAULT_NONE)
+		log_event(LOG_NOTE, "tokens_of_user_not_counted");
+}
+
 void
 token_engine_ask(struct exchange *x, const struct client_authentication *c,
     struct str body, struct token_outcome *o_r)
@@ -213,6 +227,7 @@ token_engine_ask(struct exchange *x, const struct client_authentication *c,
 		token_engine_find_grant(x, o_r);
 	if (o_r->end != TOKEN_GIVEN)
 		return;
+	count_user(x, o_r);
 	if (o_r->has_grant)
 		keep(x, o_r);
 	else
@@ -228,18 +243,6 @@ token_engine_ask_for_itself(struct exchange *x,
 	/* The engine's hook asked whether the client is active. */
 	if (o_r->end == TOKEN_GIVEN)
 		end(o_r, TOKEN_ISSUED);
-}
-
-/* RFC 6585 §4. RFC 6749 §5.2 has no word for it; on this one clients keep what
- * they have (clients.md §3.1). */
-static enum fault
-too_many(struct exchange *x, int64_t wait_s)
-{
-	metric_add(METRIC_TOKENS_REFUSED, 1);
-	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)wait_s));
-	return reply_oauth_error(x, 429, STR("temporarily_unavailable"),
-	    STR("Too many requests of this client. Please wait."));
 }
 
 enum fault
@@ -261,8 +264,11 @@ token_outcome_reply(struct exchange *x, const struct token_outcome *o)
 		return reply_oauth_error(x, o->status, o->error,
 		    o->description);
 	case TOKEN_AWAY:
-		return o->wait_s > 0 ? too_many(x, o->wait_s) :
-		    gateway_unavailable(x);
+		if (o->wait_s == 0)
+			return gateway_unavailable(x);
+		return limits_refuse(x, METRIC_TOKENS_LIMITED, o->wait_s,
+		    STR("Too many requests of this client, from this address "
+		    "or for this user. Please wait."));
 	case TOKEN_GIVEN:
 	case TOKEN_UNSURE:
 		return gateway_unavailable(x);

@@ -30,13 +30,14 @@ struct token_outcome {
 	bool		 has_grant;
 	struct uuid	 grant;
 	int64_t		 epoch;
+	struct uuid	 user;		/* zero: nobody asked the engine */
 	/* With TOKEN_REFUSED: RFC 6749 §5.2. */
 	int		 status;	/* 400 or 401 */
 	struct str	 error;
 	struct str	 description;
 	bool		 is_basic;	/* 401 to who tried by header */
-	/* With TOKEN_AWAY: 0, or it was not asked because this client asks too
-	 * often (limits.h), and may again after so long. */
+	/* With TOKEN_AWAY: 0, or it was not asked because it would be too often
+	 * (limits.h), and may be again after so long. */
 	int64_t		 wait_s;
 };
 
@@ -47,6 +48,9 @@ struct token_outcome {
  * late for its grant is on the deliverer's list and not handed out.
  *
  * The calling fiber changes to LANE_FORWARD: the engine asks our hook meanwhile.
+ *
+ * The user is known by the engine's answer alone: it is counted then, and makes
+ * the next renewal or approval wait if it was too much.
  *
  * Gives     an outcome in any case; never TOKEN_GIVEN.
  * Waits     FORWARD_TOTAL_MS, and TOKEN_HOLD_MS before it for an engine that

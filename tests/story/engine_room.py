@@ -23,6 +23,14 @@ class EngineRoom:
     def client(self, client_id):
         return self.http.get(f"/admin/clients/{client_id}").json()
 
+    def asked(self):
+        """How many requests of any kind the engine has been sent."""
+        text = self.http.get("/admin/metrics/prometheus").text
+        return sum(float(line.rsplit(" ", 1)[1])
+                   for line in text.splitlines()
+                   if line.startswith("http_requests_total")
+                   and "prometheus" not in line and "health" not in line)
+
     def hold_deliveries(self, grant):
         """Puts a grant's deliveries off until `release_deliveries`."""
         self._rows("update delivery set due_at = now() + interval '1 hour' "

@@ -578,6 +578,55 @@ def test_tries_are_limited(stack, host, rows):
     assert host.web.count("/limited.json") == codes.count(400) < 60
 
 
+def test_a_person_and_a_document_have_limits_of_their_own(
+        stack, host, rows, person):
+    """Whatever address they come from."""
+    def spent(*kept):
+        """All that was counted is used up, but for the buckets in `kept`."""
+        rows("update rate_bucket set full_until = clock_timestamp() + "
+             "interval '110 seconds' where bucket <> all (%s) returning 1",
+             list(kept))
+
+    def ask_from(address, url, cookies=None):
+        with httpx.Client(timeout=30, trust_env=False, cookies=cookies,
+                          transport=httpx.HTTPTransport(
+                              local_address=address)) as http:
+            app = App(stack.url, url)
+            app.http.close()
+            return http.get(app.request("dns.read").url)
+
+    def buckets():
+        return {bytes(bucket) for bucket, in
+                rows("select bucket from rate_bucket")}
+
+    broken = host.put("/broken.json", client_id="another")
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+    # Address, document and host; then the person besides.
+    assert ask_from("127.0.0.3", broken).status_code == 400
+    others = buckets()
+    assert ask_from("127.0.0.3", broken,
+                    person.http.cookies).status_code == 400
+    [of_person] = buckets() - others
+    spent(*others)
+    other = host.put("/other.json")
+    for address in ("127.0.0.3", "127.0.0.4"):
+        refused = ask_from(address, other, person.http.cookies)
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) >= 1
+    assert accepts(ask_from("127.0.0.4", other))
+
+    # A document of its own: another of the same host is fetched.
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+    ask_from("127.0.0.3", broken)
+    first = buckets()
+    ask_from("127.0.0.3", host.put("/next.json", client_id="another"))
+    [of_next] = buckets() - first
+    spent(*first)
+    assert ask_from("127.0.0.4",
+                    host.url("/next.json")).status_code == 429
+    assert ask_from("127.0.0.4", broken).status_code == 400
+
+
 def test_one_network_does_not_use_up_a_host(stack, host, rows):
     """Nor do strangers keep out whom we know, whoever they are."""
     known = host.put("/known.json")
@@ -588,6 +637,9 @@ def test_one_network_does_not_use_up_a_host(stack, host, rows):
         answers.append(ask(stack.url, host.url(f"/none-{len(answers)}.json")))
         assert len(answers) < 120, "no limit"
     # Here the limit is full, and the known one is known all the same.
+    rows("update rate_bucket set full_until = full_until + interval '1 hour' "
+         "where full_until = (select max(full_until) from rate_bucket) "
+         "returning 1")
     fetched = host.web.count("/known.json")
     assert accepts(ask(stack.url, known))
     assert host.web.count("/known.json") == fetched

@@ -19,14 +19,7 @@ def http(stack):
 
 @pytest.fixture
 def asked(engine_room):
-    """asked(): how many requests of any kind the engine has been sent."""
-    def count():
-        text = engine_room.http.get("/admin/metrics/prometheus").text
-        return sum(float(line.rsplit(" ", 1)[1])
-                   for line in text.splitlines()
-                   if line.startswith("http_requests_total")
-                   and "prometheus" not in line and "health" not in line)
-    return count
+    return engine_room.asked
 
 
 def refused(answer):
@@ -106,77 +99,6 @@ def test_too_much_says_that_it_is_too_much(http):
     answer = http.post("/oauth2/token", content="&".join(
         f"p{i}=1" for i in range(200)), headers={"Content-Type": FORM})
     assert "grant_type" in answer.json()["error_description"]
-
-
-@pytest.fixture
-def drained(rows):
-    """drained(): everybody has used up what they may ask, for most of a
-    minute."""
-    def drain():
-        rows("update rate_bucket set full_until = "
-             "clock_timestamp() + interval '110 seconds' returning 1")
-    yield drain
-    rows("with a as (delete from rate_bucket returning 1) select 1")
-
-
-def test_who_asks_too_often_is_told_to_wait_and_loses_nothing(
-        newcomer, stack, pilot, drained, rows, asked):
-    person = newcomer()
-    person.sign_in(person.open("/login"))
-    # So that this is paid for now, and there is a bucket.
-    stack.restart_placet()
-    tokens = pilot.connect(person, accounts=["Own"])
-    drained()
-    # What a worker has taken already goes with it.
-    stack.restart_placet()
-    before = asked()
-    for _ in range(3):
-        answer = pilot.call_token(grant_type="refresh_token",
-                                  refresh_token=tokens["refresh_token"])
-        assert refused(answer) == (429, "temporarily_unavailable")
-        assert 0 < int(answer.headers["retry-after"]) <= 51
-        assert answer.headers["access-control-allow-origin"] == "*"
-    answer = pilot.call_token(grant_type="authorization_code", code="x",
-                              code_verifier="y" * 43,
-                              redirect_uri=pilot.redirect_uri)
-    assert refused(answer) == (429, "temporarily_unavailable")
-    assert asked() == before
-
-    rows("with a as (delete from rate_bucket returning 1) select 1")
-    stack.restart_placet()
-    renewed = pilot.refresh(tokens["refresh_token"])
-    assert renewed["refresh_token"] != tokens["refresh_token"]
-
-
-def test_who_gets_anothers_answer_is_not_counted(
-        newcomer, stack, pilot, drained):
-    person = newcomer()
-    person.sign_in(person.open("/login"))
-    # So that this is paid for now, and there is a bucket.
-    stack.restart_placet()
-    tokens = pilot.connect(person, accounts=["Own"])
-    renewed = pilot.refresh(tokens["refresh_token"])
-    drained()
-    stack.restart_placet()
-    again = pilot.refresh(tokens["refresh_token"])
-    assert again["refresh_token"] == renewed["refresh_token"]
-
-
-def test_one_statement_pays_for_many_requests(pilot, stack, rows):
-    stack.restart_placet()
-    rows("with a as (delete from rate_bucket returning 1) select 1")
-    paid = None
-    # One connection is one worker.
-    for _ in range(20):
-        assert pilot.call_token(
-            grant_type="authorization_code", code="ory_ac_unknown.code",
-            code_verifier="y" * 43, redirect_uri=pilot.redirect_uri
-        ).status_code == 400
-        found = rows("select bucket, full_until from rate_bucket order by 1")
-        # For this client from here, and for it from everywhere.
-        assert len(found) == 2
-        assert paid in (None, found)
-        paid = found
 
 
 def test_without_the_store_nobody_is_let_through(stack, http):

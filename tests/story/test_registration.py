@@ -778,6 +778,23 @@ def test_its_clients_are_its_accounts_own(
     assert app.connect(person, "dns.read", accounts=["Outside"])
 
 
+def test_a_token_may_register_so_often(register, gated, token, rows):
+    """Whatever address it is shown at; another token is another limit."""
+    one, other = token("Acme"), token("Acme")
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+    assert register.ask(WEB, token=one,
+                        url=gated.local_url).status_code == 201
+    rows("update rate_bucket set full_until = clock_timestamp() + "
+         "interval '2 hours' returning 1")
+    refused = register.ask(WEB, token=one, url=gated.local_url)
+    assert refused.status_code == 429
+    assert refused.json()["error"] == "temporarily_unavailable"
+    assert int(refused.headers["retry-after"]) > 3000
+    assert register.ask(WEB, token=other,
+                        url=gated.local_url).status_code == 201
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+
+
 def test_a_token_pays_as_often_as_it_says(
         stack, register, gated, token, place):
     twice = token("Acme", "--uses", "2")

@@ -1,0 +1,6 @@
+-- Whose a refresh token is.
+begin;
+
+select 'placet.refresh_turn'::regproc;
+
+rollback;
