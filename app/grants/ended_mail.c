@@ -1,36 +1,7 @@
 #include "grants/ended_mail.h"
 
 #include "mail/about_grant.h"
-
-/* The reasons that sql/deploy gives grant_end, in a person's words. */
-static enum mail_access_ended_apps_reason
-reason_of(struct str reason)
-{
-	static const struct {
-		struct str				reason;
-		enum mail_access_ended_apps_reason	shown;
-	} known[] = {
-		{ STR("member removed"), MAIL_ACCESS_ENDED_APPS_REASON_MEMBER },
-		{ STR("member lowered"), MAIL_ACCESS_ENDED_APPS_REASON_MEMBER },
-		{ STR("account closed"),
-		    MAIL_ACCESS_ENDED_APPS_REASON_ACCOUNT },
-		{ STR("client suspended"),
-		    MAIL_ACCESS_ENDED_APPS_REASON_SUSPENDED },
-		{ STR("client deleted"),
-		    MAIL_ACCESS_ENDED_APPS_REASON_DELETED },
-		{ STR("refresh_reuse"), MAIL_ACCESS_ENDED_APPS_REASON_REUSE },
-		{ STR("refresh_mismatch"),
-		    MAIL_ACCESS_ENDED_APPS_REASON_REUSE },
-		{ STR("client became private"),
-		    MAIL_ACCESS_ENDED_APPS_REASON_PRIVATE },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (str_equal(known[i].reason, reason))
-			return known[i].shown;
-	return MAIL_ACCESS_ENDED_APPS_REASON_OTHER;
-}
+#include "page/ended.h"
 
 enum fault
 ended_mail_write(struct mail *m)
@@ -52,7 +23,8 @@ ended_mail_write(struct mail *m)
 		apps[i].app.areas_count = 0;
 		apps[i].app.is_offline = false;
 		apps[i].app.address = STR_ABSENT;
-		apps[i].reason = reason_of(rows.items[i].end_reason);
+		apps[i].why = ended_why(rows.items[i].end_reason,
+		    mail.frame.operator);
 		if (!rows.items[i].ended_at_is_null)
 			apps[i].ended = rows.items[i].ended_at;
 	}

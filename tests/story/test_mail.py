@@ -178,7 +178,7 @@ def test_what_others_end_is_told_once(post, stack, newcomer, client_of):
     told = ended()
     assert [one.subject for one in told] == \
         ["5 accesses you gave have ended"]
-    assert told[0].plain.count("stopped this app") == 5
+    assert told[0].plain.count("The app was suspended") == 5
     assert set(_LINK.findall(told[0].plain)) == {f"{stack.url}/apps"}
 
 
