@@ -220,7 +220,8 @@ def engine_room(stack, rows):
 
 @pytest.fixture
 def client_of(stack, tmp_path):
-    """client_of(redirect URI, …): the id of a new public client for it"""
+    """client_of(redirect URI, …): the id of a new public client for it;
+    None leaves out what it would have"""
     def make(*redirect_uris, **more):
         number = next(_numbers)
         client_id = f"story-{number}"
@@ -237,7 +238,9 @@ def client_of(stack, tmp_path):
             **more,
         }
         path = tmp_path / f"{client_id}.json"
-        path.write_text(json.dumps(described))
+        path.write_text(json.dumps({
+            key: value for key, value in described.items()
+            if value is not None}))
         say(stack, "client", "import", str(path))
         return client_id
     return make

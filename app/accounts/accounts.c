@@ -3,6 +3,7 @@
 #include "accounts/apps.h"
 #include "accounts/found.h"
 #include "accounts/members.h"
+#include "accounts/policy.h"
 #include "model/role.h"
 #include "page/frame.h"
 #include "queries.h"
@@ -114,6 +115,9 @@ accounts_show(struct exchange *x)
 		    rows.items[i].account_id, "/members");
 		shown[count].clients = page_path(x, "/accounts/",
 		    rows.items[i].account_id, "/clients");
+		if (role_read(rows.items[i].role) == ROLE_OWNER)
+			shown[count].policy = page_path(x, "/accounts/",
+			    rows.items[i].account_id, "/policy");
 		if (role_read(rows.items[i].role) >= ROLE_ADMIN)
 			shown[count].members_apps = page_path(x, "/accounts/",
 			    rows.items[i].account_id, "/apps");
@@ -144,6 +148,10 @@ static const struct route rows[] = {
 	    member_show },
 	{ POST, "/accounts/:account/members/:member", PERSON, CHANGES,
 	    member_change },
+	{ GET, "/accounts/:account/policy", PERSON, READS,
+	    account_policy_show },
+	{ POST, "/accounts/:account/policy", PERSON, CHANGES,
+	    account_policy_save },
 	{ GET, "/accounts/:account/apps", PERSON, READS, account_apps_show },
 	{ GET, "/accounts/:account/apps/:grant/remove", PERSON, READS,
 	    account_app_remove_ask },

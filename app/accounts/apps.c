@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
+#include "accounts/account.h"
 #include "base/metric.h"
-#include "model/role.h"
 #include "page/app.h"
 #include "page/frame.h"
 #include "queries.h"
@@ -12,31 +12,6 @@
 #include "web/route.h"
 
 #define PAGE_APPS	50
-
-struct looked_after {
-	struct uuid	id;
-	struct str	name;
-};
-
-/* For members below admin an account has no such page (s:A70). */
-static enum fault
-find_account(struct exchange *x, struct looked_after *account_r)
-{
-	struct store_account_of_row row;
-	bool is_found;
-
-	if (!uuid_read(exchange_part(x, STR("account")), &account_r->id))
-		return FAULT_NOT_FOUND;
-	TRY(store_account_of(x,
-	    &(struct store_account_of_in){
-		.user_id = x->person.user.uuid,
-		.account_id = account_r->id,
-	    }, &row, &is_found));
-	if (!is_found || role_read(row.role) < ROLE_ADMIN)
-		return FAULT_NOT_FOUND;
-	account_r->name = row.name;
-	return FAULT_NONE;
-}
 
 static void
 show_permissions(struct exchange *x, struct str_list scopes,
@@ -62,7 +37,7 @@ app_path(struct exchange *x, struct uuid account, struct uuid grant)
 }
 
 static struct page_account_apps_apps
-show_app(struct exchange *x, const struct looked_after *account,
+show_app(struct exchange *x, const struct account *account,
     const struct store_account_apps_row *row)
 {
 	struct page_account_apps_apps app = {
@@ -111,12 +86,12 @@ account_apps_show(struct exchange *x)
 	struct page_account_apps page = { .account = STR_ABSENT };
 	struct store_account_apps_rows rows;
 	struct page_account_apps_apps *apps;
-	struct looked_after account;
+	struct account account;
 	struct str removed;
 	uint64_t from;
 	size_t i;
 
-	TRY(find_account(x, &account));
+	TRY(account_find(x, ROLE_ADMIN, &account));
 	TRY(read_from(x, &from));
 	TRY(exchange_query(x, STR("removed"), &removed));
 	/* One more than a page shows whether there is a next one. */
@@ -150,12 +125,12 @@ account_app_remove_ask(struct exchange *x)
 {
 	struct page_account_app_remove page = { .app_name = STR_ABSENT };
 	struct store_account_app_row row;
-	struct looked_after account;
+	struct account account;
 	struct app_facts facts;
 	struct uuid grant;
 	bool is_found;
 
-	TRY(find_account(x, &account));
+	TRY(account_find(x, ROLE_ADMIN, &account));
 	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
 		return FAULT_NOT_FOUND;
 	TRY(store_account_app(x,
@@ -192,10 +167,10 @@ enum fault
 account_app_remove_now(struct exchange *x)
 {
 	struct store_grant_account_end_row ended;
-	struct looked_after account;
+	struct account account;
 	struct uuid grant;
 
-	TRY(find_account(x, &account));
+	TRY(account_find(x, ROLE_ADMIN, &account));
 	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
 		return FAULT_NOT_FOUND;
 	TRY(store_grant_account_end(x,

@@ -1,39 +1,13 @@
 #include "accounts/members.h"
 
+#include "accounts/account.h"
 #include "fresh/fresh.h"
 #include "model/email.h"
-#include "model/role.h"
 #include "page/frame.h"
 #include "queries.h"
 #include "web/form.h"
 #include "web/reply.h"
 #include "web/route.h"
-
-struct membership {
-	struct uuid	id;		/* of the account */
-	struct str	name;
-	enum role	role;		/* of the person who looks */
-};
-
-static enum fault
-find_account(struct exchange *x, struct membership *m_r)
-{
-	struct store_account_of_row row;
-	bool is_found;
-
-	if (!uuid_read(exchange_part(x, STR("account")), &m_r->id))
-		return FAULT_NOT_FOUND;
-	TRY(store_account_of(x,
-	    &(struct store_account_of_in){
-		.user_id = x->person.user.uuid,
-		.account_id = m_r->id,
-	    }, &row, &is_found));
-	if (!is_found)
-		return FAULT_NOT_FOUND;
-	m_r->name = row.name;
-	m_r->role = role_read(row.role);
-	return FAULT_NONE;
-}
 
 static struct str
 path_below(struct exchange *x, struct uuid account, const char *what,
@@ -86,7 +60,7 @@ show_roles(struct exchange *x, enum role now, const struct part_role **roles_r,
 }
 
 static enum fault
-show_members(struct exchange *x, const struct membership *m,
+show_members(struct exchange *x, const struct account *m,
     struct page_members *page)
 {
 	struct store_account_members_rows rows;
@@ -118,7 +92,7 @@ show_members(struct exchange *x, const struct membership *m,
 }
 
 static enum fault
-show_invitations(struct exchange *x, const struct membership *m,
+show_invitations(struct exchange *x, const struct account *m,
     struct page_members *page)
 {
 	struct store_invitations_of_rows rows;
@@ -149,7 +123,7 @@ struct asking {
 };
 
 static enum fault
-render(struct exchange *x, const struct membership *m,
+render(struct exchange *x, const struct account *m,
     const struct asking *asking)
 {
 	struct page_members page = { .account = m->name };
@@ -179,9 +153,9 @@ render(struct exchange *x, const struct membership *m,
 enum fault
 members_show(struct exchange *x)
 {
-	struct membership m;
+	struct account m;
 
-	TRY(find_account(x, &m));
+	TRY(account_find(x, ROLE_MEMBER, &m));
 	return render(x, &m, &(struct asking){
 		.email = STR(""),
 		.role = ROLE_MEMBER,
@@ -204,7 +178,7 @@ members_invite(struct exchange *x)
 {
 	struct asking asking = { .mistake = MESSAGE_NONE };
 	struct store_invite_row row;
-	struct membership m;
+	struct account m;
 	struct str email, role;
 	struct form form;
 	enum fault fault;
@@ -212,7 +186,7 @@ members_invite(struct exchange *x)
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("email"), &asking.email));
 	TRY(form_one(&form, STR("role"), &role));
-	TRY(find_account(x, &m));
+	TRY(account_find(x, ROLE_MEMBER, &m));
 	if (m.role != ROLE_OWNER)
 		return FAULT_NOT_FOUND;
 	asking.role = role_read(role);
@@ -239,12 +213,12 @@ members_invite(struct exchange *x)
 enum fault
 members_withdraw(struct exchange *x)
 {
-	struct membership m;
+	struct account m;
 	struct form form;
 	struct uuid id;
 
 	TRY(form_read(x, &form));
-	TRY(find_account(x, &m));
+	TRY(account_find(x, ROLE_MEMBER, &m));
 	if (m.role != ROLE_OWNER ||
 	    !uuid_read(exchange_part(x, STR("invitation")), &id))
 		return FAULT_NOT_FOUND;
@@ -259,13 +233,13 @@ members_withdraw(struct exchange *x)
 
 /* Owners change everybody, everybody may leave. */
 static enum fault
-find_member(struct exchange *x, struct membership *m_r,
+find_member(struct exchange *x, struct account *m_r,
     struct store_account_members_row *member_r, bool *is_self_r)
 {
 	struct store_account_members_rows rows;
 	struct uuid user;
 
-	TRY(find_account(x, m_r));
+	TRY(account_find(x, ROLE_MEMBER, m_r));
 	if (!uuid_read(exchange_part(x, STR("member")), &user))
 		return FAULT_NOT_FOUND;
 	*is_self_r = uuid_equal(user, x->person.user.uuid);
@@ -283,7 +257,7 @@ find_member(struct exchange *x, struct membership *m_r,
 }
 
 static enum fault
-render_member(struct exchange *x, const struct membership *m,
+render_member(struct exchange *x, const struct account *m,
     const struct store_account_members_row *member, bool is_self,
     enum message mistake)
 {
@@ -311,7 +285,7 @@ enum fault
 member_show(struct exchange *x)
 {
 	struct store_account_members_row member;
-	struct membership m;
+	struct account m;
 	bool is_self;
 
 	TRY(find_member(x, &m, &member, &is_self));
@@ -319,7 +293,7 @@ member_show(struct exchange *x)
 }
 
 static enum fault
-put_role(struct exchange *x, const struct membership *m,
+put_role(struct exchange *x, const struct account *m,
     const struct store_account_members_row *member, struct str role)
 {
 	struct store_member_put_row row;
@@ -336,7 +310,7 @@ put_role(struct exchange *x, const struct membership *m,
 }
 
 static enum fault
-end_membership(struct exchange *x, const struct membership *m,
+end_membership(struct exchange *x, const struct account *m,
     const struct store_account_members_row *member)
 {
 	struct store_member_remove_row row;
@@ -367,7 +341,7 @@ enum fault
 member_change(struct exchange *x)
 {
 	struct store_account_members_row member;
-	struct membership m;
+	struct account m;
 	struct str what, role;
 	struct form form;
 	enum fault fault;

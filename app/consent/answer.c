@@ -57,8 +57,10 @@ tick_scopes(struct question *q, struct str_list posted)
 	return FAULT_NONE;
 }
 
+/* What could be chosen when the page was made may be refused since. */
 static enum fault
-tick_accounts(struct question *q, struct str_list posted)
+tick_accounts(struct question *q, struct str_list posted,
+    enum answer_problem *problem)
 {
 	struct question_account *account;
 	struct uuid id;
@@ -72,9 +74,12 @@ tick_accounts(struct question *q, struct str_list posted)
 		if (!uuid_read(posted.items[i], &id))
 			return FAULT_BAD_REQUEST;
 		account = find_account(q, id);
-		if (account == NULL || !account->is_eligible)
+		if (account == NULL)
 			return FAULT_BAD_REQUEST;
-		account->is_ticked = true;
+		if (account->is_eligible)
+			account->is_ticked = true;
+		else
+			*problem = ANSWER_ACCOUNT_UNFIT;
 	}
 	return FAULT_NONE;
 }
@@ -149,7 +154,8 @@ consent_answer_read(struct exchange *x, const struct form *form,
 		return FAULT_BAD_REQUEST;
 
 	TRY(tick_scopes(q, form_all(form, x->arena, STR("scope"))));
-	TRY(tick_accounts(q, form_all(form, x->arena, STR("account"))));
+	TRY(tick_accounts(q, form_all(form, x->arena, STR("account")),
+	    problem_r));
 	stays = form_has(form, STR("stay"));
 	if (stays && !q->offer.may_stay)
 		return FAULT_BAD_REQUEST;
@@ -157,7 +163,8 @@ consent_answer_read(struct exchange *x, const struct form *form,
 	answer_r->is_allowed = true;
 	collect_scopes(x, q, stays, answer_r);
 	collect_accounts(x, q, answer_r);
-	if (q->needs_account && answer_r->accounts.count == 0)
+	if (*problem_r == ANSWER_FINE && q->needs_account &&
+	    answer_r->accounts.count == 0)
 		*problem_r = ANSWER_NO_ACCOUNT;
 	return FAULT_NONE;
 }

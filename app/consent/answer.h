@@ -20,6 +20,7 @@ struct consent_answer {
 enum answer_problem {
 	ANSWER_FINE = 0,
 	ANSWER_NO_ACCOUNT,	/* allowed, but no account was chosen */
+	ANSWER_ACCOUNT_UNFIT,	/* chosen, and by now it cannot be */
 };
 
 /*

@@ -31,6 +31,32 @@ needs_shown(enum role role)
 	return (enum page_consent_accounts_needs)role_shown(role);
 }
 
+static enum page_consent_accounts_policy
+policy_shown(enum new_apps policy)
+{
+	switch (policy) {
+	case NEW_APPS_VERIFIED:
+		return PAGE_CONSENT_ACCOUNTS_POLICY_VERIFIED;
+	case NEW_APPS_NONE:
+		return PAGE_CONSENT_ACCOUNTS_POLICY_NONE;
+	case NEW_APPS_ALL:
+	case NEW_APPS_UNKNOWN:
+		break;
+	}
+	return (enum page_consent_accounts_policy)0;
+}
+
+static bool
+is_stuck(const struct question *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->accounts_count; i++)
+		if (q->accounts[i].is_eligible)
+			return false;
+	return q->needs_account;
+}
+
 static void
 show_accounts(struct exchange *x, const struct question *q,
     struct page_consent *page)
@@ -50,6 +76,9 @@ show_accounts(struct exchange *x, const struct question *q,
 		shown[i].role = role_shown(account->role);
 		shown[i].is_eligible = account->is_eligible;
 		shown[i].needs = needs_shown(account->needs);
+		shown[i].is_refused = account->has_role && !account->takes_app;
+		shown[i].policy = policy_shown(account->policy);
+		shown[i].owner = account->owner;
 		shown[i].is_checked = account->is_ticked;
 	}
 	page->accounts = shown;
@@ -176,6 +205,7 @@ consent_page(struct exchange *x, const struct question *q,
 	page.user_code = q->offer.user_code;
 	page.warning = warning_of(q, &facts);
 	page.has_grown = q->has_grown;
+	page.is_stuck = is_stuck(q);
 	page.is_offline = str_list_has(q->offer.scopes, STR("offline_access"));
 	show_resource(x, q, &page);
 	show_accounts(x, q, &page);
@@ -185,10 +215,11 @@ consent_page(struct exchange *x, const struct question *q,
 	    &page.already_count);
 	show_permissions(x, q, LIST_OPTIONAL, &page.optional,
 	    &page.optional_count);
-	if (problem == ANSWER_NO_ACCOUNT) {
+	if (problem != ANSWER_FINE) {
 		mistake.field = STR("accounts");
 		mistake.text = (struct said){
-			.message = MESSAGE_ACCOUNT_MISSING
+			.message = problem == ANSWER_NO_ACCOUNT ?
+			    MESSAGE_ACCOUNT_MISSING : MESSAGE_ACCOUNT_UNFIT
 		};
 		page.account_mistake = mistake.text;
 		page.mistakes = &mistake;

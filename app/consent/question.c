@@ -61,6 +61,11 @@ gather_accounts(struct exchange *x, struct question *q)
 		q->accounts[i].id = found->account_ids.items[i];
 		q->accounts[i].name = found->account_names.items[i];
 		q->accounts[i].role = role_read(found->account_roles.items[i]);
+		q->accounts[i].takes_app =
+		    str_is_empty(found->account_refusals.items[i]);
+		q->accounts[i].policy =
+		    new_apps_read(found->account_refusals.items[i]);
+		q->accounts[i].owner = found->account_owners.items[i];
 	}
 }
 
@@ -139,7 +144,8 @@ judge_accounts(struct question *q)
 			    one->scope->minimum_role > account->needs)
 				account->needs = one->scope->minimum_role;
 		}
-		account->is_eligible = account->role >= account->needs;
+		account->has_role = account->role >= account->needs;
+		account->is_eligible = account->has_role && account->takes_app;
 		account->is_ticked = account->is_eligible &&
 		    q->accounts_count == 1;
 	}
@@ -154,7 +160,7 @@ required_is_grantable(const struct question *q)
 		if (q->scopes[i].is_required && !q->scopes[i].is_grantable)
 			return false;
 	for (i = 0; q->needs_account && i < q->accounts_count; i++)
-		if (q->accounts[i].is_eligible)
+		if (q->accounts[i].has_role)
 			return true;
 	return !q->needs_account;
 }
@@ -199,11 +205,26 @@ uuid_words(struct exchange *x, struct str text)
 	return (struct uuid_list){ items, texts.count };
 }
 
+/* One that stopped taking the app is asked about, not answered for. */
+static bool
+all_take_app(const struct question *q, struct uuid_list accounts)
+{
+	size_t i, k;
+
+	for (i = 0; i < accounts.count; i++)
+		for (k = 0; k < q->accounts_count; k++)
+			if (uuid_equal(q->accounts[k].id, accounts.items[i]) &&
+			    !q->accounts[k].takes_app)
+				return false;
+	return true;
+}
+
 /* A live grant of the pair: may it answer this request by itself? */
 static void
 consider_known(struct exchange *x, struct question *q, size_t row,
     struct str_list scopes)
 {
+	struct uuid_list accounts;
 	uint64_t version;
 
 	/* Who began it, and where, is known to the person alone. */
@@ -217,10 +238,12 @@ consider_known(struct exchange *x, struct question *q, size_t row,
 	    !str_to_u64(q->found.known_versions.items[row], &version) ||
 	    (int64_t)version != q->client.version)
 		return;
+	accounts = uuid_words(x, q->found.known_accounts.items[row]);
+	if (!all_take_app(q, accounts))
+		return;
 	q->is_answered = true;
 	q->answered_grant = q->found.known_grants.items[row];
-	q->answered_accounts = uuid_words(x,
-	    q->found.known_accounts.items[row]);
+	q->answered_accounts = accounts;
 }
 
 static void

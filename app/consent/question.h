@@ -10,6 +10,7 @@
 #define CONSENT_QUESTION_H
 
 #include "consent/offer.h"
+#include "model/new_apps.h"
 #include "model/redirect_uri.h"
 #include "model/role.h"
 #include "model/scope.h"
@@ -28,8 +29,12 @@ struct question_account {
 	struct uuid	 id;
 	struct str	 name;
 	enum role	 role;
-	bool		 is_eligible;	/* role suffices for what is required */
-	enum role	 needs;		/* the role that would */
+	bool		 has_role;	/* enough for what is required */
+	enum role	 needs;		/* the role that would be */
+	bool		 takes_app;	/* its policy for new apps does */
+	enum new_apps	 policy;	/* of an account that does not */
+	struct str	 owner;		/* of that one: whom to ask; or empty */
+	bool		 is_eligible;	/* has_role and takes_app */
 	bool		 is_ticked;
 };
 
@@ -58,7 +63,7 @@ enum question_obstacle {
 	QUESTION_CLIENT_SUSPENDED,
 	QUESTION_NOT_A_MEMBER,		/* private app of another account */
 	QUESTION_NO_ACCOUNT,		/* the person belongs to none */
-	QUESTION_ROLE_TOO_LOW,		/* required, and no account allows it */
+	QUESTION_ROLE_TOO_LOW,		/* required, and no role allows it */
 	QUESTION_SCOPE,			/* outside catalog or ceiling */
 };
 

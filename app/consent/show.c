@@ -202,8 +202,10 @@ ask(struct exchange *x, const struct engine_consent *asked)
 
 	if (q.is_answered && !asks_consent(q.prompt)) {
 		fault = answer_from_grant(x, &q);
-		/* The grant ended in between: then the person is asked. */
-		if (fault != FAULT_CONFLICT && fault != FAULT_GONE)
+		/* The grant ended in between, or an account does not take the
+		 * app any more: then the person is asked. */
+		if (fault != FAULT_CONFLICT && fault != FAULT_GONE &&
+		    fault != FAULT_FORBIDDEN)
 			return fault;
 	}
 	metric_add(METRIC_CONSENT_SHOWN, 1);

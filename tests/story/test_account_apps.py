@@ -10,19 +10,9 @@ from page import path_of
 
 
 @pytest.fixture
-def account(stack, newcomer, rows):
-    """An account of an owner, with a member who has one of their own."""
-    owner, member = newcomer(account="Orchard"), newcomer(account="Mine")
-    owner.sign_in()
-    [(name, id_)] = rows(
-        "select a.name, a.account_id::text from account a "
-        "join membership m using (account_id) join app_user u using (user_id) "
-        "where u.email = %s", owner.email)
-    say(stack, "member", "add", name, member.email, "member")
-    found = type("Account", (), {})()
-    found.name, found.id, found.owner, found.member = name, id_, owner, member
-    found.path = f"/accounts/{id_}/apps"
-    return found
+def account(orchard):
+    orchard.path = f"/accounts/{orchard.id}/apps"
+    return orchard
 
 
 def remove(person, page):

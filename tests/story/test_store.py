@@ -8,174 +8,17 @@ import threading
 import time
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
-from types import SimpleNamespace
+from datetime import timedelta
 
 import psycopg
 import pytest
 
 from psycopg import pq
 
-from store_room import (Desk, StoreRoom, hash32, names_of, nobody, sqitch,
-                        statements, transaction)
-
-SCOPES = ["openid", "dns.read", "dns.edit"]
-ROLES = ["", "", "admin"]
-
-
-@pytest.fixture(scope="session")
-def queries(tmp_path_factory):
-    found = statements(tmp_path_factory.mktemp("queries"))
-    for name, query in found.items():
-        query["names"] = names_of(name)
-    return found
-
-
-@pytest.fixture(scope="session")
-def room(tmp_path_factory):
-    with StoreRoom(tmp_path_factory.mktemp("store")) as running:
-        done = sqitch(running.urls["owner"], "deploy")
-        assert done.returncode == 0, done.stdout + done.stderr
-        yield running
-
-
-@pytest.fixture
-def desk(room, queries):
-    made = Desk(room, queries)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="session")
-def engines(room, queries):
-    made = Desk(room, queries)
-    for name in ("main", "green"):
-        made.ask("engine_register", "system", name=name, generation="2.3")
-    made.close()
-
-
-@pytest.fixture
-def owner(room):
-    """Rows as the cluster's superuser sees them: no policy applies."""
-    with room.connect("admin") as connection:
-        def rows(sql, *values):
-            return connection.execute(sql, values).fetchall()
-        yield rows
-
-
-@pytest.fixture
-def person(desk, engines):
-    """person(): somebody with an account of their own, signed in."""
-    def make(role="owner", account=None):
-        mark = nobody()[:13]
-        email = f"{mark}@example.com"
-        user = desk.one("user_add", "system", email=email, name=f"P {mark}",
-                        password_hash="x", is_operator=False)["user_id"]
-        if account is None:
-            account = desk.one("account_add", "system",
-                               name=f"A {mark}")["account_id"]
-        desk.one("member_put", "system", account_id=account, email=email,
-                 role=role)
-        made = SimpleNamespace(user=user, email=email, account=account,
-                               actor=f"user:{user}", cookie=None)
-        made.cookie = sign_in(desk, made)
-        return made
-    return make
-
-
-@pytest.fixture
-def client(desk, person):
-    """client(): a client of somebody else's account; public unless told."""
-    def make(account=None, **changed):
-        account = account or person().account
-        values = {"client_id": f"c-{nobody()}", "account_id": account,
-                  "name": "App", "is_public": True, "is_first_party": False,
-                  "method": "none", "redirect_uris": ["https://a.example/cb"],
-                  "scopes": SCOPES, "optional_scopes": ["billing.read"],
-                  "grant_types": ["authorization_code", "refresh_token"],
-                  "client_uri": None, "policy_uri": None, "tos_uri": None,
-                  "tier": "hand", **changed}
-        desk.one("client_put", "system", **values)
-        return values["client_id"]
-    return make
-
-
-def sign_in(desk, who):
-    cookie = hash32()
-    desk.one("session_open", "machine:login", cookie_hash=cookie,
-             previous_hash=None, user_id=who.user, idle_s=3600,
-             absolute_s=86400, address="127.0.0.1", agent="story")
-    return cookie
-
-
-def now():
-    return datetime.now(timezone.utc)
-
-
-def answer(who, client_id, flow=None, **changed):
-    """What consent_decide is asked when `who` allows everything."""
-    return {"engine": "main", "flow_id": flow or nobody(),
-            "cookie_hash": who.cookie, "user_id": who.user,
-            "client_id": client_id, "client_version": 1, "answer": "allow",
-            "requested": SCOPES, "scopes": SCOPES, "minimum_roles": ROLES,
-            "accounts": [who.account], "audience": None,
-            "existing_grant": None,
-            "redirect_uri": "https://a.example:8443/cb?k=v", "shown": "{}",
-            "offered_at": now(), "offer_ttl_s": 600, "ttl_s": None,
-            "device": None, **changed}
-
-
-def allow(desk, who, client_id, **changed):
-    return desk.one("consent_decide", who.actor,
-                    **answer(who, client_id, **changed))
-
-
-def is_alive(desk, grant, epoch=1):
-    return desk.one("grant_alive", "machine:check", grant_id=grant,
-                    epoch=epoch)["is_alive"]
-
-
-def renew(desk, grant, engine="main", kind="refresh", epoch=1):
-    token = hash32()
-    row = desk.one("grant_renewed", "machine:gateway", grant_id=grant,
-                   epoch=epoch, engine=engine, token_kind=kind,
-                   sealed=b"sealed " + token, token_hash=token)
-    return row["is_alive"], token
-
-
-def refused(code):
-    """A refusal of ours, or of PostgreSQL's, by its SQLSTATE."""
-    return _Refused(code)
-
-
-class _Refused:
-    def __init__(self, code):
-        self._code = code
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, _, error, __):
-        assert isinstance(error, psycopg.Error), \
-            f"not refused with {self._code}: {error!r}"
-        assert error.sqlstate == self._code, (error.sqlstate, str(error))
-        return True
-
-
-def drain(desk, grant=None):
-    """Takes and ends every due delivery; gives those of `grant`."""
-    seen = []
-    while True:
-        rows = desk.ask("delivery_claim", "machine:deliver", lease_s=30)
-        if not rows:
-            return seen
-        [row] = rows
-        if grant is None or row["grant_id"] == grant:
-            seen.append(row)
-        desk.ask("delivery_done", "machine:deliver",
-                 delivery_id=row["delivery_id"],
-                 outcome="superseded" if row["is_superseded"] else "revoked")
+from store_people import (ROLES, SCOPES, allow, answer, at_once, drain,
+                          is_alive, meanwhile, now, refused, renew,
+                          sign_in)
+from store_room import Desk, hash32, nobody, sqitch, transaction
 
 
 # The schema and the queries
@@ -1108,60 +951,6 @@ def test_two_hundred_grants_are_listed_and_narrowed(desk, owner, person,
 
 
 # Everything at once
-
-def at_once(room, queries, count, work):
-    """
-    work(desk, number) in that many threads, each with connections of its
-    own, begun together. Gives (SQLSTATE or None, result) in order.
-    """
-    desks = [Desk(room, queries) for _ in range(count)]
-    gate = threading.Barrier(count)
-
-    def run(number):
-        gate.wait(30)
-        try:
-            return None, work(desks[number], number)
-        except psycopg.Error as error:
-            return error.sqlstate, str(error)
-
-    try:
-        with ThreadPoolExecutor(count) as pool:
-            return list(pool.map(run, range(count)))
-    finally:
-        for own in desks:
-            own.close()
-
-
-@contextmanager
-def half_done(room, queries, name, actor, **values):
-    """A change that has run but is not committed before the block ends."""
-    query = queries[name]
-    with room.connect("writer") as writer, \
-            transaction(writer, actor) as cursor:
-        cursor.execute(query["sql"], [values[n] for n in query["names"]])
-        yield
-
-
-def meanwhile(room, queries, change, work):
-    """What work(desk) gives when it is asked while `change` is half done."""
-    name, actor, values = change
-    own = Desk(room, queries)
-
-    def run():
-        try:
-            return None, work(own)
-        except psycopg.Error as error:
-            return error.sqlstate, str(error)
-
-    with ThreadPoolExecutor(1) as pool:
-        with half_done(room, queries, name, actor, **values):
-            asked = pool.submit(run)
-            time.sleep(0.3)
-            assert not asked.done(), "did not wait for what was being ended"
-        found = asked.result(10)
-    own.close()
-    return found
-
 
 def test_a_token_that_meets_a_revocation_is_late(room, queries, desk, person,
                                                  client):

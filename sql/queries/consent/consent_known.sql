@@ -1,5 +1,5 @@
 -- name: consent_known
--- purpose: What a user allows a client already.
+-- purpose: What a user allows a client already, on accounts that take it.
 -- kind: read
 -- rows: many
 -- in: user_id uuid, client_id text
@@ -13,5 +13,8 @@ where g.user_id = :user_id
   and g.client_id = :client_id
   and g.state = 'live'
   and f.is_alive
+  and not exists (
+    select from unnest(f.accounts) a
+    where placet.policy_refusal(a, g.client_id) <> '')
 order by g.granted_at desc
 limit 100

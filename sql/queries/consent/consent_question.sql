@@ -13,6 +13,7 @@
 -- out: verified_since timestamptz?, created_at timestamptz?, version bigint?
 -- out: is_deleted boolean?
 -- out: account_ids uuid[], account_names text[], account_roles text[]
+-- out: account_refusals text[], account_owners text[]
 -- out: known_grants uuid[], known_scopes text[], known_accounts text[]
 -- out: known_versions text[], known_audiences text[]
 -- out: decision_id uuid?, decided_by uuid?, decided_answer text?
@@ -28,6 +29,8 @@ select clock_timestamp() as now,
     coalesce(mine.ids, '{}') as account_ids,
     coalesce(mine.names, '{}') as account_names,
     coalesce(mine.roles, '{}') as account_roles,
+    coalesce(mine.refusals, '{}') as account_refusals,
+    coalesce(mine.owners, '{}') as account_owners,
     known.grants as known_grants, known.scopes as known_scopes,
     known.accounts as known_accounts, known.versions as known_versions,
     known.audiences as known_audiences,
@@ -46,9 +49,19 @@ left join placet.account o on o.account_id = c.account_id
 left join placet.decision d on d.engine = :engine and d.flow_id = :flow_id
 left join lateral (
     select array_agg(a.account_id) as ids, array_agg(a.name) as names,
-        array_agg(a.role) as roles
+        array_agg(a.role) as roles, array_agg(a.refusal) as refusals,
+        -- Whom to ask: the owner who has been there longest.
+        array_agg(case when a.refusal = '' then '' else coalesce((
+            select u.name
+            from placet.membership w
+            join placet.app_user u on u.user_id = w.user_id
+            where w.account_id = a.account_id and w.role = 'owner'
+              and not u.is_disabled
+            order by w.since, w.user_id
+            limit 1), '') end) as owners
     from (
-        select a.account_id, a.name, m.role
+        select a.account_id, a.name, m.role,
+            placet.policy_refusal(a.account_id, :client_id) as refusal
         from placet.membership m
         join placet.account a on a.account_id = m.account_id
         where m.user_id = :user_id and not a.is_closed
