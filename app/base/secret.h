@@ -57,6 +57,7 @@ enum key_purpose {
 	KEY_API_CURSOR,		/* where a list goes on */
 	KEY_API_REPEAT,		/* Idempotency-Key → id, request → mark */
 	KEY_API_ANSWER,		/* Idempotency-Key → key of its answer */
+	KEY_LOGO_HASH,		/* a client's picture → its name */
 	KEY_PURPOSE_COUNT
 };
 

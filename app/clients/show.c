@@ -18,7 +18,8 @@ static const struct panel {
 	bool		 is_by_hand;	/* for clients that people made */
 	bool		 has_secrets;	/* for clients with secrets */
 } panels[] = {
-	{ NULL, MESSAGE_NONE, MESSAGE_NONE, ROLE_NONE, false, false },
+	{ "/logo", MESSAGE_CLIENT_LOGO_TITLE, MESSAGE_CLIENT_LOGO_WHAT,
+	    ROLE_DEVELOPER, true, false },
 };
 
 static bool

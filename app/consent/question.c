@@ -44,6 +44,7 @@ client_of(const struct store_consent_question_row *found)
 		.created_at = found->created_at,
 		.version = found->version,
 		.is_deleted = found->is_deleted,
+		.logo_hash = found->logo_hash,
 	};
 }
 

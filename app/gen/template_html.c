@@ -42,11 +42,18 @@ is_among(const char *const *words, const char *word)
 	return false;
 }
 
+/* A picture's address is one of ours, whole: a path field. */
+static bool
+is_picture(const struct state *s)
+{
+	return strcmp(s->tag, "img") == 0 && strcmp(s->attribute, "src") == 0;
+}
+
 bool
 html_is_target(const struct state *s)
 {
 	return s->place == PLACE_VALUE &&
-	    is_among(target_attributes, s->attribute);
+	    (is_among(target_attributes, s->attribute) || is_picture(s));
 }
 
 static bool
@@ -90,6 +97,8 @@ html_value_check(struct reader *r, const struct value *v)
 	}
 	if (v == NULL)
 		reader_fail(r, "a text in the address %s", s->attribute);
+	if (is_picture(s) && v->field->type != TYPE_PATH)
+		reader_fail(r, "a picture's address is a path field");
 	if (s->target == TARGET_WHOLE)
 		reader_fail(r, "nothing may follow a url in %s", s->attribute);
 	if (v->field->type == TYPE_URL || v->field->type == TYPE_PATH) {

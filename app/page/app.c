@@ -14,6 +14,7 @@ app_facts_of(const struct store_client_find_row *client)
 		.since = client->created_at,
 		.verified_domain = client->verified_domain,
 		.verified_since = client->verified_since,
+		.logo_hash = client->logo_hash,
 	};
 }
 
@@ -62,6 +63,20 @@ app_trust(struct exchange *x, const struct app_facts *facts)
 	};
 }
 
+struct str
+app_logo_path(struct exchange *x, struct str logo_hash)
+{
+	struct buf b;
+
+	if (str_is_empty(logo_hash))
+		return STR_ABSENT;
+	buf_open(&b, x->arena, 128);
+	buf_add(&b, STR("/logo/"));
+	buf_add(&b, base64url(x->arena, logo_hash));
+	buf_add(&b, STR(".png"));
+	return buf_str(&b);
+}
+
 static enum part_identity_redirect
 redirect_shown(const struct redirect_uri *redirect)
 {
@@ -78,12 +93,25 @@ redirect_shown(const struct redirect_uri *redirect)
 	PANIC("no such kind of redirect URI: %d", (int)redirect->kind);
 }
 
+/* Only who has shown a domain, or is the operator, may show a picture. */
+static struct str
+logo_of(struct exchange *x, const struct app_facts *facts)
+{
+	enum part_trust_kind kind = trust_kind(facts, document_host(x, facts));
+
+	if (kind != PART_TRUST_KIND_VERIFIED &&
+	    kind != PART_TRUST_KIND_FIRST_PARTY)
+		return STR_ABSENT;
+	return app_logo_path(x, facts->logo_hash);
+}
+
 struct part_identity
 app_identity(struct exchange *x, const struct app_facts *facts,
     const struct redirect_uri *redirect)
 {
 	return (struct part_identity){
 		.trust = app_trust(x, facts),
+		.logo = logo_of(x, facts),
 		.redirect = redirect_shown(redirect),
 		.redirect_host = redirect_uri_display_host(x->arena, redirect),
 	};
@@ -94,6 +122,7 @@ app_identity_of_device(struct exchange *x, const struct app_facts *facts)
 {
 	return (struct part_identity){
 		.trust = app_trust(x, facts),
+		.logo = logo_of(x, facts),
 		.redirect = PART_IDENTITY_REDIRECT_DEVICE,
 	};
 }

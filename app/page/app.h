@@ -20,9 +20,13 @@ struct app_facts {
 	struct utime	since;
 	struct str	verified_domain;	/* absent if none */
 	struct utime	verified_since;
+	struct str	logo_hash;	/* absent: none, or not to be shown */
 };
 
 struct app_facts	app_facts_of(const struct store_client_find_row *client);
+/* Where the logo of that hash lies; absent for none. */
+struct str		app_logo_path(struct exchange *x,
+			    struct str logo_hash);
 struct part_trust	app_trust(struct exchange *x,
 			    const struct app_facts *facts);
 struct part_identity	app_identity(struct exchange *x,

@@ -15,6 +15,6 @@ asset_reply(struct exchange *x)
 		return false;
 	if (reply_bytes(x, 200, asset->type, asset->bytes) != FAULT_NONE)
 		return false;
-	x->inside->reply.is_forever = true;
+	reply_forever(x);
 	return true;
 }

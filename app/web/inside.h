@@ -25,7 +25,7 @@ struct reply {
 	struct buf	 page;		/* instead of body, if has_page */
 	bool		 has_page;
 	bool		 has_form;
-	bool		 is_forever;	/* an asset: its address names it */
+	bool		 is_forever;	/* its address names it */
 	struct str	 form_ends[REPLY_FORM_ENDS_MAX];
 	size_t		 form_ends_count;
 	struct http_header headers[REPLY_HEADERS_MAX];

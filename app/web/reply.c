@@ -152,6 +152,12 @@ reply_bytes(struct exchange *x, int http_status, struct str content_type,
 	return FAULT_NONE;
 }
 
+void
+reply_forever(struct exchange *x)
+{
+	x->inside->reply.is_forever = true;
+}
+
 enum fault
 reply_json(struct exchange *x, int http_status, struct str json)
 {

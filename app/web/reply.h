@@ -27,6 +27,8 @@ MUST_USE enum fault reply_oauth_error(struct exchange *x, int http_status,
 MUST_USE enum fault reply_empty(struct exchange *x, int http_status);
 MUST_USE enum fault reply_bytes(struct exchange *x, int http_status,
 		    struct str content_type, struct str bytes);
+/* What is at this address never changes: whoever has it may keep it. */
+void		 reply_forever(struct exchange *x);
 /* PANICs on a control character. A second one of a name replaces the first,
  * also those of our own security headers; Set-Cookie and WWW-Authenticate are
  * added. */

@@ -11,7 +11,7 @@
 -- out: optional_scopes text[]?, grant_types text[]?, client_uri text?
 -- out: policy_uri text?, tos_uri text?, verified_domain text?
 -- out: verified_since timestamptz?, created_at timestamptz?, version bigint?
--- out: is_deleted boolean?
+-- out: is_deleted boolean?, logo_hash bytea?
 -- out: account_ids uuid[], account_names text[], account_roles text[]
 -- out: account_refusals text[], account_owners text[]
 -- out: known_grants uuid[], known_scopes text[], known_accounts text[]
@@ -26,6 +26,8 @@ select clock_timestamp() as now,
     c.tos_uri, v.name as verified_domain, v.verified_since, c.created_at,
     c.version,
     c.is_deleted,
+    case when v.name is not null or c.is_first_party then l.logo_hash
+    end as logo_hash,
     coalesce(mine.ids, '{}') as account_ids,
     coalesce(mine.names, '{}') as account_names,
     coalesce(mine.roles, '{}') as account_roles,
@@ -45,6 +47,7 @@ from (values (1)) one (row)
 left join placet.client c on c.client_id = :client_id
 left join placet.domain v on v.name = c.verified_domain
     and v.account_id = c.account_id and v.state in ('verified', 'stale')
+left join placet.client_logo l on l.client_id = c.client_id
 left join placet.account o on o.account_id = c.account_id
 left join placet.decision d on d.engine = :engine and d.flow_id = :flow_id
 left join lateral (
