@@ -39,12 +39,16 @@ reply_is_set(const struct exchange *x)
 	return x->inside->reply.is_set;
 }
 
+/* A path that cannot be read begins as it was sent. */
 static bool
 is_below(const struct exchange *x, struct str first)
 {
 	const struct path *path = &x->inside->path;
+	struct str rest = str_from(x->inside->target, 1);
 
-	return path->count > 0 && str_equal(path->segments[0], first);
+	if (path->count > 0)
+		return str_equal(path->segments[0], first);
+	return str_equal(str_first(rest, str_find(rest, '/', 0)), first);
 }
 
 bool
