@@ -19,6 +19,7 @@
 
 #include "fiber/dns.h"
 #include "fiber/loop.h"
+#include "in_fiber.h"
 
 enum { LONG_MS = 5000, START_TRIES = 100, TXT_RECORDS = 200 };
 
@@ -188,41 +189,6 @@ knot_close(void **state)
 	waitpid(knot.process, NULL, 0);
 	(void)snprintf(command, sizeof(command), "rm -rf %s", knot.folder);
 	return system(command) == 0 ? 0 : -1;
-}
-
-/* --- in a fiber --- */
-
-static struct {
-	void		(*one)(struct arena *);
-	bool		 is_over;
-} run;
-
-static void
-run_one(void *nothing)
-{
-	struct arena *a = arena_open((size_t)4 * 1024 * 1024);
-
-	(void)nothing;
-	run.one(a);
-	arena_close(&a);
-	run.is_over = true;
-}
-
-static bool
-run_is_over(void *nothing)
-{
-	(void)nothing;
-	return run.is_over;
-}
-
-static void
-in_fiber(void (*test)(struct arena *))
-{
-	run.one = test;
-	run.is_over = false;
-	assert_int_equal(fiber_start(LANE_PORTAL, run_one, NULL),
-	    FAULT_NONE);
-	loop_alone_run(run_is_over, NULL);
 }
 
 static struct dns_answer
@@ -434,14 +400,6 @@ many_questions_at_once(void **state)
 	assert_int_equal(crowd.busy, 10);
 	assert_int_equal(crowd.fine, DNS_QUESTIONS_MAX);
 }
-
-#define IN_FIBER(name, test)						\
-	static void							\
-	name(void **state)						\
-	{								\
-		(void)state;						\
-		in_fiber(test);						\
-	}
 
 IN_FIBER(what_is_signed_is_proved, signed_answers)
 IN_FIBER(texts_come_whole, texts)

@@ -16,6 +16,7 @@
 
 #include "fiber/dns.h"
 #include "fiber/loop.h"
+#include "in_fiber.h"
 
 #define LONG_MS		10000
 #define SHORT_MS	1500
@@ -74,41 +75,6 @@ resolver_open(struct resolver *r, bool is_silent)
 	    ntohs(at.sin_port));
 	if (!is_silent)
 		assert_int_equal(pthread_create(&thread, NULL, serve, r), 0);
-}
-
-/* --- in a fiber --- */
-
-static struct {
-	void		(*one)(struct arena *);
-	bool		 is_over;
-} run;
-
-static void
-run_one(void *nothing)
-{
-	struct arena *a = arena_open((size_t)4 * 1024 * 1024);
-
-	(void)nothing;
-	run.one(a);
-	arena_close(&a);
-	run.is_over = true;
-}
-
-static bool
-run_is_over(void *nothing)
-{
-	(void)nothing;
-	return run.is_over;
-}
-
-static void
-in_fiber(void (*test)(struct arena *))
-{
-	run.one = test;
-	run.is_over = false;
-	assert_int_equal(fiber_start(LANE_PORTAL, run_one, NULL),
-	    FAULT_NONE);
-	loop_alone_run(run_is_over, NULL);
 }
 
 static void
@@ -219,14 +185,6 @@ others_go_on(struct arena *a)
 	}
 	assert_true(silence.meanwhile > 1);
 }
-
-#define IN_FIBER(name, test)						\
-	static void							\
-	name(void **state)						\
-	{								\
-		(void)state;						\
-		in_fiber(test);						\
-	}
 
 IN_FIBER(each_answers_for_itself, each_alone)
 IN_FIBER(each_has_a_cache_of_its_own, own_caches)
