@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/configuration.h"
+#include "base/configuration_clients.h"
 #include "base/configuration_domains.h"
 #include "base/configuration_login.h"
 #include "base/configuration_mail.h"
@@ -356,8 +357,8 @@ read_all(struct yaml_file *f, struct configuration *c)
 	    "refresh_replay_s",
 	    "dns", "fetch", "domains", "client_documents", "registration",
 	    "registration_scopes", "registration_ttl_days",
-	    "registration_unused_max", "mail", "login", "passwords",
-	    "oidc" };
+	    "registration_unused_max", "account_clients_max",
+	    "reserved_names", "mail", "login", "passwords", "oidc" };
 
 	yaml_expect(f, &f->root, keys, COUNT(keys));
 	c->public_url = public_url_of(f, &c->is_https);
@@ -390,6 +391,7 @@ read_all(struct yaml_file *f, struct configuration *c)
 	configuration_outside_read(f, c);
 	configuration_domains_read(f, c);
 	configuration_registration_read(f, c);
+	configuration_clients_read(f, c);
 	configuration_mail_read(f, c);
 	configuration_login_read(f, c);
 }

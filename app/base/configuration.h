@@ -9,9 +9,10 @@
  * refresh_replay_s (10), argon2 (19456 KiB, 2 passes, 2 threads), dns (this
  * machine's resolvers), fetch (nothing special), client_documents (off),
  * registration (off), registration_scopes (while both of those are off),
- * registration_ttl_days (14), registration_unused_max (1000), mail (what is to
- * be mailed then waits), login (passwords), passwords (on), oidc (unless login
- * is oidc) and an engine's unknown_grants (refuse). Paths are relative to the
+ * registration_ttl_days (14), registration_unused_max (1000),
+ * account_clients_max (100), reserved_names (a few words), mail (what is to be
+ * mailed then waits), login (passwords), passwords (on), oidc (unless login is
+ * oidc) and an engine's unknown_grants (refuse). Paths are relative to the
  * file's folder.
  */
 #ifndef BASE_CONFIGURATION_H
@@ -118,6 +119,10 @@ struct configuration {
 	struct str_list	 registration_scopes;	/* at most these */
 	int64_t		 registration_ttl_s;	/* of one that nobody uses */
 	int		 registration_unused_max;
+
+	/* clients that people make */
+	int		 account_clients_max;	/* of one account */
+	struct str_list	 reserved_names;	/* that no client may bear */
 };
 
 /*

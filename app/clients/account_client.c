@@ -24,22 +24,32 @@ client_path(struct exchange *x, struct uuid account, struct str client_id,
 }
 
 enum fault
-account_client_find(struct exchange *x, enum role at_least,
-    struct account_client *client_r)
+account_client_load(struct exchange *x, const struct account_seen *account,
+    struct str client_id, struct account_client *client_r)
 {
-	struct str client_id = exchange_part(x, STR("client"));
 	bool is_found;
 
-	TRY(account_seen(x, at_least, &client_r->account));
+	client_r->account = *account;
 	TRY(store_client_of_account(x,
 	    &(struct store_client_of_account_in){
-		.account_id = client_r->account.id,
+		.account_id = account->id,
 		.client_id = client_id,
 	    }, &client_r->row, &is_found));
 	if (!is_found)
 		return FAULT_NOT_FOUND;
-	client_r->path = client_path(x, client_r->account.id, client_id, "");
+	client_r->path = client_path(x, account->id, client_id, "");
 	return FAULT_NONE;
+}
+
+enum fault
+account_client_find(struct exchange *x, enum role at_least,
+    struct account_client *client_r)
+{
+	struct account_seen account;
+
+	TRY(account_seen(x, at_least, &account));
+	return account_client_load(x, &account, exchange_part(x,
+	    STR("client")), client_r);
 }
 
 struct said

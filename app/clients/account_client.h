@@ -20,6 +20,10 @@ struct account_client {
  */
 MUST_USE enum fault account_client_find(struct exchange *x, enum role at_least,
 		    struct account_client *client_r);
+/* The same of an account that was found already. */
+MUST_USE enum fault account_client_load(struct exchange *x,
+		    const struct account_seen *account, struct str client_id,
+		    struct account_client *client_r);
 /* "/accounts/…/clients" and what follows: "" or "/new". */
 struct str	clients_path(struct exchange *x, struct uuid account,
 		    const char *after);

@@ -1,7 +1,6 @@
 #include "clients/show.h"
 
-#include "clients/account_client.h"
-#include "model/client.h"
+#include "clients/form.h"
 #include "page/app.h"
 #include "page/frame.h"
 #include "web/reply.h"
@@ -17,15 +16,25 @@ static const struct panel {
 	enum role	 at_least;
 	bool		 is_by_hand;	/* for clients that people made */
 	bool		 has_secrets;	/* for clients with secrets */
+	bool		 has_people;	/* for those that ask somebody */
 } panels[] = {
+	{ "/quickstart", MESSAGE_PANEL_QUICKSTART,
+	    MESSAGE_PANEL_QUICKSTART_WHAT, ROLE_MEMBER, false, false, false },
+	{ "/preview", MESSAGE_PANEL_PREVIEW, MESSAGE_PANEL_PREVIEW_WHAT,
+	    ROLE_MEMBER, false, false, true },
+	{ "/edit", MESSAGE_PANEL_EDIT, MESSAGE_PANEL_EDIT_WHAT,
+	    ROLE_DEVELOPER, true, false, false },
 	{ "/logo", MESSAGE_CLIENT_LOGO_TITLE, MESSAGE_CLIENT_LOGO_WHAT,
-	    ROLE_DEVELOPER, true, false },
+	    ROLE_DEVELOPER, true, false, true },
 };
 
 static bool
-is_for(const struct panel *p, const struct account_client *c)
+is_for(struct exchange *x, const struct panel *p,
+    const struct account_client *c)
 {
-	if (p->below == NULL || c->account.role < p->at_least)
+	if (c->account.role < p->at_least)
+		return false;
+	if (p->has_people && client_row_kind(x, &c->row) == CLIENT_MACHINE)
 		return false;
 	if (p->is_by_hand && !str_equal(c->row.tier, STR("hand")))
 		return false;
@@ -43,7 +52,7 @@ show_panels(struct exchange *x, const struct account_client *c,
 	size_t count = 0;
 
 	for (size_t i = 0; i < most; i++) {
-		if (!is_for(&panels[i], c))
+		if (!is_for(x, &panels[i], c))
 			continue;
 		shown[count++] = (struct page_client_panels){
 			.title = { .message = panels[i].title },

@@ -131,34 +131,6 @@ asks_restricted(const struct question *q)
 	return false;
 }
 
-/* The one worst risk (features.md §4.3.4), or none (zero). */
-static enum page_consent_warning
-warning_of(const struct question *q, const struct app_facts *facts)
-{
-	bool is_verified;
-
-	/* Always, and whoever made the app: that somebody can be trusted says
-	 * nothing when it is another who began (features.md §4.1). */
-	if (question_is_for_device(q))
-		return PAGE_CONSENT_WARNING_DEVICE;
-	is_verified = !str_is_empty(facts->verified_domain);
-	if (q->redirect.kind == REDIRECT_URI_WEB && is_verified &&
-	    !app_host_is_verified(facts, q->redirect_host))
-		return PAGE_CONSENT_WARNING_MISMATCH;
-	if (!facts->is_first_party && facts->is_public && !is_verified &&
-	    asks_restricted(q))
-		return PAGE_CONSENT_WARNING_RESTRICTED;
-	if (q->redirect.kind == REDIRECT_URI_LOOPBACK)
-		return PAGE_CONSENT_WARNING_LOOPBACK;
-	if (q->redirect.kind == REDIRECT_URI_PRIVATE_SCHEME)
-		return PAGE_CONSENT_WARNING_PRIVATE_SCHEME;
-	if (!str_equal(facts->tier, STR("hand")))
-		return PAGE_CONSENT_WARNING_SELF_REGISTERED;
-	if (!facts->is_first_party && facts->is_public && !is_verified)
-		return PAGE_CONSENT_WARNING_UNVERIFIED;
-	return (enum page_consent_warning)0;
-}
-
 void
 consent_form_ends(struct exchange *x, const struct question *q)
 {
@@ -203,7 +175,8 @@ consent_page(struct exchange *x, const struct question *q,
 	    app_identity_of_device(x, &facts) :
 	    app_identity(x, &facts, &q->redirect);
 	page.user_code = q->offer.user_code;
-	page.warning = warning_of(q, &facts);
+	page.warning = app_warning(x, &facts, question_is_for_device(q) ?
+	    NULL : &q->redirect, asks_restricted(q));
 	page.has_grown = q->has_grown;
 	page.is_stuck = is_stuck(q);
 	page.is_offline = str_list_has(q->offer.scopes, STR("offline_access"));

@@ -94,10 +94,6 @@ some_role_suffices(const struct question *q, const struct scope *scope)
 	return false;
 }
 
-/*
- * A scope can be deselected when the client said so at registration and the
- * catalog does not insist (f:A9). A sensitive one then starts unticked (f:A10).
- */
 static bool
 gather_scopes(struct exchange *x, struct question *q)
 {
@@ -118,10 +114,10 @@ gather_scopes(struct exchange *x, struct question *q)
 		one = &q->scopes[q->scopes_count++];
 		one->scope = scope;
 		one->is_grantable = some_role_suffices(q, scope);
-		one->is_required = scope->is_required ||
-		    !str_list_has(q->client.optional_scopes, scope->id);
+		one->is_required = app_scope_is_required(scope,
+		    q->client.optional_scopes);
 		one->is_ticked = one->is_required || (one->is_grantable &&
-		    scope->sensitivity == SENSITIVITY_BASIC);
+		    app_scope_starts_ticked(scope));
 		if (!scope_is_about_person(scope->id))
 			q->needs_account = true;
 	}

@@ -30,6 +30,17 @@ enum client_method {
 	CLIENT_METHOD_PRIVATE_KEY_JWT,
 };
 
+/* What kind of app it is (client_kind.h). */
+enum client_kind {
+	CLIENT_KIND_NONE = 0,		/* nobody said */
+	CLIENT_WEB,			/* "web": runs on a server of theirs */
+	CLIENT_BROWSER,			/* "browser": JavaScript alone */
+	CLIENT_NATIVE,			/* "native": mobile or desktop */
+	CLIENT_CLI,			/* "cli": command line */
+	CLIENT_AGENT,			/* "agent": agent or MCP client */
+	CLIENT_MACHINE,			/* "machine": for itself, no person */
+};
+
 struct client {
 	struct str		id;		/* [A-Za-z0-9._~-], 1 to 255 */
 	struct str		name;
@@ -39,6 +50,7 @@ struct client {
 	bool			is_first_party;
 	bool			is_suspended;
 	enum client_tier	tier;
+	enum client_kind	kind;
 	enum client_method	method;
 	struct str_list		redirect_uris;
 	struct str_list		scopes;		/* the ceiling */

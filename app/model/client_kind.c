@@ -86,3 +86,15 @@ client_kind_may_have_devices(enum client_kind kind)
 {
 	return row_of(kind)->may_have_devices;
 }
+
+enum client_kind
+client_kind_guess(struct arena *a, const struct client *client)
+{
+	if (client->redirect_uris.count == 0 &&
+	    str_list_has(client->grant_types, STR("client_credentials")))
+		return CLIENT_MACHINE;
+	if (client->method != CLIENT_METHOD_NONE)
+		return CLIENT_WEB;
+	return client->redirect_uris.count == 0 ||
+	    client_is_on_device(a, client) ? CLIENT_NATIVE : CLIENT_BROWSER;
+}

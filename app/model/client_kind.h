@@ -10,15 +10,7 @@
 #include "model/client.h"
 #include "model/redirect_uri.h"
 
-enum client_kind {
-	CLIENT_KIND_NONE = 0,		/* nobody said */
-	CLIENT_WEB,			/* "web": runs on a server of theirs */
-	CLIENT_BROWSER,			/* "browser": JavaScript alone */
-	CLIENT_NATIVE,			/* "native": mobile or desktop */
-	CLIENT_CLI,			/* "cli": command line */
-	CLIENT_AGENT,			/* "agent": agent or MCP client */
-	CLIENT_MACHINE,			/* "machine": for itself, no person */
-};
+/* Those that a developer may choose from. */
 #define CLIENT_KINDS_COUNT	((size_t)6)
 
 enum client_kind client_kind_read(struct str name);	/* else NONE */
@@ -36,6 +28,12 @@ bool		client_kind_has_redirects(enum client_kind kind);
 /* https for the web; loopback and private schemes for apps on a device. */
 bool		client_kind_takes_redirect(enum client_kind kind,
 		    enum redirect_uri_kind redirect);
+/*
+ * What a client that came from a file most likely is, by how it proves itself
+ * and where it may be sent back to.
+ */
+enum client_kind client_kind_guess(struct arena *a,
+		    const struct client *client);
 /* May it let people connect a device without a browser (RFC 8628)? */
 bool		client_kind_may_have_devices(enum client_kind kind);
 

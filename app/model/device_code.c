@@ -1,6 +1,6 @@
 #include "model/device_code.h"
 
-#include <sodium.h>
+#include "model/pkce.h"
 
 #define DEVICE_CODE_RANDOM_BYTES	32
 #define LETTERS				8
@@ -55,12 +55,7 @@ device_code_verifier(struct arena *a, struct str device_code)
 struct str
 device_code_challenge(struct arena *a, struct str device_code)
 {
-	struct str verifier = device_code_verifier(a, device_code);
-	unsigned char digest[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256(digest, (const unsigned char *)verifier.bytes,
-	    verifier.len);
-	return base64url(a, str_range(digest, sizeof(digest)));
+	return pkce_challenge(a, device_code_verifier(a, device_code));
 }
 
 static struct str

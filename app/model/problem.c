@@ -74,6 +74,19 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "as PNG, JPEG or WebP, with nothing behind it" },
 	[PROBLEM_IMAGE_SIZE] = { "image_size",
 	    "must be 32 to 2048 pixels wide and high" },
+	[PROBLEM_RESERVED_NAME] = { "reserved_name",
+	    "must not have words that are reserved here" },
+	[PROBLEM_TWICE] = { "twice", "is there twice" },
+	[PROBLEM_TOO_MANY] = { "too_many", "has too many entries" },
+	[PROBLEM_NOT_FOR_KIND] = { "not_for_kind",
+	    "is not for this kind of app" },
+	[PROBLEM_OUR_OWN] = { "our_own",
+	    "must not lead to this installation itself" },
+	[PROBLEM_UNKNOWN_SCOPE] = { "unknown_scope",
+	    "is not in the catalog of scopes" },
+	[PROBLEM_KEYS] = { "keys", "has keys that cannot be used" },
+	[PROBLEM_ONE_OF] = { "one_of",
+	    "must be given, either as keys or as an address, not both" },
 };
 
 static const struct problem_row *

@@ -48,9 +48,20 @@ enum problem {
 	PROBLEM_DOMAIN_NO_SUFFIX,	/* below nothing that is registered */
 	PROBLEM_DOMAIN_PUBLIC_SUFFIX,	/* com, co.uk */
 	PROBLEM_DOMAIN_PRIVATE_SUFFIX,	/* github.io */
+
 	/* pictures */
 	PROBLEM_NOT_AN_IMAGE,		/* no PNG, JPEG or WebP, or broken */
 	PROBLEM_IMAGE_SIZE,		/* its sides in pixels */
+
+	/* clients */
+	PROBLEM_RESERVED_NAME,		/* sounds like somebody else */
+	PROBLEM_TWICE,			/* was there already */
+	PROBLEM_TOO_MANY,
+	PROBLEM_NOT_FOR_KIND,		/* of app */
+	PROBLEM_OUR_OWN,		/* leads to this installation */
+	PROBLEM_UNKNOWN_SCOPE,		/* not in the catalog */
+	PROBLEM_KEYS,			/* cannot be used, or not be fetched */
+	PROBLEM_ONE_OF,			/* neither of two, or both */
 
 	PROBLEM_COUNT
 };

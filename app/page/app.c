@@ -139,6 +139,48 @@ app_host_is_verified(const struct app_facts *facts, struct str host)
 	    host.bytes[host.len - domain.len - 1] == '.';
 }
 
+enum page_consent_warning
+app_warning(struct exchange *x, const struct app_facts *facts,
+    const struct redirect_uri *redirect, bool asks_restricted)
+{
+	bool is_verified = !str_is_empty(facts->verified_domain);
+
+	/* Always, and whoever made the app: that somebody can be trusted says
+	 * nothing when it is another who began (features.md §4.1). */
+	if (redirect == NULL)
+		return PAGE_CONSENT_WARNING_DEVICE;
+	if (redirect->kind == REDIRECT_URI_WEB && is_verified &&
+	    !app_host_is_verified(facts, redirect_uri_display_host(x->arena,
+	    redirect)))
+		return PAGE_CONSENT_WARNING_MISMATCH;
+	if (!facts->is_first_party && facts->is_public && !is_verified &&
+	    asks_restricted)
+		return PAGE_CONSENT_WARNING_RESTRICTED;
+	if (redirect->kind == REDIRECT_URI_LOOPBACK)
+		return PAGE_CONSENT_WARNING_LOOPBACK;
+	if (redirect->kind == REDIRECT_URI_PRIVATE_SCHEME)
+		return PAGE_CONSENT_WARNING_PRIVATE_SCHEME;
+	if (!str_equal(facts->tier, STR("hand")))
+		return PAGE_CONSENT_WARNING_SELF_REGISTERED;
+	if (!facts->is_first_party && facts->is_public && !is_verified)
+		return PAGE_CONSENT_WARNING_UNVERIFIED;
+	return (enum page_consent_warning)0;
+}
+
+bool
+app_scope_is_required(const struct scope *scope,
+    struct str_list optional_scopes)
+{
+	return scope->is_required ||
+	    !str_list_has(optional_scopes, scope->id);
+}
+
+bool
+app_scope_starts_ticked(const struct scope *scope)
+{
+	return scope->sensitivity == SENSITIVITY_BASIC;
+}
+
 bool
 app_may_skip_consent(const struct store_client_find_row *client,
     const struct redirect_uri *redirect, struct str_list scopes)

@@ -6,6 +6,7 @@
 #define PAGE_APP_H
 
 #include "model/redirect_uri.h"
+#include "model/scope.h"
 #include "queries.h"
 #include "templates.h"
 #include "web/exchange.h"
@@ -35,6 +36,14 @@ struct part_identity	app_identity(struct exchange *x,
 /* Of an app on a device that waits for the answer (RFC 8628). */
 struct part_identity	app_identity_of_device(struct exchange *x,
 			    const struct app_facts *facts);
+/*
+ * The one worst risk (features.md §4.3.4), or none (zero). `redirect` is NULL
+ * for a device that waits for the answer.
+ */
+enum page_consent_warning	app_warning(struct exchange *x,
+			    const struct app_facts *facts,
+			    const struct redirect_uri *redirect,
+			    bool asks_restricted);
 /* Is `host` the verified domain or below it? False when none is verified. */
 bool			app_host_is_verified(const struct app_facts *facts,
 			    struct str host);
@@ -47,6 +56,14 @@ bool			app_host_is_verified(const struct app_facts *facts,
  */
 bool	app_may_skip_consent(const struct store_client_find_row *client,
 	    const struct redirect_uri *redirect, struct str_list scopes);
+
+/*
+ * A scope can be deselected when the client said so at registration and the
+ * catalog does not insist (f:A9). A sensitive one then starts unticked (f:A10).
+ */
+bool	app_scope_is_required(const struct scope *scope,
+	    struct str_list optional_scopes);
+bool	app_scope_starts_ticked(const struct scope *scope);
 
 /*
  * Groups permissions by the catalog's areas, in the catalog's order, in the

@@ -148,7 +148,7 @@ class Form:
             if kind in ("checkbox", "radio") and "checked" not in control:
                 continue
             if kind == "textarea":
-                value = control.text
+                value = "".join(control.children)
             elif kind == "select":
                 chosen = [option for option in control.every("option")
                           if "selected" in option]

@@ -13,12 +13,14 @@
 -- out: trouble text?, logo_hash bytea?
 select c.client_id, c.name, c.is_public, c.is_first_party, c.is_suspended,
     c.tier, c.kind_of_app as kind, c.method, c.redirect_uris, c.scopes,
-    c.optional_scopes, c.grant_types, c.client_uri, c.policy_uri, c.tos_uri, s.jwks, s.jwks_uri,
-    c.verified_domain, c.verified_since, c.created_at, c.version, u.used_at,
+    c.optional_scopes, c.grant_types, c.client_uri, c.policy_uri, c.tos_uri,
+    s.jwks, s.jwks_uri, v.name as verified_domain, v.verified_since, c.created_at, c.version, u.used_at,
     coalesce(r.mirrored_version = c.version, m.known_version = c.version,
 	true) as is_mirrored, m.known_at, m.trouble, l.logo_hash
 from placet.client c
 left join placet.client_key_set s on s.client_id = c.client_id
+left join placet.domain v on v.name = c.verified_domain
+    and v.account_id = c.account_id and v.state in ('verified', 'stale')
 left join placet.client_use u on u.client_id = c.client_id
 left join placet.registration r on r.client_id = c.client_id
 left join placet.client_mirror m on m.client_id = c.client_id

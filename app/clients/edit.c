@@ -1,0 +1,87 @@
+#include "clients/edit.h"
+
+#include "clients/form.h"
+#include "clients/preview.h"
+#include "registry/develop.h"
+#include "web/reply.h"
+
+/* Those that registered themselves say themselves what they are. */
+static enum fault
+find(struct exchange *x, struct account_client *c)
+{
+	TRY(account_client_find(x, ROLE_DEVELOPER, c));
+	return str_equal(c->row.tier, STR("hand")) ? FAULT_NONE :
+	    FAULT_NOT_FOUND;
+}
+
+enum fault
+client_edit_show(struct exchange *x)
+{
+	struct account_client c;
+	struct client_form f;
+
+	TRY(find(x, &c));
+	client_form_fill(x, &c, &f);
+	return client_form_show(x, &c.account, &c, &f, 200);
+}
+
+/* Again with what was typed, and as the client is now. */
+static enum fault
+show_again(struct exchange *x, struct client_form *f, enum message notice)
+{
+	struct account_client now;
+
+	TRY(find(x, &now));
+	f->notice = notice;
+	f->seen = now.row.version;
+	return client_form_show(x, &now.account, &now, f,
+	    notice == MESSAGE_CLIENT_CHANGED ? 409 : 422);
+}
+
+static enum fault
+save(struct exchange *x, const struct account_client *c,
+    struct client_form *f)
+{
+	struct developed made;
+	struct client client;
+	enum fault fault;
+
+	TRY(develop_judge(x, &f->draft, !str_equal(f->draft.jwks_uri,
+	    c->row.jwks_uri), &client, &f->troubles));
+	if (f->troubles.count > 0)
+		return client_form_show(x, &c->account, c, f, 422);
+	client.id = c->row.client_id;
+	/* Of the two ways to show a secret it keeps its own. */
+	if (client_has_secrets(&client) && str_equal(c->row.method,
+	    client_method_name(CLIENT_METHOD_SECRET_POST)))
+		client.method = CLIENT_METHOD_SECRET_POST;
+	fault = develop_change(x, f->seen, &client, &made);
+	if (fault == FAULT_CONFLICT)
+		return show_again(x, f, MESSAGE_CLIENT_CHANGED);
+	if (fault == FAULT_INVALID)
+		return show_again(x, f, MESSAGE_CLIENT_IS_PUBLIC);
+	TRY(fault);
+	return reply_see_other_path(x, c->path);
+}
+
+enum fault
+client_edit_save(struct exchange *x)
+{
+	struct account_client c;
+	struct client_form f;
+
+	TRY(find(x, &c));
+	TRY(client_form_read(x, client_row_kind(x, &c.row), &f));
+	if (f.seen == 0)
+		return FAULT_BAD_REQUEST;
+	switch (f.act) {
+	case CLIENT_FORM_FIND:
+		return client_form_show(x, &c.account, &c, &f, 200);
+	case CLIENT_FORM_PREVIEW_LIGHT:
+	case CLIENT_FORM_PREVIEW_DARK:
+		return preview_draft(x, &c.account, &f);
+	case CLIENT_FORM_SAVE:
+		break;
+	}
+	return save(x, &c, &f);
+}

@@ -1,0 +1,56 @@
+/*
+ * form: the one form in which a client is made and changed.
+ *
+ * It is read into a draft (model/client_draft.h) and shown from one, so that
+ * nothing that was typed is lost when something is wrong with it.
+ */
+#ifndef CLIENTS_FORM_H
+#define CLIENTS_FORM_H
+
+#include "clients/account_client.h"
+#include "model/client_draft.h"
+#include "web/form.h"
+
+/* What its buttons do. */
+enum client_form_act {
+	CLIENT_FORM_SAVE = 1,		/* also when none was pressed */
+	CLIENT_FORM_FIND,		/* among the scopes */
+	CLIENT_FORM_PREVIEW_LIGHT,
+	CLIENT_FORM_PREVIEW_DARK,
+};
+
+struct client_form {
+	enum client_form_act	act;
+	struct client_draft	draft;
+	struct str		find;	/* words to look for among the scopes */
+	struct str		nonce;	/* of a new one (develop_client_id) */
+	int64_t			seen;	/* version, of one that is there */
+	struct client_troubles	troubles;
+	enum message		notice;	/* above all else; or none */
+};
+
+/* An empty form for a kind of app, with what most of them ask for. */
+void	client_form_begin(struct exchange *x, enum client_kind kind,
+	    struct client_form *f_r);
+/* The form of a client that is there. */
+void	client_form_fill(struct exchange *x, const struct account_client *c,
+	    struct client_form *f_r);
+/*
+ * What was sent. The kind is that of the client, or for a new one the form's.
+ *
+ * Fails     FAULT_BAD_REQUEST: a field that the form does not have (s:A12), or
+ *           a value that it cannot have sent.
+ */
+MUST_USE enum fault client_form_read(struct exchange *x, enum client_kind kind,
+		    struct client_form *f_r);
+/* `c` is NULL for a new client. */
+MUST_USE enum fault client_form_show(struct exchange *x,
+		    const struct account_seen *account,
+		    const struct account_client *c,
+		    const struct client_form *f, int status);
+
+/* What the row says its kind is, else what it most likely is. */
+enum client_kind client_row_kind(struct exchange *x,
+		    const struct store_client_of_account_row *row);
+
+#endif

@@ -1,0 +1,259 @@
+#include "clients/preview.h"
+
+#include "page/app.h"
+#include "page/catalog.h"
+#include "page/frame.h"
+#include "web/reply.h"
+
+/* What the page needs to know of a client, saved or not. */
+struct previewed {
+	struct str		name;
+	struct app_facts	facts;
+	struct redirect_uri	redirect;
+	bool			has_redirect;	/* else a device waits */
+	struct str_list		scopes;
+	struct str_list		optional_scopes;
+};
+
+static enum role
+role_needed(const struct previewed *p)
+{
+	enum role needed = ROLE_MEMBER;
+
+	for (size_t i = 0; i < p->scopes.count; i++) {
+		const struct scope *scope = scope_find(catalog(),
+		    p->scopes.items[i]);
+
+		if (scope != NULL && !scope_is_about_person(scope->id) &&
+		    app_scope_is_required(scope, p->optional_scopes) &&
+		    scope->minimum_role > needed)
+			needed = scope->minimum_role;
+	}
+	return needed;
+}
+
+static bool
+acts_on_accounts(const struct previewed *p)
+{
+	for (size_t i = 0; i < p->scopes.count; i++)
+		if (!scope_is_about_person(p->scopes.items[i]))
+			return true;
+	return false;
+}
+
+/* The template's enums list the same roles in the same order. */
+static enum page_consent_accounts_role
+role_shown(enum role role)
+{
+	return (enum page_consent_accounts_role)(
+	    PAGE_CONSENT_ACCOUNTS_ROLE_OWNER + (ROLE_OWNER - role));
+}
+
+/* Those of the developer stand for the user's. */
+static enum fault
+show_accounts(struct exchange *x, const struct previewed *p,
+    struct page_consent *page)
+{
+	struct store_accounts_of_rows rows;
+	struct page_consent_accounts *shown;
+	enum role needed = role_needed(p);
+	size_t count = 0;
+
+	if (!acts_on_accounts(p))
+		return FAULT_NONE;
+	TRY(store_accounts_of(x,
+	    &(struct store_accounts_of_in){
+		.user_id = x->person.user.uuid,
+	    }, &rows));
+	shown = ARENA_ARRAY(x->arena, struct page_consent_accounts,
+	    rows.count + 1);
+	for (size_t i = 0; i < rows.count; i++) {
+		enum role role = role_read(rows.items[i].role);
+
+		if (rows.items[i].is_closed)
+			continue;
+		shown[count++] = (struct page_consent_accounts){
+			.id = uuid_text(x->arena, rows.items[i].account_id),
+			.name = rows.items[i].name,
+			.role = role_shown(role),
+			.is_eligible = role >= needed,
+			.needs = (enum page_consent_accounts_needs)
+			    role_shown(needed),
+		};
+	}
+	if (count == 1)
+		shown[0].is_checked = true;
+	page->accounts = shown;
+	page->accounts_count = count;
+	return FAULT_NONE;
+}
+
+static void
+show_permissions(struct exchange *x, const struct previewed *p,
+    bool is_required, const struct part_area **areas_r, size_t *count_r)
+{
+	struct app_permission *shown = ARENA_ARRAY(x->arena,
+	    struct app_permission, p->scopes.count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->scopes.count; i++) {
+		const struct scope *scope = scope_find(catalog(),
+		    p->scopes.items[i]);
+
+		/* Said as a sentence. */
+		if (scope == NULL || str_equal(scope->id,
+		    STR("offline_access")) || app_scope_is_required(scope,
+		    p->optional_scopes) != is_required)
+			continue;
+		shown[count++] = (struct app_permission){
+			.scope = scope->id,
+			.is_checked = is_required ||
+			    app_scope_starts_ticked(scope),
+		};
+	}
+	app_areas(x, shown, count, areas_r, count_r);
+}
+
+static bool
+asks_restricted(const struct previewed *p)
+{
+	for (size_t i = 0; i < p->scopes.count; i++) {
+		const struct scope *scope = scope_find(catalog(),
+		    p->scopes.items[i]);
+
+		if (scope != NULL &&
+		    scope->sensitivity == SENSITIVITY_RESTRICTED)
+			return true;
+	}
+	return false;
+}
+
+static enum fault
+render(struct exchange *x, const struct previewed *p, struct page_consent page)
+{
+	page.frame.product = x->conf->product;
+	page.is_preview = true;
+	page.app_name = p->name;
+	page.person = x->person.name;
+	page.email = x->person.email;
+	page.app = p->has_redirect ? app_identity(x, &p->facts, &p->redirect) :
+	    app_identity_of_device(x, &p->facts);
+	page.warning = app_warning(x, &p->facts, p->has_redirect ?
+	    &p->redirect : NULL, asks_restricted(p));
+	page.is_offline = str_list_has(p->scopes, STR("offline_access"));
+	TRY(show_accounts(x, p, &page));
+	show_permissions(x, p, true, &page.required, &page.required_count);
+	show_permissions(x, p, false, &page.optional, &page.optional_count);
+	reply_has_form(x);
+	page_consent_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}
+
+/* Light and dark, in each language that we have. */
+static void
+show_looks(struct exchange *x, const struct account_client *c,
+    struct page_consent *page)
+{
+	static const struct {
+		const char	*look;
+		enum message	 words;
+	} looks[] = {
+		{ "light", MESSAGE_LOOK_LIGHT }, { "dark", MESSAGE_LOOK_DARK },
+	};
+	struct page_consent_looks *shown = ARENA_ARRAY(x->arena,
+	    struct page_consent_looks, 2 * locales_count + 1);
+	size_t count = 0;
+
+	shown[count++] = (struct page_consent_looks){
+		.words = { .message = MESSAGE_LOOK_BACK },
+		.to = c->path,
+	};
+	for (size_t i = 0; i < locales_count; i++)
+		for (size_t k = 0; k < 2; k++)
+			shown[count++] = (struct page_consent_looks){
+				.words = { .message = looks[k].words,
+				    .with = { locales[i].lang } },
+				.to = arena_printf(x->arena,
+				    "%.*s/preview?look=%s&ui_locales=%.*s",
+				    STR_ARG(c->path), looks[k].look,
+				    STR_ARG(locales[i].lang)),
+			};
+	page->looks = shown;
+	page->looks_count = count;
+}
+
+static enum part_frame_look
+look_named(struct str name)
+{
+	if (str_equal(name, STR("dark")))
+		return PART_FRAME_LOOK_DARK;
+	return str_equal(name, STR("light")) ? PART_FRAME_LOOK_LIGHT :
+	    (enum part_frame_look)0;
+}
+
+enum fault
+client_preview(struct exchange *x)
+{
+	struct page_consent page = { .is_preview = true };
+	struct account_client c;
+	struct previewed p;
+	struct str look;
+
+	TRY(account_client_find(x, ROLE_MEMBER, &c));
+	TRY(exchange_query(x, STR("look"), &look));
+	/* Nobody is asked about such a one. */
+	if (client_row_kind(x, &c.row) == CLIENT_MACHINE)
+		return FAULT_NOT_FOUND;
+	p = (struct previewed){
+		.name = c.row.name,
+		.facts = {
+			.is_first_party = c.row.is_first_party,
+			.is_public = c.row.is_public,
+			.tier = c.row.tier,
+			.document_url = c.row.client_uri,
+			.publisher = c.account.name,
+			.since = c.row.created_at,
+			.verified_domain = c.row.verified_domain,
+			.verified_since = c.row.verified_since,
+		},
+		.scopes = c.row.scopes,
+		.optional_scopes = c.row.optional_scopes,
+	};
+	p.has_redirect = c.row.redirect_uris.count > 0 &&
+	    redirect_uri_read_registered(x->arena,
+	    c.row.redirect_uris.items[0], &p.redirect);
+	page.frame.look = look_named(look);
+	show_looks(x, &c, &page);
+	return render(x, &p, page);
+}
+
+enum fault
+preview_draft(struct exchange *x, const struct account_seen *account,
+    const struct client_form *f)
+{
+	const struct client_draft *d = &f->draft;
+	struct page_consent page = { .is_preview = true };
+	struct previewed p = {
+		.name = client_name_check(str_trim(d->name)) == PROBLEM_NONE ?
+		    str_trim(d->name) : STR("…"),
+		.facts = {
+			.tier = client_tier_name(CLIENT_HAND),
+			.publisher = account->name,
+		},
+		.scopes = d->scopes,
+		.optional_scopes = d->optional_scopes,
+	};
+
+	for (size_t i = 0; i < d->redirect_uris.count && !p.has_redirect; i++)
+		p.has_redirect = redirect_uri_parse(x->arena,
+		    d->redirect_uris.items[i], &p.redirect) == PROBLEM_NONE;
+	/* Until one is given: a web app comes back to the web, others here. */
+	if (!p.has_redirect && !d->has_devices)
+		p.has_redirect = redirect_uri_parse(x->arena,
+		    client_kind_takes_redirect(d->kind, REDIRECT_URI_LOOPBACK) ?
+		    STR("http://127.0.0.1/") : STR("https://app.example.com/"),
+		    &p.redirect) == PROBLEM_NONE;
+	page.frame.look = f->act == CLIENT_FORM_PREVIEW_DARK ?
+	    PART_FRAME_LOOK_DARK : PART_FRAME_LOOK_LIGHT;
+	return render(x, &p, page);
+}

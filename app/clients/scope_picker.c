@@ -1,0 +1,166 @@
+#include "clients/scope_picker.h"
+
+#include "page/catalog.h"
+
+void
+scope_picker_read(struct arena *a, const struct form *form,
+    struct client_draft *draft)
+{
+	struct str_list asked = form_all(form, a, STR("scope"));
+	struct str_list optional = form_all(form, a, STR("optional"));
+	struct str *all = ARENA_ARRAY(a, struct str, asked.count +
+	    optional.count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < asked.count; i++)
+		if (!str_list_has((struct str_list){ all, count },
+		    asked.items[i]))
+			all[count++] = asked.items[i];
+	for (size_t i = 0; i < optional.count; i++)
+		if (!str_list_has((struct str_list){ all, count },
+		    optional.items[i]))
+			all[count++] = optional.items[i];
+	draft->scopes = (struct str_list){ all, count };
+	draft->optional_scopes = optional;
+}
+
+/* In capitals or not. */
+static bool
+has_words(struct str text, struct str words)
+{
+	for (size_t i = 0; i + words.len <= text.len; i++)
+		if (str_equal_nocase(str_first(str_from(text, i), words.len),
+		    words))
+			return true;
+	return false;
+}
+
+static bool
+is_found(struct exchange *x, const struct scope *scope, struct str find)
+{
+	struct str lang = x->locale->lang;
+
+	return str_is_empty(find) ||
+	    has_words(scope->id, find) ||
+	    has_words(scope_text(scope, lang), find) ||
+	    has_words(scope_area_text(scope->area, lang), find);
+}
+
+/* An app that acts for itself knows no person. */
+static bool
+is_for_kind(const struct scope *scope, enum client_kind kind)
+{
+	return kind != CLIENT_MACHINE || !scope_is_about_person(scope->id);
+}
+
+static enum page_client_form_areas_scopes_sensitivity
+sensitivity_of(const struct scope *scope)
+{
+	switch (scope->sensitivity) {
+	case SENSITIVITY_SENSITIVE:
+		return PAGE_CLIENT_FORM_AREAS_SCOPES_SENSITIVITY_SENSITIVE;
+	case SENSITIVITY_RESTRICTED:
+		return PAGE_CLIENT_FORM_AREAS_SCOPES_SENSITIVITY_RESTRICTED;
+	case SENSITIVITY_BASIC:
+		break;
+	}
+	return PAGE_CLIENT_FORM_AREAS_SCOPES_SENSITIVITY_BASIC;
+}
+
+static enum page_client_form_areas_scopes_verb
+verb_of(const struct scope *scope)
+{
+	switch (scope->verb) {
+	case SCOPE_EDIT:
+		return PAGE_CLIENT_FORM_AREAS_SCOPES_VERB_EDIT;
+	case SCOPE_DELETE:
+		return PAGE_CLIENT_FORM_AREAS_SCOPES_VERB_DELETE;
+	case SCOPE_READ:
+		break;
+	}
+	return PAGE_CLIENT_FORM_AREAS_SCOPES_VERB_READ;
+}
+
+static struct page_client_form_areas_scopes
+show_scope(struct exchange *x, const struct client_draft *draft,
+    const struct scope *scope)
+{
+	return (struct page_client_form_areas_scopes){
+		.id = scope->id,
+		.text = scope_text(scope, x->locale->lang),
+		.detail = scope_detail(scope, x->locale->lang),
+		.verb = verb_of(scope),
+		.sensitivity = sensitivity_of(scope),
+		.is_asked = str_list_has(draft->scopes, scope->id),
+		.may_be_optional = draft->kind != CLIENT_MACHINE &&
+		    !scope->is_required,
+		.is_optional = str_list_has(draft->optional_scopes,
+		    scope->id),
+	};
+}
+
+/* False if none of its scopes is to be seen. */
+static bool
+show_area(struct exchange *x, const struct client_draft *draft,
+    const struct scope_area *area, struct str find,
+    struct page_client_form_areas *area_r)
+{
+	const struct scope_catalog *all = catalog();
+	struct page_client_form_areas_scopes *shown = ARENA_ARRAY(x->arena,
+	    struct page_client_form_areas_scopes, all->scopes_count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < all->scopes_count; i++) {
+		const struct scope *scope = &all->scopes[i];
+
+		if (scope->area == area && is_for_kind(scope, draft->kind) &&
+		    is_found(x, scope, find))
+			shown[count++] = show_scope(x, draft, scope);
+	}
+	area_r->name = scope_area_text(area, x->locale->lang);
+	area_r->scopes = shown;
+	area_r->scopes_count = count;
+	return count > 0;
+}
+
+static void
+keep_unseen(struct exchange *x, const struct client_draft *draft,
+    struct str find, struct page_client_form *page)
+{
+	struct page_client_form_kept *kept = ARENA_ARRAY(x->arena,
+	    struct page_client_form_kept, draft->scopes.count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < draft->scopes.count; i++) {
+		struct str id = draft->scopes.items[i];
+		const struct scope *scope = scope_find(catalog(), id);
+
+		if (scope != NULL && is_for_kind(scope, draft->kind) &&
+		    is_found(x, scope, find))
+			continue;
+		kept[count++] = (struct page_client_form_kept){
+			.id = id,
+			.is_optional = str_list_has(draft->optional_scopes,
+			    id),
+		};
+	}
+	page->kept = kept;
+	page->kept_count = count;
+}
+
+void
+scope_picker_show(struct exchange *x, const struct client_draft *draft,
+    struct str find, struct page_client_form *page)
+{
+	const struct scope_catalog *all = catalog();
+	struct page_client_form_areas *areas = ARENA_ARRAY(x->arena,
+	    struct page_client_form_areas, all->areas_count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < all->areas_count; i++)
+		if (show_area(x, draft, &all->areas[i], find, &areas[count]))
+			count++;
+	page->areas = areas;
+	page->areas_count = count;
+	keep_unseen(x, draft, find, page);
+}

@@ -1,0 +1,289 @@
+#include "model/client_draft.h"
+
+#include "model/device_code.h"
+#include "model/jwk.h"
+#include "model/reserved_name.h"
+
+#define GRANT_TYPES_MAX		4
+
+struct reading {
+	struct arena				*arena;
+	const struct client_draft		*draft;
+	const struct client_draft_rules		*rules;
+	struct client				 found;
+	struct client_troubles			*troubles;
+};
+
+void
+client_trouble_add(struct client_troubles *troubles, enum client_field field,
+    enum problem problem, struct str what)
+{
+	if (troubles->count == CLIENT_TROUBLES_MAX)
+		return;
+	troubles->items[troubles->count++] = (struct client_trouble){
+		.field = field,
+		.problem = problem,
+		.what = what,
+	};
+}
+
+struct str
+client_field_name(enum client_field field)
+{
+	switch (field) {
+	case CLIENT_FIELD_NONE:
+		break;
+	case CLIENT_FIELD_NAME:
+		return STR("client_name");
+	case CLIENT_FIELD_REDIRECT_URIS:
+		return STR("redirect_uris");
+	case CLIENT_FIELD_SCOPES:
+		return STR("scope");
+	case CLIENT_FIELD_CLIENT_URI:
+		return STR("client_uri");
+	case CLIENT_FIELD_POLICY_URI:
+		return STR("policy_uri");
+	case CLIENT_FIELD_TOS_URI:
+		return STR("tos_uri");
+	case CLIENT_FIELD_KEYS:
+		return STR("jwks");
+	case CLIENT_FIELD_JWKS_URI:
+		return STR("jwks_uri");
+	}
+	PANIC("no such field: %d", (int)field);
+}
+
+static void
+trouble(struct reading *r, enum client_field field, enum problem problem,
+    struct str what)
+{
+	client_trouble_add(r->troubles, field, problem, what);
+}
+
+static void
+read_name(struct reading *r)
+{
+	struct str name = str_trim(r->draft->name);
+	enum problem p = client_name_check(name);
+	struct str word;
+
+	if (p != PROBLEM_NONE)
+		trouble(r, CLIENT_FIELD_NAME, p, STR_ABSENT);
+	else if (name_is_reserved(r->arena, name, r->rules->reserved_names,
+	    &word))
+		trouble(r, CLIENT_FIELD_NAME, PROBLEM_RESERVED_NAME, word);
+	r->found.name = name;
+}
+
+/* One address; absent when there is trouble with it. */
+static struct str
+read_redirect(struct reading *r, struct str typed, struct str_list before)
+{
+	struct redirect_uri uri;
+	enum problem p = redirect_uri_parse(r->arena, typed, &uri);
+
+	if (p == PROBLEM_NONE && !client_kind_takes_redirect(r->draft->kind,
+	    uri.kind))
+		p = PROBLEM_NOT_FOR_KIND;
+	if (p == PROBLEM_NONE && str_list_has(before, uri.text))
+		p = PROBLEM_TWICE;
+	if (p == PROBLEM_NONE)
+		return uri.text;
+	trouble(r, CLIENT_FIELD_REDIRECT_URIS, p, typed);
+	return STR_ABSENT;
+}
+
+static void
+read_redirects(struct reading *r)
+{
+	struct str_list typed = r->draft->redirect_uris;
+	struct str *items = ARENA_ARRAY(r->arena, struct str,
+	    REDIRECT_URIS_MAX);
+	size_t count = 0;
+	bool has_trouble = false;
+
+	if (typed.count > REDIRECT_URIS_MAX) {
+		trouble(r, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_TOO_MANY,
+		    STR_ABSENT);
+		return;
+	}
+	for (size_t i = 0; i < typed.count; i++) {
+		struct str uri = read_redirect(r, typed.items[i],
+		    (struct str_list){ items, count });
+
+		if (str_is_absent(uri))
+			has_trouble = true;
+		else
+			items[count++] = uri;
+	}
+	if (count == 0 && !has_trouble && !r->draft->has_devices &&
+	    client_kind_has_redirects(r->draft->kind))
+		trouble(r, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_EMPTY,
+		    STR_ABSENT);
+	r->found.redirect_uris = (struct str_list){ items, count };
+}
+
+/* In the catalog's order; what the operator requires cannot be optional. */
+static void
+read_scopes(struct reading *r)
+{
+	const struct scope_catalog *all = r->rules->catalog;
+	const struct client_draft *d = r->draft;
+	struct str *scopes = ARENA_ARRAY(r->arena, struct str,
+	    all->scopes_count);
+	struct str *optional = ARENA_ARRAY(r->arena, struct str,
+	    all->scopes_count);
+	size_t count = 0, optional_count = 0;
+
+	for (size_t i = 0; i < d->scopes.count; i++)
+		if (scope_find(all, d->scopes.items[i]) == NULL)
+			trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_UNKNOWN_SCOPE,
+			    d->scopes.items[i]);
+	for (size_t i = 0; i < d->optional_scopes.count; i++)
+		if (!str_list_has(d->scopes, d->optional_scopes.items[i]))
+			trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_UNKNOWN_SCOPE,
+			    d->optional_scopes.items[i]);
+	for (size_t i = 0; i < all->scopes_count; i++) {
+		const struct scope *scope = &all->scopes[i];
+
+		if (!str_list_has(d->scopes, scope->id))
+			continue;
+		/* Nobody is asked: there is no person, and nothing to choose. */
+		if (d->kind == CLIENT_MACHINE &&
+		    scope_is_about_person(scope->id))
+			trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_NOT_FOR_KIND,
+			    scope->id);
+		scopes[count++] = scope->id;
+		if (d->kind != CLIENT_MACHINE && !scope->is_required &&
+		    str_list_has(d->optional_scopes, scope->id))
+			optional[optional_count++] = scope->id;
+	}
+	if (d->scopes.count == 0)
+		trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_EMPTY, STR_ABSENT);
+	if (count > SCOPE_LIST_MAX)
+		trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_TOO_MANY, STR_ABSENT);
+	r->found.scopes = (struct str_list){ scopes, count };
+	r->found.optional_scopes = (struct str_list){ optional,
+	    optional_count };
+}
+
+/* What follows from the kind, the redirects and the scopes. */
+static void
+choose_grant_types(struct reading *r)
+{
+	struct str *types = ARENA_ARRAY(r->arena, struct str, GRANT_TYPES_MAX);
+	size_t count = 0;
+
+	if (r->draft->kind == CLIENT_MACHINE) {
+		types[count++] = STR("client_credentials");
+		r->found.grant_types = (struct str_list){ types, count };
+		return;
+	}
+	if (r->found.redirect_uris.count > 0)
+		types[count++] = STR("authorization_code");
+	if (str_list_has(r->found.scopes, STR("offline_access")))
+		types[count++] = STR("refresh_token");
+	if (r->draft->has_devices)
+		types[count++] = DEVICE_GRANT_TYPE;
+	r->found.grant_types = (struct str_list){ types, count };
+}
+
+static struct str
+read_link(struct reading *r, enum client_field field, struct str typed)
+{
+	struct str text = str_trim(typed);
+	enum problem p = PROBLEM_NONE;
+	struct url url;
+
+	if (text.len == 0)
+		return STR_ABSENT;
+	if (text.len > REDIRECT_URI_MAX_BYTES)
+		p = PROBLEM_TOO_LONG;
+	else if (!url_read(r->arena, text, &url))
+		p = PROBLEM_NOT_AN_ADDRESS;
+	else if (url.scheme != URL_HTTPS)
+		p = PROBLEM_NOT_HTTPS;
+	else if (!str_is_absent(url.userinfo))
+		p = PROBLEM_USERINFO;
+	if (p != PROBLEM_NONE)
+		trouble(r, field, p, text);
+	return text;
+}
+
+static void
+read_written_keys(struct reading *r, struct str text)
+{
+	struct jwk_set set;
+	struct str why;
+
+	if (text.len > JWK_SET_MAX_BYTES) {
+		trouble(r, CLIENT_FIELD_KEYS, PROBLEM_TOO_LONG, STR_ABSENT);
+		return;
+	}
+	/* Kept as we understood them, and as nothing else. */
+	if (jwk_set_read(r->arena, text, JWK_WRITTEN, &set, &why)) {
+		r->found.jwks = jwk_set_text(r->arena, &set);
+		return;
+	}
+	trouble(r, CLIENT_FIELD_KEYS, PROBLEM_KEYS, STR_ABSENT);
+	if (r->troubles->count > 0)
+		r->troubles->items[r->troubles->count - 1].why = why;
+}
+
+static void
+read_proof(struct reading *r)
+{
+	const struct client_draft *d = r->draft;
+	struct str keys = str_trim(d->jwks);
+
+	r->found.method = !client_kind_is_confidential(d->kind) ?
+	    CLIENT_METHOD_NONE : d->has_keys ? CLIENT_METHOD_PRIVATE_KEY_JWT :
+	    CLIENT_METHOD_SECRET_BASIC;
+	if (r->found.method != CLIENT_METHOD_PRIVATE_KEY_JWT)
+		return;
+	r->found.jwks_uri = read_link(r, CLIENT_FIELD_JWKS_URI, d->jwks_uri);
+	if (str_is_absent(r->found.jwks_uri) == str_is_empty(keys))
+		trouble(r, CLIENT_FIELD_KEYS, PROBLEM_ONE_OF, STR_ABSENT);
+	else if (!str_is_empty(keys))
+		read_written_keys(r, keys);
+}
+
+static void
+read_devices(struct reading *r)
+{
+	if (r->draft->has_devices &&
+	    !client_kind_may_have_devices(r->draft->kind))
+		trouble(r, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_NOT_FOR_KIND,
+		    DEVICE_GRANT_TYPE);
+}
+
+bool
+client_draft_read(struct arena *a, const struct client_draft *draft,
+    const struct client_draft_rules *rules, struct client *client_r,
+    struct client_troubles *troubles)
+{
+	struct reading r = { .arena = a, .draft = draft, .rules = rules,
+	    .troubles = troubles,
+	    .found = { .tier = CLIENT_HAND, .kind = draft->kind } };
+	size_t before = troubles->count;
+
+	read_name(&r);
+	if (client_kind_has_redirects(draft->kind))
+		read_redirects(&r);
+	else if (draft->redirect_uris.count > 0)
+		trouble(&r, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_NOT_FOR_KIND,
+		    draft->redirect_uris.items[0]);
+	read_devices(&r);
+	read_scopes(&r);
+	choose_grant_types(&r);
+	r.found.client_uri = read_link(&r, CLIENT_FIELD_CLIENT_URI,
+	    draft->client_uri);
+	r.found.policy_uri = read_link(&r, CLIENT_FIELD_POLICY_URI,
+	    draft->policy_uri);
+	r.found.tos_uri = read_link(&r, CLIENT_FIELD_TOS_URI, draft->tos_uri);
+	read_proof(&r);
+	if (troubles->count > before)
+		return false;
+	*client_r = r.found;
+	return true;
+}

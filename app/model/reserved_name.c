@@ -1,0 +1,102 @@
+#include "model/reserved_name.h"
+
+#include "model/name_skeleton.h"
+
+/* As many words side by side as a reserved name may have, or letters that
+ * stand apart: "A d m i n". */
+#define RUN_WORDS_MAX		8
+#define SKELETON_BYTES		((size_t)1024 * 1024)
+#define WORDS_MAX		((size_t)128)
+
+/* Where each word begins and ends: blanks and signs are between them. */
+struct words {
+	struct str	items[WORDS_MAX];
+	size_t		count;
+};
+
+static bool
+is_letter(unsigned char c)
+{
+	return c >= 0x80 || (c >= '0' && c <= '9') ||
+	    (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	    c == '$' || c == '@' || c == '|' || c == '!';
+}
+
+static void
+cut(struct str name, struct words *words_r)
+{
+	size_t at = 0;
+
+	words_r->count = 0;
+	while (at < name.len && words_r->count < WORDS_MAX) {
+		size_t from;
+
+		while (at < name.len &&
+		    !is_letter((unsigned char)name.bytes[at]))
+			at++;
+		from = at;
+		while (at < name.len &&
+		    is_letter((unsigned char)name.bytes[at]))
+			at++;
+		if (at > from)
+			words_r->items[words_r->count++] = str_from(
+			    str_first(name, at), from);
+	}
+}
+
+/* What ICU needs meanwhile is given back: a name has many runs of words. */
+static struct name_skeleton
+looks_of(struct arena *a, struct str text)
+{
+	struct arena *meanwhile = arena_open(SKELETON_BYTES);
+	struct name_skeleton looks;
+
+	name_skeleton(meanwhile, text, &looks);
+	looks.small = arena_copy(a, looks.small);
+	looks.shown = arena_copy(a, looks.shown);
+	arena_close(&meanwhile);
+	return looks;
+}
+
+static const struct str *
+look_up(const struct name_skeleton *looks, const struct name_skeleton *table,
+    struct str_list reserved)
+{
+	for (size_t i = 0; i < reserved.count; i++)
+		if (!str_is_empty(table[i].small) &&
+		    name_skeleton_equal(looks, &table[i]))
+			return &reserved.items[i];
+	return NULL;
+}
+
+bool
+name_is_reserved(struct arena *a, struct str name, struct str_list reserved,
+    struct str *which_r)
+{
+	struct name_skeleton *table = ARENA_ARRAY(a, struct name_skeleton,
+	    reserved.count + 1);
+	struct words words;
+
+	for (size_t i = 0; i < reserved.count; i++)
+		table[i] = looks_of(a, reserved.items[i]);
+	cut(name, &words);
+	for (size_t from = 0; from < words.count; from++) {
+		const char *begin = words.items[from].bytes;
+
+		for (size_t to = from; to < words.count &&
+		    to - from < RUN_WORDS_MAX; to++) {
+			const struct str *last = &words.items[to];
+			struct name_skeleton looks = looks_of(a, str_range(
+			    begin, (size_t)(last->bytes + last->len -
+			    begin)));
+			const struct str *found;
+
+			found = look_up(&looks, table, reserved);
+			if (found == NULL)
+				continue;
+			*which_r = *found;
+			return true;
+		}
+	}
+	return false;
+}

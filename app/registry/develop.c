@@ -1,0 +1,153 @@
+#include "registry/develop.h"
+
+#include "fiber/fetch.h"
+#include "model/jwk.h"
+#include "page/catalog.h"
+#include "page/made_secret.h"
+#include "queries.h"
+#include "registry/client_secret.h"
+#include "registry/mirror.h"
+#include "registry/register.h"
+
+#define ID_BYTES	15
+
+/*
+ * Looks once at what will be fetched again and again: an address that is
+ * refused, or keys that are, should be heard of by who brings the client, not
+ * by its first user.
+ */
+static enum fault
+look_at_keys(struct exchange *x, struct str jwks_uri,
+    struct client_troubles *troubles)
+{
+	struct fetch_answer answer;
+	struct jwk_set set;
+	struct str why = STR_ABSENT;
+
+	TRY(fetch(x->arena, &(struct fetch_call){
+		.url = jwks_uri,
+		.accept = STR("application/json"),
+		.body_max_bytes = JWK_SET_FETCHED_MAX_BYTES,
+	    }, &answer));
+	if (answer.end == FETCH_DONE && jwk_set_read(x->arena, answer.body,
+	    JWK_FETCHED, &set, &why))
+		return FAULT_NONE;
+	if (answer.end != FETCH_DONE)
+		why = str_of(fetch_end_name(answer.end));
+	client_trouble_add(troubles, CLIENT_FIELD_JWKS_URI, PROBLEM_KEYS,
+	    jwks_uri);
+	troubles->items[troubles->count - 1].why = why;
+	return FAULT_NONE;
+}
+
+enum fault
+develop_judge(struct exchange *x, const struct client_draft *draft,
+    bool looks_at_keys, struct client *client_r,
+    struct client_troubles *troubles)
+{
+	const struct client_draft_rules rules = {
+		.catalog = catalog(),
+		.reserved_names = x->conf->reserved_names,
+	};
+
+	if (!client_draft_read(x->arena, draft, &rules, client_r, troubles))
+		return FAULT_NONE;
+	for (size_t i = 0; i < client_r->redirect_uris.count; i++) {
+		struct str uri = client_r->redirect_uris.items[i];
+
+		if (!registry_may_return_to(x, (struct str_list){ &uri, 1 }))
+			client_trouble_add(troubles,
+			    CLIENT_FIELD_REDIRECT_URIS, PROBLEM_OUR_OWN, uri);
+	}
+	if (looks_at_keys && !str_is_absent(client_r->jwks_uri))
+		TRY(look_at_keys(x, client_r->jwks_uri, troubles));
+	return FAULT_NONE;
+}
+
+struct str
+develop_client_id(struct exchange *x, struct uuid account, struct str nonce)
+{
+	struct hash32 hash = KEYED_HASH(KEY_CLIENT_COPY, STR("id"),
+	    uuid_text(x->arena, account),
+	    uuid_text(x->arena, x->person.user.uuid), nonce);
+
+	return arena_printf(x->arena, "app-%.*s", STR_ARG(hex(x->arena,
+	    str_first(hash32_str(&hash), ID_BYTES))));
+}
+
+/* Whether the engine knows is said, not failed with: the job goes on. */
+static bool
+tell(struct exchange *x, struct str client_id)
+{
+	bool was_due;
+	enum fault fault = mirror_client(x, client_id, &was_due);
+
+	return fault == FAULT_NONE && was_due;
+}
+
+enum fault
+develop_create(struct exchange *x, struct uuid account,
+    const struct client *c, struct developed *made_r)
+{
+	struct str secret = client_has_secrets(c) ? made_secret(x->arena) :
+	    STR_ABSENT;
+	struct hash32 hash = client_secret_hash(c->id, secret);
+	struct store_client_create_row row;
+
+	TRY(store_client_create(x, &(struct store_client_create_in){
+		.client_id = c->id,
+		.account_id = account,
+		.kind = client_kind_name(c->kind),
+		.name = c->name,
+		.method = client_method_name(c->method),
+		.redirect_uris = c->redirect_uris,
+		.scopes = c->scopes,
+		.optional_scopes = c->optional_scopes,
+		.grant_types = c->grant_types,
+		.client_uri = c->client_uri,
+		.policy_uri = c->policy_uri,
+		.tos_uri = c->tos_uri,
+		.jwks = c->jwks,
+		.jwks_uri = c->jwks_uri,
+		.secret_hash = str_is_absent(secret) ? STR_ABSENT :
+		    hash32_str(&hash),
+		.most = x->conf->account_clients_max,
+	    }, &row));
+	*made_r = (struct developed){
+		.client_id = c->id,
+		.secret = secret,
+		.version = row.version,
+		.is_told = tell(x, c->id),
+	};
+	return FAULT_NONE;
+}
+
+enum fault
+develop_change(struct exchange *x, int64_t seen, const struct client *c,
+    struct developed *made_r)
+{
+	struct store_client_change_row row;
+
+	TRY(store_client_change(x, &(struct store_client_change_in){
+		.client_id = c->id,
+		.seen = seen,
+		.name = c->name,
+		.method = client_method_name(c->method),
+		.redirect_uris = c->redirect_uris,
+		.scopes = c->scopes,
+		.optional_scopes = c->optional_scopes,
+		.grant_types = c->grant_types,
+		.client_uri = c->client_uri,
+		.policy_uri = c->policy_uri,
+		.tos_uri = c->tos_uri,
+		.jwks = c->jwks,
+		.jwks_uri = c->jwks_uri,
+	    }, &row));
+	*made_r = (struct developed){
+		.client_id = c->id,
+		.secret = STR_ABSENT,
+		.version = row.version,
+		.is_told = row.version == seen || tell(x, c->id),
+	};
+	return FAULT_NONE;
+}

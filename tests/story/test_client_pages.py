@@ -1,0 +1,350 @@
+"""
+Developers make and change the clients of their accounts, on pages that work
+without JavaScript (f:C1, f:C5, s:A12, s:A70, s:A71).
+"""
+
+import json
+import subprocess
+import time
+
+import pytest
+
+from app import App, seen
+from client_pages import (account_of, client_on, edit_form, make, mistakes_on,
+                          new_form, secret_on)
+from command_line import say
+from person import Away
+
+WEB = "https://quay.example.com/callback"
+HERE = "http://127.0.0.1/callback"
+
+
+@pytest.fixture(scope="module")
+def yard(stack):
+    """An owner who makes clients, signed in once for all of this file."""
+    from person import Person
+    email = "harbour-master@example.com"
+    link = say(stack, "user", "add", email, "Harbour Master").split()[0]
+    say(stack, "account", "add", "Harbour")
+    say(stack, "member", "add", "Harbour", email, "owner")
+    with Person(stack.url, email) as person:
+        person.choose_password(link)
+        person.sign_in()
+        yield person
+
+
+@pytest.fixture
+def harbour(yard, rows):
+    return yard, account_of(rows, yard)[0]
+
+
+def test_the_way_to_a_new_client(harbour):
+    owner, account = harbour
+    page = owner.open(f"/accounts/{account}/clients")
+    page = owner.open(page.link("New client"))
+    assert page.heading == "What kind of app is it?"
+    assert [words for words, where in page.links() if "kind=" in where] and \
+        len([1 for _, where in page.links() if "kind=" in where]) == 6
+    page = owner.open(page.link("Mobile or desktop app"))
+    form = page.form(field="client_name")
+    page = owner.submit(form, client_name="Pocket Chart", scope=["dns.read"],
+                        redirect_uris=HERE)
+    assert page.heading == "Pocket Chart is registered"
+    page = owner.open(page.link("Back to the client"))
+    assert page.heading == "Pocket Chart"
+    assert "Mobile or desktop app" in page.text and "Private" in page.text
+    assert "does not know this version" not in page.text
+
+
+@pytest.mark.parametrize("kind, redirect, method, grants", [
+    ("web", WEB, "client_secret_basic", ["authorization_code"]),
+    ("browser", WEB, "none", ["authorization_code"]),
+    ("native", "com.example.quay:/cb", "none", ["authorization_code"]),
+    ("cli", HERE, "none", ["authorization_code"]),
+    ("agent", WEB, "none", ["authorization_code"]),
+    ("machine", None, "client_secret_basic", ["client_credentials"]),
+])
+def test_the_kind_decides(harbour, rows, engine_room, kind, redirect, method,
+                          grants):
+    """f:C5; and the engine has what the row says, and nothing else (s:A12)"""
+    owner, account = harbour
+    fields = {"redirect_uris": redirect} if redirect else {}
+    page, client, secret = make(owner, account, kind, **fields)
+    assert (secret is not None) == (method != "none"), page
+    [(is_public, has, got, row_kind, secrets)] = rows(
+        "select is_public, method, grant_types, kind_of_app, (select count(*) "
+        "from client_secret s where s.client_id = c.client_id) "
+        "from client c where client_id = %s", client)
+    assert (is_public, has, got, row_kind, secrets) == (
+        False, method, grants, kind, int(method != "none"))
+    held = engine_room.client(client)
+    plain = {
+        "client_id": client, "client_name": "Quay Planner",
+        "redirect_uris": [redirect] if redirect else [],
+        "grant_types": grants, "scope": "dns.read",
+        "response_types": ["code"] if redirect else [],
+        "token_endpoint_auth_method":
+            "none" if method == "none" else "client_secret_post",
+    }
+    for name, value in plain.items():
+        assert (held.get(name) or value[:0]) == value, (name, held)
+    quiet = {name: value for name, value in held.items()
+             if name not in plain and value not in (None, "", [], {}, False, 0)
+             and not name.endswith("_lifespan")}
+    assert set(quiet) <= {"audience", "created_at", "updated_at",
+                          "subject_type", "userinfo_signed_response_alg"}, \
+        quiet
+    assert quiet["subject_type"] == "public"
+
+
+def test_a_secret_is_shown_once(harbour, rows):
+    """f:C8: neither a reload nor the same form again shows it, or makes more"""
+    owner, account = harbour
+    form = new_form(owner, account, "web")
+    sent = {"client_name": "Once", "redirect_uris": WEB, "scope": ["dns.read"]}
+    first = owner.submit(form, **sent)
+    secret, client = secret_on(first), client_on(first)
+    assert "no-store" in first.headers["cache-control"]
+    again = owner.submit(form, **sent)
+    assert again.status == 303 and again.location.endswith(
+        f"/clients/{client}/quickstart")
+    page = owner.follow(again)
+    assert client in page.text and secret not in page.html
+    assert secret not in owner.open(
+        f"/accounts/{account}/clients/{client}").html
+    assert rows("select count(*) from client where name = 'Once'") == [(1,)]
+
+
+def test_a_private_client_works_for_members_only(stack, harbour, newcomer,
+                                                 resource_server):
+    """s:A71, f:C1, f:C6"""
+    owner, account = harbour
+    page, client, _ = make(owner, account, "cli", name="Tide Table",
+                           redirect_uris=HERE,
+                           scope=["dns.read", "offline_access"])
+    app = App(stack.url, client)
+    tokens = app.connect(owner, accounts=["Harbour"])
+    assert resource_server.is_active(tokens["access_token"])
+    assert app.refresh(tokens["refresh_token"])["access_token"]
+    stranger = newcomer(account="Elsewhere")
+    page = stranger.authorize(app.request().url)
+    assert page.status == 403 and "Only members can use this app" in page.text
+    assert not any(page.root.every("form", action="/consent"))
+    for challenge in ({"code_challenge": None},
+                      {"code_challenge_method": "plain"}):
+        with pytest.raises(Away) as refused:
+            owner.open(app.request(**challenge).url)
+        assert "error=invalid_request" in refused.value.url
+    app.http.close()
+    used = owner.open(f"/accounts/{account}/clients/{client}")
+    assert "Never used" not in used.text
+
+
+@pytest.mark.parametrize("extra", [
+    "skip_consent", "metadata", "owner", "verified", "client_id",
+    "access_token_strategy", "subject_type", "frontchannel_logout_uri",
+    "lifespans", "is_public", "account", "method"])
+def test_no_field_slips_in(harbour, rows, extra):
+    """s:A12"""
+    owner, account = harbour
+    form = new_form(owner, account, "web")
+    page = owner.submit(form, client_name="Slip", redirect_uris=WEB,
+                        scope=["dns.read"], **{extra: "true"})
+    assert page.status == 400
+    assert rows("select count(*) from client where name = 'Slip'") == [(0,)]
+
+
+def test_members_look_and_developers_make(stack, harbour, newcomer, rows):
+    """f:C1 and the ruling on roles; s:A70"""
+    owner, account = harbour
+    _, client, _ = make(owner, account, "browser", redirect_uris=WEB)
+    person = newcomer(account=None)
+    person.sign_in()
+    csrf = dict(person.open("/accounts/new").form(
+        field="name").values())["csrf"]
+    below = f"/accounts/{account}/clients"
+    paths = [f"{below}/new", f"{below}/new?kind=web", f"{below}/{client}/edit"]
+
+    def statuses():
+        return [person.open(path).status for path in paths] + [
+            person.post(f"{below}/new", {
+                "csrf": csrf, "kind": "web", "nonce": "a" * 24,
+                "client_name": "X", "redirect_uris": WEB,
+                "scope": "dns.read"}).status,
+            person.post(f"{below}/{client}/edit", {
+                "csrf": csrf, "kind": "browser", "seen": "1",
+                "client_name": "X", "redirect_uris": WEB,
+                "scope": "dns.read"}).status]
+
+    assert statuses() == [404] * 5
+    say(stack, "member", "add", "Harbour", person.email, "member")
+    assert statuses() == [404] * 5
+    page = person.open(below)
+    assert "New client" not in page.text
+    page = person.open(f"{below}/{client}")
+    assert page.status == 200 and "Quickstart" in page.text
+    assert not any(words.startswith("Edit") for words, _ in page.links())
+    say(stack, "member", "add", "Harbour", person.email, "developer")
+    assert statuses() == [200, 200, 200, 200, 303]
+    [(name, actor)] = rows(
+        "select c.name, v.actor from client c join client_version v using "
+        "(client_id, version) where client_id = %s", client)
+    [(user,)] = rows("select user_id::text from app_user where email = %s",
+                     person.email)
+    assert (name, actor) == ("X", f"user:{user}")
+
+
+def test_an_account_has_only_its_own(harbour, newcomer, rows):
+    """s:A70: another account's client is not below one's own"""
+    owner, account = harbour
+    _, client, _ = make(owner, account, "browser", redirect_uris=WEB)
+    other = newcomer(account="Neighbour")
+    other.sign_in()
+    theirs, _ = account_of(rows, other)
+    csrf = dict(other.open("/accounts/new").form(
+        field="name").values())["csrf"]
+    for path in ("", "/edit", "/quickstart", "/preview"):
+        assert other.open(
+            f"/accounts/{theirs}/clients/{client}{path}").status == 404
+        assert other.open(
+            f"/accounts/{account}/clients/{client}{path}").status == 404
+    assert other.post(f"/accounts/{theirs}/clients/{client}/edit", {
+        "csrf": csrf, "kind": "browser", "seen": "1", "client_name": "Mine",
+        "redirect_uris": WEB, "scope": "dns.read"}).status == 404
+    assert rows("select name, version from client where client_id = %s",
+                client) == [("Quay Planner", 1)]
+
+
+def test_changing_a_client(harbour, rows, engine_room):
+    """Each change is a version with its actor; the engine has it at once."""
+    owner, account = harbour
+    _, client, _ = make(owner, account, "web", redirect_uris=WEB)
+    form = edit_form(owner, account, client)
+    page = owner.submit(form, client_name="Quay Planner 2",
+                        redirect_uris=WEB + "\r\n\r\n" + WEB + "2",
+                        client_uri="https://quay.example.com/",
+                        scope=["dns.read"], optional=["zone.read"])
+    assert page.status == 303
+    page = owner.follow(page)
+    assert page.heading == "Quay Planner 2" and WEB + "2" in page.text
+    assert "People may leave these out" in page.text
+    held = engine_room.client(client)
+    assert held["redirect_uris"] == [WEB, WEB + "2"]
+    assert held["scope"] == "zone.read dns.read"
+    versions = rows("select version, content ->> 'name', content -> "
+                    "'optional_scopes' from client_version where client_id = "
+                    "%s order by version", client)
+    assert versions == [(1, "Quay Planner", []),
+                        (2, "Quay Planner 2", ["zone.read"])]
+    # The same again is no change, and an older form undoes nothing.
+    form = edit_form(owner, account, client)
+    assert owner.submit(form).status == 303
+    assert owner.submit(form, client_name="Third").status == 303
+    late = owner.submit(form, client_name="Fourth")
+    assert late.status == 409 and "Somebody changed this client" in late.text
+    assert dict(late.form(field="seen").values())["client_name"] == "Fourth"
+    assert rows("select name, version from client where client_id = %s",
+                client) == [("Third", 3)]
+    # Looked at, it may be saved.
+    assert owner.submit(late.form(field="seen")).status == 303
+    assert rows("select count(*), count(distinct actor) from audit where "
+                "subject = %s and event in ('client_added', 'client_changed')",
+                client) == [(4, 1)]
+
+
+def test_a_public_client_keeps_what_people_trusted(stack, harbour, client_of,
+                                                   rows):
+    """f:C10, f:C15"""
+    owner, account = harbour
+    client = client_of(WEB, account="Harbour")
+    form = edit_form(owner, account, client)
+    for change in ({"client_name": "Another"},
+                   {"redirect_uris": "https://other.example.net/cb"}):
+        page = owner.submit(form, **change)
+        assert page.status == 422 and "This client is public" in page.text
+    page = owner.submit(form, redirect_uris=WEB + "/below")
+    assert page.status == 303, mistakes_on(page)
+    assert rows("select redirect_uris from client where client_id = %s",
+                client) == [([WEB + "/below"],)]
+
+
+def test_an_engine_that_is_away_is_told_later(stack, harbour, engine_room,
+                                              rows):
+    owner, account = harbour
+    stack.engine.stop()
+    try:
+        page, client, _ = make(owner, account, "browser", name="Patience",
+                               redirect_uris=WEB)
+        assert page.status == 200 and "does not know this version" in page.text
+        page = owner.open(f"/accounts/{account}/clients/{client}")
+        assert "does not know this version" in page.text
+    finally:
+        stack.engine.start()
+    end = time.monotonic() + 30
+    while rows("select known_version, due_at is null, trouble is null, "
+               "known_hash is not null from client_mirror where client_id = "
+               "%s", client) != [(1, True, True, True)]:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    assert engine_room.client(client)["client_name"] == "Patience"
+    page = owner.open(f"/accounts/{account}/clients/{client}")
+    assert "does not know this version" not in page.text
+
+
+def test_what_the_quickstart_says_works(stack, harbour):
+    """The commands as they stand: openssl, curl and Python alone."""
+    owner, account = harbour
+    page, client, secret = make(owner, account, "web", redirect_uris=WEB,
+                                scope=["dns.read", "offline_access"])
+    shell, python = ["".join(block.first("code").children)
+                     for block in page.root.every("pre")][-2:]
+    link = page.link("Try it")
+    answer = owner.allow(link, accounts=["Harbour"])
+    assert answer.startswith(WEB + "?code=")
+    for program, begin, reply in (
+            (["sh", "-c", shell], "", lambda url: url.partition("code=")[2]
+             .partition("&")[0]),
+            (["python3", "-c", python], "The address you came back to: ",
+             lambda url: url)):
+        with subprocess.Popen(
+                program, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                text=True, env={"PATH": "/usr/bin:/bin",
+                                "CLIENT_SECRET": secret}) as running:
+            url = running.stdout.readline().strip()
+            assert url.startswith(stack.url + "/oauth2/auth?"), url
+            # Allowed before, and nothing new: no page is shown again.
+            came_back = owner.answer_of(url)
+            out, _ = running.communicate(reply(came_back) + "\n", timeout=30)
+        found = json.loads(out[out.index("{"):])
+        assert found["access_token"] and found["refresh_token"], begin
+        seen.update((found["access_token"], found["refresh_token"]))
+
+
+def test_the_preview_is_the_page_and_sends_nothing(stack, harbour):
+    owner, account = harbour
+    _, client, _ = make(owner, account, "cli", name="Look", redirect_uris=HERE,
+                        scope=["dns.read"], optional=["dns.edit"])
+    below = f"/accounts/{account}/clients/{client}/preview"
+    page = owner.open(owner.open(f"/accounts/{account}/clients/{client}")
+                      .link("Preview"))
+    asked = App(stack.url, client)
+    real = owner.authorize(asked.request("dns.read dns.edit").url)
+    asked.http.close()
+    assert page.heading == real.heading
+    for tag in ("h2", "h3", "legend", "li"):
+        words = [e.text for e in real.root.every(tag)]
+        shown = [e.text for e in page.root.first("main").every(tag)]
+        assert [w for w in words if w in shown] == words, tag
+    form = page.form("/consent")
+    assert dict(form.values())["seal"] == "" and \
+        dict(form.values())["csrf"] == ""
+    assert "disabled" in form.element.first("fieldset")
+    assert owner.submit(form, answer="allow").status == 403
+    dark = owner.open(page.link("Dark, de"))
+    assert dark.root.first("html")["data-look"] == "dark"
+    assert dark.root.first("html")["lang"] == "de"
+    assert "frame-ancestors 'none'" in dark.headers["content-security-policy"]
+    draft = owner.submit(new_form(owner, account, "web"), button="Look at it "
+                         "in dark", client_name="Not yet", scope=["dns.edit"])
+    assert draft.status == 200 and "Not yet wants access" in draft.heading
+    assert owner.open(below + "?look=odd").status == 200
