@@ -26,6 +26,16 @@ static const struct panel {
 	    ROLE_DEVELOPER, true, false, false },
 	{ "/logo", MESSAGE_CLIENT_LOGO_TITLE, MESSAGE_CLIENT_LOGO_WHAT,
 	    ROLE_DEVELOPER, true, false, true },
+	{ "/secrets", MESSAGE_PANEL_SECRETS, MESSAGE_PANEL_SECRETS_WHAT,
+	    ROLE_DEVELOPER, false, true, false },
+	{ "/refreshing", MESSAGE_PANEL_REFRESHING,
+	    MESSAGE_PANEL_REFRESHING_WHAT, ROLE_ADMIN, false, false, true },
+	{ "/history", MESSAGE_PANEL_HISTORY, MESSAGE_PANEL_HISTORY_WHAT,
+	    ROLE_DEVELOPER, false, false, false },
+	{ "/suspend", MESSAGE_PANEL_SUSPEND, MESSAGE_PANEL_SUSPEND_WHAT,
+	    ROLE_DEVELOPER, false, false, false },
+	{ "/delete", MESSAGE_PANEL_DELETE, MESSAGE_PANEL_DELETE_WHAT,
+	    ROLE_DEVELOPER, false, false, false },
 };
 
 static bool

@@ -74,7 +74,10 @@ struct asking {
 	struct str	 next;		/* where to go */
 };
 
-/* In pieces, for the value of a field has its limit. */
+/*
+ * In pieces, for the value of a field has its limit; at least one, by which the
+ * form is known to come back.
+ */
 static void
 show_kept(struct exchange *x, struct str kept, struct page_prove *page)
 {
@@ -82,12 +85,12 @@ show_kept(struct exchange *x, struct str kept, struct page_prove *page)
 
 	pieces = ARENA_ARRAY(x->arena, struct page_prove_kept,
 	    kept.len / PIECE_BYTES + 1);
-	while (kept.len > 0) {
+	do {
 		struct str piece = str_first(kept, PIECE_BYTES);
 
 		pieces[page->kept_count++].piece = piece;
 		kept = str_from(kept, piece.len);
-	}
+	} while (kept.len > 0);
 	page->kept = pieces;
 }
 
@@ -111,7 +114,8 @@ ask(struct exchange *x, const struct asking *asking)
 	};
 
 	page.frame = page_frame_bare(x);
-	show_kept(x, asking->kept, &page);
+	if (str_is_empty(asking->next))
+		show_kept(x, asking->kept, &page);
 	if (asking->mistake != MESSAGE_NONE) {
 		page.mistakes = &mistake;
 		page.mistakes_count = 1;

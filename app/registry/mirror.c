@@ -46,10 +46,15 @@ keep_what_only_the_engine_knows(struct exchange *x,
 	return FAULT_NONE;
 }
 
-/* Puts the whole client, and looks at what the engine then has. */
+/*
+ * Puts the whole client, and looks at what the engine then has; a deleted one
+ * it forgets.
+ *
+ * Gives     *has_r: whether it now has one, of *hash_r.
+ */
 static enum fault
 tell(struct exchange *x, struct str client_id, int64_t *version_r,
-    struct hash32 *hash_r)
+    struct hash32 *hash_r, bool *has_r)
 {
 	struct engine_client client, has;
 	struct store_client_find_row row;
@@ -60,11 +65,14 @@ tell(struct exchange *x, struct str client_id, int64_t *version_r,
 	    }, &row, &is_found));
 	if (!is_found)
 		return FAULT_NOT_FOUND;
+	*version_r = row.version;
+	*has_r = !row.is_deleted;
+	if (row.is_deleted)
+		return engine_client_delete(x, engine_main(x), client_id);
 	TRY(registry_engine_client(x, &row, &client));
 	registry_add_device_return(x, &row, &client);
 	TRY(keep_what_only_the_engine_knows(x, &row, &client));
 	TRY(engine_client_put(x, engine_main(x), &client, &has));
-	*version_r = row.version;
 	*hash_r = engine_client_hash(x->arena, &has);
 	return hash32_equal(*hash_r, engine_client_hash(x->arena, &client)) &&
 	    !has.is_unwritable ? FAULT_NONE : FAULT_INVALID;
@@ -94,7 +102,8 @@ do_it(struct exchange *x, const struct store_client_mirror_claim_row *row)
 {
 	struct hash32 hash;
 	int64_t version;
-	enum fault fault = tell(x, row->client_id, &version, &hash);
+	bool has;
+	enum fault fault = tell(x, row->client_id, &version, &hash, &has);
 
 	if (fault != FAULT_NONE) {
 		put_off(x, row, fault);
@@ -104,7 +113,7 @@ do_it(struct exchange *x, const struct store_client_mirror_claim_row *row)
 	    &(struct store_client_mirror_done_in){
 		.client_id = row->client_id,
 		.version = version,
-		.hash = hash32_str(&hash),
+		.hash = has ? hash32_str(&hash) : STR_ABSENT,
 	    });
 }
 

@@ -32,7 +32,8 @@ MUST_USE enum fault registry_secret_of(struct exchange *x,
 		    struct str client_id, const struct engine_key *key,
 		    struct str *secret_r);
 /*
- * Makes the engine's copy equal to the row, as the actor of `x` sees it.
+ * Makes the engine's copy equal to the row, as the actor of `x` sees it: of a
+ * deleted client there is none.
  *
  * Fails     FAULT_NOT_FOUND: no such row; FAULT_INVALID: the engine refuses it;
  *           what store and engine fail with.

@@ -121,8 +121,18 @@ def test_one_user_never_sees_anothers(room, desk, owner, person, client):
                   "delivery", "audit", "membership", "app_user"):
         with room.connect("reader") as reader, \
                 transaction(reader, ana.actor) as cursor:
-            cursor.execute(f"select distinct user_id from placet.{table}")
+            cursor.execute(f"select distinct user_id from placet.{table} "
+                           "where user_id is not null")
             assert cursor.fetchall() == [(ana.user,)], table
+    # Of her account's clients she sees more: what became of them.
+    with room.connect("reader") as reader, \
+            transaction(reader, ana.actor) as cursor:
+        cursor.execute("select count(*), count(*) filter (where "
+                       "c.account_id = $1) from placet.audit a left join "
+                       "placet.client c on c.client_id = a.subject "
+                       "where a.user_id is null", [ana.account])
+        seen, own = cursor.fetchone()
+        assert seen == own > 0
     with room.connect("reader") as reader, \
             transaction(reader, ana.actor) as cursor:
         cursor.execute("select count(*) from placet.held_token")
@@ -159,10 +169,13 @@ def test_one_user_never_changes_anothers(room, desk, person, client):
     for actor in (eve.actor, ana.actor, "machine:web"):
         for name, asked in (
                 ("account_close", {"account_id": ana.account}),
-                ("user_disable", {"email": ana.email, "is_disabled": True}),
+                ("user_disable", {"email": ana.email, "is_disabled": True})):
+            with refused("PC403"):
+                desk.one(name, actor, **asked)
+        for name, asked in (
                 ("client_suspend", {"client_id": app, "is_suspended": True}),
                 ("client_delete", {"client_id": app})):
-            with refused("PC403"):
+            with refused("PC404"):
                 desk.one(name, actor, **asked)
     with refused("PC404"):
         desk.one("password_set", eve.actor, user_id=ana.user,
@@ -1180,19 +1193,19 @@ def test_secrets_are_for_developers_of_the_account(desk, owner, person,
                      "client_keys_changed"} if is_allowed else set())
 
 
-def test_strangers_hear_of_no_private_client(desk, person, client):
+def test_strangers_hear_of_no_client(desk, person, client):
     stranger = person()
     boss = person()
-    for is_public, code in ((False, "PC404"), (True, "PC403")):
+    for is_public in (False, True):
         app = client(boss.account, method="client_secret_basic",
                      is_public=is_public)
         secret = add_secret(desk, boss.actor, app)["secret_id"]
-        with refused(code):
+        with refused("PC404"):
             add_secret(desk, stranger.actor, app)
-        with refused(code):
+        with refused("PC404"):
             desk.one("client_secret_remove", stranger.actor, client_id=app,
                      secret_id=secret)
-        with refused(code):
+        with refused("PC404"):
             desk.ask("client_keys_put", stranger.actor, client_id=app,
                      jwks=None, jwks_uri="https://a.example/")
         assert desk.ask("client_secrets", stranger.actor,

@@ -1,0 +1,134 @@
+#include "clients/delete.h"
+
+#include "clients/account_client.h"
+#include "fresh/fresh.h"
+#include "page/frame.h"
+#include "registry/mirror.h"
+#include "web/form.h"
+#include "web/reply.h"
+#include "web/route.h"
+
+static struct str
+own_path(struct exchange *x, const struct account_client *c)
+{
+	return arena_printf(x->arena, "%.*s/delete", STR_ARG(c->path));
+}
+
+/* Of a public client that is for admins. */
+static enum fault
+find_client(struct exchange *x, struct account_client *c_r)
+{
+	TRY(account_client_find(x, ROLE_DEVELOPER, c_r));
+	if (c_r->row.is_public && c_r->account.role < ROLE_ADMIN)
+		return FAULT_NOT_FOUND;
+	return FAULT_NONE;
+}
+
+static enum fault
+render(struct exchange *x, const struct account_client *c, struct str typed,
+    enum message mistake)
+{
+	struct store_client_reach_row reach;
+	struct part_mistake shown = {
+		.field = STR("name"),
+		.text = { .message = mistake },
+	};
+	bool is_mistaken = mistake != MESSAGE_NONE;
+
+	TRY(store_client_reach(x, &(struct store_client_reach_in){
+		.client_id = c->row.client_id,
+	    }, &reach));
+	reply_has_form(x);
+	page_client_delete_render(reply_page(x, is_mistaken ? 422 : 200),
+	    x->locale, &(struct page_client_delete){
+		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
+		.name = c->row.name,
+		.grants = reach.grants,
+		.people = reach.people,
+		.typed = typed,
+		.mistakes = is_mistaken ? &shown : NULL,
+		.mistakes_count = is_mistaken ? 1 : 0,
+		.keep = c->path,
+		.action = own_path(x, c),
+	    });
+	return FAULT_NONE;
+}
+
+/* The same address, afterwards: what ended, and whether the engine knows. */
+static enum fault
+show_deleted(struct exchange *x)
+{
+	struct store_client_deleted_find_row row;
+	struct store_client_last_end_row last;
+	struct account_seen account;
+	struct str client_id = exchange_part(x, STR("client"));
+	bool is_found;
+
+	TRY(account_seen(x, ROLE_DEVELOPER, &account));
+	TRY(store_client_deleted_find(x,
+	    &(struct store_client_deleted_find_in){
+		.account_id = account.id,
+		.client_id = client_id,
+	    }, &row, &is_found));
+	if (is_found)
+		TRY(store_client_last_end(x,
+		    &(struct store_client_last_end_in){
+			.client_id = client_id,
+			.event = STR("client_deleted"),
+		    }, &last, &is_found));
+	if (!is_found)
+		return FAULT_NOT_FOUND;
+	reply_has_form(x);
+	page_client_deleted_render(reply_page(x, 200), x->locale,
+	    &(struct page_client_deleted){
+		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
+		.name = row.name,
+		.when = last.at,
+		.ended = last.ended,
+		.is_told = row.is_told,
+		.back = clients_path(x, account.id, ""),
+		.account = account.name,
+	    });
+	return FAULT_NONE;
+}
+
+enum fault
+client_delete_ask(struct exchange *x)
+{
+	struct account_client c;
+	enum fault fault;
+	bool is_fresh;
+
+	fault = find_client(x, &c);
+	if (fault == FAULT_NOT_FOUND)
+		return show_deleted(x);
+	TRY(fault);
+	TRY(fresh_page(x, &is_fresh));
+	return is_fresh ? render(x, &c, STR(""), MESSAGE_NONE) : FAULT_NONE;
+}
+
+enum fault
+client_delete_now(struct exchange *x)
+{
+	struct store_client_delete_row ended;
+	struct account_client c;
+	struct form form;
+	struct str typed;
+	bool is_fresh, was_due;
+
+	TRY(form_read(x, &form));
+	TRY(find_client(x, &c));
+	TRY(fresh_act(x, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
+	TRY(form_one(&form, STR("name"), &typed));
+	if (!str_equal(str_trim(typed), str_trim(c.row.name)))
+		return render(x, &c, typed, MESSAGE_CLIENT_NAME_OTHER);
+	TRY(store_client_delete(x, &(struct store_client_delete_in){
+		.client_id = c.row.client_id,
+	    }, &ended));
+	/* What fails now is tried again, and the page says so. */
+	if (mirror_client(x, c.row.client_id, &was_due) != FAULT_NONE)
+		was_due = true;
+	return reply_see_other_path(x, own_path(x, &c));
+}

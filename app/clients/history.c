@@ -1,0 +1,221 @@
+#include "clients/history.h"
+
+#include <inttypes.h>
+
+#include "clients/account_client.h"
+#include "page/frame.h"
+#include "web/reply.h"
+
+#define PAGE_EVENTS	20
+#define FROM_MAX	1000000
+
+/* What is told beside the versions: the audit log's word, and ours. */
+static const struct {
+	const char	*event;
+	enum message	 words;
+	bool		 has_ended;	/* its number says how much ended */
+} events[] = {
+	{ "client_suspended", MESSAGE_EVENT_SUSPENDED, true },
+	{ "client_resumed", MESSAGE_EVENT_RESUMED, false },
+	{ "client_secret_added", MESSAGE_EVENT_SECRET_ADDED, false },
+	{ "client_secret_learnt", MESSAGE_EVENT_SECRET_LEARNT, false },
+	{ "client_secret_removed", MESSAGE_EVENT_SECRET_REMOVED, false },
+	{ "client_replay_put", MESSAGE_EVENT_REFRESHING, false },
+	{ "client_domain_set", MESSAGE_EVENT_DOMAIN, false },
+};
+
+#define EVENTS_COUNT	(sizeof(events) / sizeof(events[0]))
+
+/* The names of a version's content (sql: client_version). */
+static const struct {
+	const char	*field;
+	enum message	 words;
+} fields[] = {
+	{ "name", MESSAGE_FIELD_NAME },
+	{ "method", MESSAGE_FIELD_METHOD },
+	{ "redirect_uris", MESSAGE_FIELD_REDIRECT },
+	{ "scopes", MESSAGE_FIELD_SCOPE },
+	{ "optional_scopes", MESSAGE_FIELD_OPTIONAL },
+	{ "grant_types", MESSAGE_FIELD_GRANT_TYPE },
+	{ "client_uri", MESSAGE_FIELD_HOME },
+	{ "policy_uri", MESSAGE_FIELD_POLICY },
+	{ "tos_uri", MESSAGE_FIELD_TERMS },
+	{ "kind", MESSAGE_FIELD_KIND },
+	{ "jwks", MESSAGE_FIELD_KEYS },
+	{ "jwks_uri", MESSAGE_FIELD_KEYS_ADDRESS },
+};
+
+static struct said
+field_said(struct str field)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (str_equal(field, str_of(fields[i].field)))
+			return (struct said){ .message = fields[i].words };
+	return (struct said){
+		.message = MESSAGE_FIELD_OTHER,
+		.with = { field },
+	};
+}
+
+static void
+say_event(struct exchange *x, const struct store_client_history_row *row,
+    struct page_client_history_events *shown)
+{
+	struct str number = arena_printf(x->arena, "%lld",
+	    (long long)row->number);
+
+	if (str_equal(row->event, STR("version"))) {
+		shown->what.message = row->version == 1 ?
+		    MESSAGE_EVENT_REGISTERED : MESSAGE_EVENT_CHANGED;
+		shown->version = row->version;
+		return;
+	}
+	for (size_t i = 0; i < EVENTS_COUNT; i++) {
+		if (!str_equal(row->event, str_of(events[i].event)))
+			continue;
+		shown->what.message = events[i].words;
+		shown->what.with[0] = row->label;
+		if (events[i].has_ended && !row->number_is_null)
+			shown->ended = row->number;
+		shown->has_ended = events[i].has_ended;
+	}
+	/* Seconds of its own, or those of the configuration again. */
+	if (shown->what.message == MESSAGE_EVENT_REFRESHING)
+		shown->what = row->number_is_null ?
+		    (struct said){ .message = MESSAGE_EVENT_REFRESHING_USUAL } :
+		    (struct said){
+			.message = MESSAGE_EVENT_REFRESHING,
+			.with = { number },
+		    };
+}
+
+static void
+say_actor(const struct store_client_history_row *row,
+    struct page_client_history_events *shown)
+{
+	if (!str_is_empty(row->actor_name)) {
+		shown->by = PAGE_CLIENT_HISTORY_EVENTS_BY_PERSON;
+		shown->name = row->actor_name;
+	} else if (str_starts(row->actor, STR("user:"))) {
+		shown->by = PAGE_CLIENT_HISTORY_EVENTS_BY_FORMER;
+	} else if (str_starts(row->actor, STR("machine:"))) {
+		shown->by = PAGE_CLIENT_HISTORY_EVENTS_BY_MACHINE;
+	} else {
+		shown->by = PAGE_CLIENT_HISTORY_EVENTS_BY_OPERATOR;
+	}
+}
+
+/* One line of a change; false for one that says nothing more. */
+static bool
+say_change(struct str field, bool is_added, struct str text,
+    struct page_client_history_events_changes *shown)
+{
+	bool is_true = str_equal(text, STR("true"));
+
+	*shown = (struct page_client_history_events_changes){
+		.field = field_said(field),
+		.is_added = is_added,
+		.text = text,
+	};
+	if (str_equal(field, STR("is_public"))) {
+		shown->field.message = is_true ? MESSAGE_FIELD_NOW_PUBLIC :
+		    MESSAGE_FIELD_NOW_PRIVATE;
+		shown->text = STR_ABSENT;
+		return is_added;
+	}
+	if (str_equal(field, STR("is_first_party"))) {
+		shown->field.message = is_true ? MESSAGE_FIELD_FIRST_PARTY :
+		    MESSAGE_FIELD_NOT_FIRST_PARTY;
+		shown->text = STR_ABSENT;
+		return is_added;
+	}
+	/* The content of keys says nothing to a reader. */
+	if (str_equal(field, STR("jwks")))
+		shown->text = STR("…");
+	return true;
+}
+
+static void
+say_changes(struct exchange *x, const struct store_client_history_row *row,
+    struct page_client_history_events *shown)
+{
+	struct page_client_history_events_changes *changes = ARENA_ARRAY(
+	    x->arena, struct page_client_history_events_changes,
+	    row->fields.count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < row->fields.count; i++)
+		if (say_change(row->fields.items[i],
+		    str_equal(row->signs.items[i], STR("+")),
+		    row->texts.items[i], &changes[count]))
+			count++;
+	shown->changes = changes;
+	shown->changes_count = count;
+}
+
+static enum fault
+read_from(struct exchange *x, int64_t *from_r)
+{
+	struct str text;
+	uint64_t from;
+
+	*from_r = 0;
+	TRY(exchange_query(x, STR("from"), &text));
+	if (str_is_absent(text))
+		return FAULT_NONE;
+	if (!str_to_u64(text, &from) || from > FROM_MAX)
+		return FAULT_BAD_REQUEST;
+	*from_r = (int64_t)from;
+	return FAULT_NONE;
+}
+
+static enum fault
+read_events(struct exchange *x, const struct account_client *c, int64_t from,
+    struct store_client_history_rows *rows_r)
+{
+	struct str names[EVENTS_COUNT];
+
+	for (size_t i = 0; i < EVENTS_COUNT; i++)
+		names[i] = str_of(events[i].event);
+	/* One more than a page shows whether there is a next one. */
+	return store_client_history(x, &(struct store_client_history_in){
+		.client_id = c->row.client_id,
+		.events = { names, EVENTS_COUNT },
+		.from_row = from,
+		.row_count = PAGE_EVENTS + 1,
+	    }, rows_r);
+}
+
+enum fault
+client_history_show(struct exchange *x)
+{
+	struct page_client_history page = { .name = STR_ABSENT };
+	struct page_client_history_events *shown;
+	struct store_client_history_rows rows;
+	struct account_client c;
+	int64_t from;
+	size_t i;
+
+	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
+	TRY(read_from(x, &from));
+	TRY(read_events(x, &c, from, &rows));
+	shown = ARENA_ARRAY(x->arena, struct page_client_history_events,
+	    PAGE_EVENTS);
+	for (i = 0; i < rows.count && i < PAGE_EVENTS; i++) {
+		shown[i].at = rows.items[i].at;
+		say_event(x, &rows.items[i], &shown[i]);
+		say_actor(&rows.items[i], &shown[i]);
+		say_changes(x, &rows.items[i], &shown[i]);
+	}
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
+	page.name = c.row.name;
+	page.back = c.path;
+	page.events = shown;
+	page.events_count = i;
+	if (rows.count > PAGE_EVENTS)
+		page.more = arena_printf(x->arena, "%.*s/history?from=%" PRId64,
+		    STR_ARG(c.path), from + PAGE_EVENTS);
+	reply_has_form(x);
+	page_client_history_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}

@@ -1,0 +1,100 @@
+#include "clients/refreshing.h"
+
+#include "clients/account_client.h"
+#include "page/frame.h"
+#include "web/form.h"
+#include "web/reply.h"
+
+#define WINDOW_MAX_S	300	/* as in sql/deploy/refresh.sql */
+
+static struct str
+own_path(struct exchange *x, const struct account_client *c, const char *after)
+{
+	return arena_printf(x->arena, "%.*s/refreshing%s", STR_ARG(c->path),
+	    after);
+}
+
+/* Text of the form: the seconds that were typed, and what is wrong. */
+struct typed {
+	bool		is_own;		/* not as the configuration says */
+	struct str	seconds;
+	enum message	mistake;
+	enum message	notice;
+};
+
+static enum fault
+render(struct exchange *x, const struct account_client *c,
+    const struct typed *typed)
+{
+	struct part_mistake mistake = {
+		.field = STR("seconds"),
+		.text = { .message = typed->mistake },
+	};
+	bool is_mistaken = typed->mistake != MESSAGE_NONE;
+
+	reply_has_form(x);
+	page_client_refreshing_render(reply_page(x, is_mistaken ? 422 : 200),
+	    x->locale, &(struct page_client_refreshing){
+		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
+		.name = c->row.name,
+		.notice = { .message = typed->notice },
+		.is_own = typed->is_own,
+		.seconds = typed->seconds,
+		.usual = (int)x->conf->refresh_replay_s,
+		.mistakes = is_mistaken ? &mistake : NULL,
+		.mistakes_count = is_mistaken ? 1 : 0,
+		.mistake = { .message = typed->mistake },
+		.back = c->path,
+		.action = own_path(x, c, ""),
+	    });
+	return FAULT_NONE;
+}
+
+enum fault
+client_refreshing_show(struct exchange *x)
+{
+	struct typed typed = { .notice = MESSAGE_NONE };
+	struct store_client_replay_find_row row;
+	struct account_client c;
+	struct str done;
+
+	TRY(account_client_find(x, ROLE_ADMIN, &c));
+	TRY(store_client_replay_find(x, &(struct store_client_replay_find_in){
+		.client_id = c.row.client_id,
+	    }, &row, &typed.is_own));
+	TRY(exchange_query(x, STR("done"), &done));
+	if (!str_is_absent(done))
+		typed.notice = MESSAGE_REFRESHING_SAVED;
+	typed.seconds = arena_printf(x->arena, "%lld", (long long)
+	    (typed.is_own ? row.seconds : x->conf->refresh_replay_s));
+	return render(x, &c, &typed);
+}
+
+enum fault
+client_refreshing_change(struct exchange *x)
+{
+	struct typed typed = { .notice = MESSAGE_NONE };
+	struct account_client c;
+	struct form form;
+	struct str how;
+	uint64_t seconds = 0;
+
+	TRY(form_read(x, &form));
+	TRY(account_client_find(x, ROLE_ADMIN, &c));
+	TRY(form_one(&form, STR("how"), &how));
+	TRY(form_one(&form, STR("seconds"), &typed.seconds));
+	typed.is_own = str_equal(how, STR("own"));
+	if (!typed.is_own && !str_equal(how, STR("usual")))
+		return FAULT_BAD_REQUEST;
+	if (typed.is_own && (!str_to_u64(str_trim(typed.seconds), &seconds) ||
+	    seconds > WINDOW_MAX_S)) {
+		typed.mistake = MESSAGE_REFRESHING_BAD;
+		return render(x, &c, &typed);
+	}
+	TRY(store_client_replay_put(x, &(struct store_client_replay_put_in){
+		.client_id = c.row.client_id,
+		.seconds = (int64_t)seconds,
+		.seconds_is_null = !typed.is_own,
+	    }));
+	return reply_see_other_path(x, own_path(x, &c, "?done=1"));
+}

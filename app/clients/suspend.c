@@ -1,0 +1,158 @@
+#include "clients/suspend.h"
+
+#include "clients/account_client.h"
+#include "fresh/fresh.h"
+#include "page/frame.h"
+#include "web/form.h"
+#include "web/reply.h"
+
+/* A client and what bars its way. */
+struct held {
+	struct account_client		c;
+	struct store_client_state_row	state;
+};
+
+static enum fault
+find_held(struct exchange *x, struct held *h_r)
+{
+	bool is_found;
+
+	TRY(account_client_find(x, ROLE_DEVELOPER, &h_r->c));
+	TRY(store_client_state(x, &(struct store_client_state_in){
+		.client_id = h_r->c.row.client_id,
+	    }, &h_r->state, &is_found));
+	return is_found ? FAULT_NONE : FAULT_NOT_FOUND;
+}
+
+static struct str
+path_below(struct exchange *x, const struct held *h, const char *after)
+{
+	return arena_printf(x->arena, "%.*s%s", STR_ARG(h->c.path), after);
+}
+
+/* What would end, or what did. */
+static enum fault
+show_reach(struct exchange *x, const struct held *h,
+    struct page_client_suspend *page)
+{
+	struct store_client_last_end_row last;
+	struct store_client_reach_row reach;
+	bool is_found;
+
+	if (!h->state.is_suspended) {
+		TRY(store_client_reach(x, &(struct store_client_reach_in){
+			.client_id = h->c.row.client_id,
+		    }, &reach));
+		page->grants = reach.grants;
+		page->people = reach.people;
+		return FAULT_NONE;
+	}
+	TRY(store_client_last_end(x, &(struct store_client_last_end_in){
+		.client_id = h->c.row.client_id,
+		.event = STR("client_suspended"),
+	    }, &last, &is_found));
+	if (is_found) {
+		page->since = last.at;
+		page->grants = last.ended;
+	}
+	return FAULT_NONE;
+}
+
+static enum page_client_suspend_state
+state_of(const struct held *h)
+{
+	if (h->state.is_barred)
+		return PAGE_CLIENT_SUSPEND_STATE_BARRED;
+	return h->state.is_suspended ? PAGE_CLIENT_SUSPEND_STATE_SUSPENDED :
+	    PAGE_CLIENT_SUSPEND_STATE_ACTIVE;
+}
+
+static enum fault
+render(struct exchange *x, const struct held *h, int status)
+{
+	struct page_client_suspend page = {
+		.name = h->c.row.name,
+		.state = state_of(h),
+		.back = h->c.path,
+		.action = path_below(x, h, "/suspend"),
+		.resume = path_below(x, h, "/resume"),
+	};
+
+	TRY(show_reach(x, h, &page));
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
+	reply_has_form(x);
+	page_client_suspend_render(reply_page(x, status), x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+client_suspend_ask(struct exchange *x)
+{
+	struct held h;
+
+	TRY(find_held(x, &h));
+	return render(x, &h, 200);
+}
+
+enum fault
+client_suspend_now(struct exchange *x)
+{
+	struct store_client_suspend_row ended;
+	struct held h;
+
+	TRY(find_held(x, &h));
+	TRY(store_client_suspend(x, &(struct store_client_suspend_in){
+		.client_id = h.c.row.client_id,
+		.is_suspended = true,
+	    }, &ended));
+	return reply_see_other_path(x, path_below(x, &h, "/suspend"));
+}
+
+enum fault
+client_resume_ask(struct exchange *x)
+{
+	struct held h;
+	bool is_fresh;
+
+	TRY(find_held(x, &h));
+	if (!h.state.is_suspended || h.state.is_barred)
+		return render(x, &h, 200);
+	TRY(fresh_page(x, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
+	reply_has_form(x);
+	page_client_resume_render(reply_page(x, 200), x->locale,
+	    &(struct page_client_resume){
+		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
+		.name = h.c.row.name,
+		.keep = path_below(x, &h, "/suspend"),
+		.action = path_below(x, &h, "/resume"),
+	    });
+	return FAULT_NONE;
+}
+
+enum fault
+client_resume_now(struct exchange *x)
+{
+	struct store_client_suspend_row unused;
+	struct held h;
+	struct form form;
+	enum fault fault;
+	bool is_fresh;
+
+	TRY(form_read(x, &form));
+	TRY(find_held(x, &h));
+	TRY(fresh_act(x, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
+	fault = store_client_suspend(x, &(struct store_client_suspend_in){
+		.client_id = h.c.row.client_id,
+		.is_suspended = false,
+	    }, &unused);
+	if (fault == FAULT_CONFLICT) {
+		TRY(find_held(x, &h));
+		return render(x, &h, 409);
+	}
+	TRY(fault);
+	return reply_see_other_path(x, path_below(x, &h, "/suspend"));
+}

@@ -1,0 +1,45 @@
+-- name: client_history
+-- purpose: What happened to a client, newest first, and who did it.
+-- kind: read
+-- rows: many
+-- in: client_id text, events text[], from_row bigint, row_count bigint
+-- out: at timestamptz, event text, version bigint?, actor text
+-- out: actor_name text, label text, number bigint?
+-- out: fields text[], signs text[], texts text[]
+with found as (
+	select v.at, 'version' as event, v.version, v.actor, null::uuid as by_id,
+	    p.content as was, v.content as is_now, null::jsonb as detail,
+	    v.version as place
+	from placet.client_version v
+	left join placet.client_version p
+	    on p.client_id = v.client_id and p.version = v.version - 1
+	where v.client_id = :client_id
+	union all
+	select a.at, a.event, null, a.actor, (a.detail ->> 'by')::uuid,
+	    null, null, a.detail, a.audit_id
+	from placet.audit a
+	where a.subject = :client_id and a.event like 'client\_%'
+	  and a.event = any (:events)
+	order by at desc, place desc
+	offset :from_row
+	limit :row_count)
+select f.at, f.event, f.version,
+    case when f.by_id is not null then 'user:' || f.by_id else f.actor
+    end as actor,
+    coalesce(u.name, '') as actor_name,
+    coalesce(f.detail ->> 'label', s.label, f.detail ->> 'to',
+	f.detail ->> 'domain', '') as label,
+    coalesce(f.detail ->> 'ended', f.detail ->> 'seconds')::bigint as number,
+    coalesce(x.fields, '{}') as fields, coalesce(x.signs, '{}') as signs,
+    coalesce(x.texts, '{}') as texts
+from found f
+left join placet.app_user u on 'user:' || u.user_id =
+    case when f.by_id is not null then 'user:' || f.by_id else f.actor end
+left join placet.client_secret s
+    on s.client_id = :client_id and s.secret_id::text = f.detail ->> 'secret'
+left join lateral (
+	select array_agg(c.field) as fields, array_agg(case when c.is_added then '+' else '-' end) as signs,
+	    array_agg(left(c.said, 500)) as texts
+	from placet.version_changes(f.was, f.is_now) c
+	where f.was is not null) x on true
+order by f.at desc, f.place desc
