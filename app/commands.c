@@ -6,6 +6,7 @@
 #include "check/check.h"
 #include "clients/clients.h"
 #include "demo.h"
+#include "domains/domains.h"
 #include "domains/look_up_command.h"
 #include "fiber/loop.h"
 #include "fiber/outside.h"
@@ -23,7 +24,7 @@
 
 static const struct command_table *const tables[] = {
 	&ops_commands, &clients_commands, &replay_window_commands, &check_commands, &demo_commands,
-	&look_up_commands,
+	&domains_commands, &look_up_commands,
 };
 
 static int

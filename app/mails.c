@@ -7,6 +7,7 @@
 #include "accounts/account_mails.h"
 #include "accounts/first_app_mail.h"
 #include "consent/new_app_mail.h"
+#include "domains/domain_mails.h"
 #include "grants/ended_mail.h"
 
 const struct mail_kind all_mails[] = {
@@ -15,6 +16,10 @@ const struct mail_kind all_mails[] = {
 	{ "account_app", first_app_mail_write },
 	{ "app_taken_off", app_taken_off_mail_write },
 	{ "invited", invited_mail_write },
+	{ "domain_verified", domain_verified_mail_write },
+	{ "domain_missing", domain_missing_mail_write },
+	{ "domain_lapsed", domain_lapsed_mail_write },
+	{ "domain_displaced", domain_displaced_mail_write },
 };
 
 const size_t all_mails_count = sizeof(all_mails) / sizeof(all_mails[0]);

@@ -8,6 +8,7 @@
 
 #include "api/api.h"
 #include "commands.h"
+#include "domains/schedule.h"
 #include "gateway/public_keys.h"
 #include "gateway/refresh_tidy.h"
 #include "grants/deliver.h"
@@ -35,6 +36,7 @@ start_in_worker(const struct configuration *conf)
 	public_keys_start(conf);
 	reap_start(conf);
 	mirror_start(conf);
+	schedule_start(conf);
 }
 
 static int

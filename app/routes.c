@@ -8,6 +8,7 @@
 #include "check/check.h"
 #include "clients/clients.h"
 #include "consent/consent.h"
+#include "domains/domains.h"
 #include "fresh/fresh.h"
 #include "gateway/gateway.h"
 #include "grants/grants.h"
@@ -23,6 +24,7 @@ const struct route_table *const all_routes[] = {
 	&grants_routes,		/* grants/grants.c: /apps */
 	&accounts_routes,	/* accounts/accounts.c: /accounts */
 	&clients_routes,	/* clients/routes.c: /accounts/…/clients */
+	&domains_routes,	/* domains/domains.c: /accounts/…/domains */
 	&gateway_routes,	/* gateway/gateway.c: /oauth2/…, /hook/token */
 	&check_routes,		/* check/check.c: /oauth2/introspect */
 	&api_routes,		/* /api/v1: the rows of all_apis */

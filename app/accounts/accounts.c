@@ -118,6 +118,8 @@ accounts_show(struct exchange *x)
 		if (role_read(rows.items[i].role) == ROLE_OWNER)
 			shown[count].policy = page_path(x, "/accounts/",
 			    rows.items[i].account_id, "/policy");
+		shown[count].domains = page_path(x, "/accounts/",
+		    rows.items[i].account_id, "/domains");
 		if (role_read(rows.items[i].role) >= ROLE_ADMIN)
 			shown[count].members_apps = page_path(x, "/accounts/",
 			    rows.items[i].account_id, "/apps");

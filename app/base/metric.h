@@ -89,6 +89,14 @@
 	    "Attempts to send a mail that did not succeed")		\
 	ROW(MAIL_GIVEN_UP, "mails_given_up_total",			\
 	    "Mails refused for good, or too old to send")		\
+	ROW(DOMAIN_CHECKED, "domain_checks_total",			\
+	    "Claimed domains looked up")				\
+	ROW(DOMAIN_UNANSWERED, "domain_checks_unanswered_total",	\
+	    "Of these, too few resolvers answered")			\
+	ROW(DOMAIN_VERIFIED, "domains_verified_total",			\
+	    "Domains that accounts proved")				\
+	ROW(DOMAIN_LAPSED, "domains_lapsed_total",			\
+	    "Domains whose proof was gone")				\
 	ROW(DOCUMENTS, "client_documents_fetched_total",		\
 	    "Client ID metadata documents asked for")			\
 	ROW(DOCUMENTS_REFUSED, "client_documents_refused_total",	\

@@ -21,6 +21,18 @@ domain_token_make(struct arena *a)
 	return str_range(text, DOMAIN_TOKEN_BYTES);
 }
 
+struct str
+domain_token_of(struct arena *a, const struct hash32 *hash)
+{
+	char *text = arena_take(a, DOMAIN_TOKEN_BYTES);
+
+	_Static_assert(sizeof(hash->bytes) >= DOMAIN_TOKEN_BYTES,
+	    "a byte for each character");
+	for (size_t i = 0; i < DOMAIN_TOKEN_BYTES; i++)
+		text[i] = base32[hash->bytes[i] % (sizeof(base32) - 1)];
+	return str_range(text, DOMAIN_TOKEN_BYTES);
+}
+
 bool
 domain_token_is(struct str text)
 {

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/id.h"
+#include "base/secret.h"
 #include "base/time.h"
 
 #define DOMAIN_TOKEN_BYTES	((size_t)32)	/* of text: base32, lower case */
@@ -49,6 +50,8 @@ struct domain_judgement {
 };
 
 struct str	domain_token_make(struct arena *a);
+/* One that is not random but always the same: 160 bits of a keyed hash. */
+struct str	domain_token_of(struct arena *a, const struct hash32 *hash);
 bool		domain_token_is(struct str text);
 /* What is to be published: "token=…", which stays good while it is there. */
 struct str	domain_token_record(struct arena *a, struct str token);

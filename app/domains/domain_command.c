@@ -1,0 +1,130 @@
+#include "domains/domain_command.h"
+
+#include "domains/check.h"
+#include "queries.h"
+
+enum fault
+domain_list(struct exchange *x, const struct command_line *line)
+{
+	struct store_domains_all_rows rows;
+
+	(void)line;
+	TRY(store_domains_all(x, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		printf("%.*s\t%.*s\t%.*s\t%.*s\n",
+		    STR_ARG(rows.items[i].name),
+		    STR_ARG(rows.items[i].state),
+		    STR_ARG(rows.items[i].account_name),
+		    STR_ARG(rows.items[i].verdict));
+	return FAULT_NONE;
+}
+
+static enum fault
+domain_word(struct exchange *x, struct str typed, struct str *ascii_r)
+{
+	struct domain_name name;
+	enum problem p = domain_name_read(x->arena, x->conf, typed, &name);
+
+	if (p != PROBLEM_NONE)
+		return command_refuse(FAULT_INVALID, "%.*s %s.",
+		    STR_ARG(typed), problem_sentence(p));
+	*ascii_r = name.ascii;
+	return FAULT_NONE;
+}
+
+static enum fault
+account_word(struct exchange *x, struct str name, struct uuid *account_r)
+{
+	struct store_account_by_name_row row;
+	bool is_found;
+
+	TRY(store_account_by_name(x,
+	    &(struct store_account_by_name_in){ .name = name }, &row,
+	    &is_found));
+	if (!is_found || row.is_closed)
+		return command_refuse(FAULT_NOT_FOUND,
+		    "there is no account called %.*s.", STR_ARG(name));
+	*account_r = row.account_id;
+	return FAULT_NONE;
+}
+
+static void
+print_record(struct exchange *x, const struct store_domains_all_row *row)
+{
+	struct domain_claim c = {
+		.id = row->domain_id,
+		.account = row->account_id,
+		.name = row->name,
+		.issued_at = row->issued_at,
+	};
+	struct str name = domain_challenge_name(x->arena, c.name,
+	    domain_claim_label(x, &c));
+	struct str value = domain_token_record(x->arena,
+	    domain_claim_token(x->arena, &c));
+
+	printf("%.*s. TXT \"%.*s\"\n", STR_ARG(name), STR_ARG(value));
+}
+
+enum fault
+domain_claim_named(struct exchange *x, const struct command_line *line)
+{
+	struct store_domains_all_rows rows;
+	struct store_domain_claim_row claimed;
+	struct uuid account;
+	struct str name;
+	enum fault fault;
+
+	TRY(account_word(x, line->words[0], &account));
+	TRY(domain_word(x, line->words[1], &name));
+	fault = store_domain_claim(x,
+	    &(struct store_domain_claim_in){
+		.account_id = account,
+		.name = name,
+	    }, &claimed);
+	if (fault != FAULT_CONFLICT)
+		TRY(fault);
+	TRY(store_domains_all(x, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		if (uuid_equal(rows.items[i].account_id, account) &&
+		    str_equal(rows.items[i].name, name))
+			print_record(x, &rows.items[i]);
+	return FAULT_NONE;
+}
+
+static enum fault
+check(struct exchange *x, const struct store_domain_take_row *row)
+{
+	enum look_up_verdict verdict;
+
+	TRY(domain_check(x, &(struct domain_claim){
+		.id = row->domain_id,
+		.account = row->account_id,
+		.name = row->name,
+		.issued_at = row->issued_at,
+		.issued_before = row->issued_before,
+	    }, row->claim, &verdict));
+	printf("%.*s\t%s\n", STR_ARG(uuid_text(x->arena, row->account_id)),
+	    verdict == LOOK_UP_NONE ? "changed in the meantime" :
+	    look_up_verdict_name(verdict));
+	return FAULT_NONE;
+}
+
+enum fault
+domain_check_named(struct exchange *x, const struct command_line *line)
+{
+	struct store_domain_take_rows rows;
+	struct str name;
+
+	TRY(domain_word(x, line->words[0], &name));
+	TRY(store_domain_take(x,
+	    &(struct store_domain_take_in){
+		.name = name,
+		.lease_s = CHECK_LEASE_S,
+	    }, &rows));
+	if (rows.count == 0)
+		return command_refuse(FAULT_NOT_FOUND,
+		    "no account claims %.*s.", STR_ARG(name));
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(check(x, &rows.items[i]));
+	return FAULT_NONE;
+}

@@ -1,0 +1,146 @@
+#include "domains/show.h"
+
+#include "domains/check.h"
+#include "domains/page.h"
+#include "fresh/fresh.h"
+#include "page/frame.h"
+#include "web/form.h"
+#include "web/reply.h"
+
+/* What the button did that led here. */
+static struct said
+said_of(struct str did, const struct account_domain *d)
+{
+	if (str_equal(did, STR("restart")))
+		return (struct said){ .message = MESSAGE_DOMAIN_RESTARTED };
+	if (str_equal(did, STR("later")))
+		return (struct said){
+			.message = MESSAGE_DOMAIN_CHECKED_LATER };
+	if (!str_equal(did, STR("check")))
+		return (struct said){ .message = MESSAGE_NONE };
+	return (struct said){ .message =
+		str_equal(d->row.state, STR("verified")) ?
+		MESSAGE_DOMAIN_CHECKED_FOUND :
+		MESSAGE_DOMAIN_CHECKED_NOT_FOUND };
+}
+
+enum fault
+domain_show(struct exchange *x)
+{
+	struct account_domain d;
+	struct str did;
+
+	TRY(exchange_query(x, STR("did"), &did));
+	TRY(account_domain_find(x, ROLE_MEMBER, &d));
+	return domain_page(x, &d, said_of(did, &d), 200);
+}
+
+static enum fault
+say_wait(struct exchange *x, const struct account_domain *d, int64_t wait_s)
+{
+	struct str seconds = arena_printf(x->arena, "%lld",
+	    (long long)wait_s);
+
+	reply_header(x, STR("Retry-After"), seconds);
+	return domain_page(x, d, (struct said){
+		.message = MESSAGE_DOMAIN_CHECK_WAIT,
+		.with = { seconds },
+	    }, 429);
+}
+
+static enum fault
+check_now(struct exchange *x, struct account_domain *d)
+{
+	struct store_domain_check_now_row row;
+	enum look_up_verdict verdict;
+	enum fault fault;
+
+	TRY(store_domain_check_now(x,
+	    &(struct store_domain_check_now_in){
+		.account_id = d->account.id,
+		.domain_id = d->claim.id,
+		.lease_s = CHECK_LEASE_S,
+	    }, &row));
+	if (row.retry_after_s > 0)
+		return say_wait(x, d, row.retry_after_s);
+	d->claim.issued_at = row.issued_at;
+	d->claim.issued_before = row.issued_before;
+	fault = domain_check(x, &d->claim, row.claim, &verdict);
+	if (fault != FAULT_NONE && fault != FAULT_BUSY)
+		return fault;
+	return reply_see_other_path(x, account_domain_path(x, d->account.id,
+	    d->claim.id, verdict == LOOK_UP_NONE ? "?did=later" :
+	    "?did=check"));
+}
+
+static enum fault
+restart(struct exchange *x, const struct account_domain *d)
+{
+	TRY(store_domain_restart(x,
+	    &(struct store_domain_restart_in){
+		.account_id = d->account.id,
+		.domain_id = d->claim.id,
+	    }));
+	return reply_see_other_path(x, account_domain_path(x, d->account.id,
+	    d->claim.id, "?did=restart"));
+}
+
+enum fault
+domain_act(struct exchange *x)
+{
+	struct account_domain d;
+	struct form form;
+	struct str what;
+
+	TRY(form_read(x, &form));
+	TRY(form_one(&form, STR("do"), &what));
+	TRY(account_domain_find(x, ROLE_ADMIN, &d));
+	if (str_equal(what, STR("check")))
+		return check_now(x, &d);
+	if (str_equal(what, STR("restart")))
+		return restart(x, &d);
+	return FAULT_BAD_REQUEST;
+}
+
+enum fault
+domain_remove_ask(struct exchange *x)
+{
+	struct page_domain_remove page = { .is_verified = false };
+	struct account_domain d;
+	bool is_fresh;
+
+	TRY(account_domain_find(x, ROLE_ADMIN, &d));
+	TRY(fresh_page(x, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
+	page.account = d.account.name;
+	page.name = account_domain_name(x, d.claim.name);
+	page.is_verified = account_domain_is_verified(&d);
+	page.action = account_domain_path(x, d.account.id, d.claim.id,
+	    "/remove");
+	page.keep = account_domain_path(x, d.account.id, d.claim.id, "");
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
+	reply_has_form(x);
+	page_domain_remove_render(reply_page(x, 200), x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+domain_remove_now(struct exchange *x)
+{
+	struct account_domain d;
+	struct form form;
+	bool is_fresh;
+
+	TRY(account_domain_find(x, ROLE_ADMIN, &d));
+	TRY(fresh_act(x, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
+	TRY(store_domain_remove(x,
+	    &(struct store_domain_remove_in){
+		.account_id = d.account.id,
+		.domain_id = d.claim.id,
+	    }));
+	return reply_see_other_path(x, page_path(x, "/accounts/",
+	    d.account.id, "/domains"));
+}
