@@ -1,9 +1,11 @@
 #include "accounts/accounts_api.h"
 
 #include "accounts/members_api.h"
-#include "accounts/reached.h"
+#include "accounts/policy_api.h"
 #include "api/page.h"
 #include "base/metric.h"
+#include "page/account.h"
+#include "queries.h"
 
 #define READ	"placet.accounts.read"
 #define EDIT	"placet.accounts.edit"
@@ -47,12 +49,20 @@ list(struct exchange *x)
 static enum fault
 get(struct exchange *x)
 {
-	struct store_accounts_page_row row;
+	struct store_accounts_page_rows rows;
+	struct account_seen account;
 	struct api_json j;
 
-	TRY(reached_account(x, ROLE_MEMBER, &row));
+	TRY(account_seen(x, ROLE_MEMBER, &account));
+	TRY(store_accounts_page(x, &(struct store_accounts_page_in){
+		.user_id = x->person.user.uuid,
+		.account_id = account.id,
+		.row_count = 1,
+	    }, &rows));
+	if (rows.count == 0)
+		return FAULT_NOT_FOUND;
 	api_json_open(&j, x->arena, ANSWER_BYTES);
-	write_account(&j, &row);
+	write_account(&j, &rows.items[0]);
 	return api_answer(x, &j);
 }
 
@@ -88,15 +98,15 @@ apps_list(struct exchange *x)
 {
 	struct store_account_apps_page_in in = { .grant_id_is_null = true };
 	struct store_account_apps_page_rows rows;
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct str last = STR("");
 	struct api_page page;
 	struct api_json j;
 	size_t i;
 
-	TRY(reached_account(x, ROLE_ADMIN, &account));
+	TRY(account_seen(x, ROLE_ADMIN, &account));
 	TRY(api_page_read_id(x, &page, &in.after_id));
-	in.account_id = account.account_id;
+	in.account_id = account.id;
 	in.row_count = API_PAGE_ASK(&page);
 	TRY(store_account_apps_page(x, &in, &rows));
 	api_page_open(x, &j);
@@ -112,15 +122,15 @@ static enum fault
 app_remove(struct exchange *x)
 {
 	struct store_grant_account_end_row row;
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct uuid grant;
 
-	TRY(reached_account(x, ROLE_ADMIN, &account));
+	TRY(account_seen(x, ROLE_ADMIN, &account));
 	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
 		return FAULT_NOT_FOUND;
 	TRY(store_grant_account_end(x, &(struct store_grant_account_end_in){
 		.grant_id = grant,
-		.account_id = account.account_id,
+		.account_id = account.id,
 	    }, &row));
 	metric_add(METRIC_REMOVED_BY_ACCOUNT, 1);
 	return api_answer_done(x);
@@ -143,6 +153,10 @@ static const struct api_row rows[] = {
 	    invitations_api_withdraw },
 	{ GET, "/accounts/:account/apps", READ, apps_list },
 	{ DELETE_, "/accounts/:account/apps/:grant", EDIT, app_remove },
+	{ GET, "/accounts/:account/policy", READ, policy_api_get },
+	{ GET, "/accounts/:account/policy/preview", READ,
+	    policy_api_preview },
+	{ PATCH, "/accounts/:account/policy", EDIT, policy_api_change },
 };
 
 const struct api_table accounts_api = {

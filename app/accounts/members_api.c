@@ -1,10 +1,11 @@
 #include "accounts/members_api.h"
 
-#include "accounts/reached.h"
 #include "api/body.h"
 #include "api/page.h"
 #include "model/email.h"
+#include "page/account.h"
 #include "page/catalog.h"
+#include "queries.h"
 #include "web/route.h"
 
 #define ROLE_BYTES	16
@@ -25,16 +26,16 @@ enum fault
 members_api_list(struct exchange *x)
 {
 	struct store_members_page_in in = { .user_id_is_null = true };
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct store_members_page_rows rows;
 	struct str last = STR("");
 	struct api_page page;
 	struct api_json j;
 	size_t i;
 
-	TRY(reached_account(x, ROLE_MEMBER, &account));
+	TRY(account_seen(x, ROLE_MEMBER, &account));
 	TRY(api_page_read_id(x, &page, &in.after_id));
-	in.account_id = account.account_id;
+	in.account_id = account.id;
 	in.row_count = API_PAGE_ASK(&page);
 	TRY(store_members_page(x, &in, &rows));
 	api_page_open(x, &j);
@@ -48,20 +49,19 @@ members_api_list(struct exchange *x)
 
 static enum fault
 find_member(struct exchange *x, enum role at_least,
-    struct store_accounts_page_row *account_r,
-    struct store_members_page_row *member_r)
+    struct account_seen *account_r, struct store_members_page_row *member_r)
 {
 	struct store_members_page_in in = { .row_count = 1 };
 	struct store_members_page_rows rows;
 
-	TRY(reached_account(x, ROLE_MEMBER, account_r));
+	TRY(account_seen(x, ROLE_MEMBER, account_r));
 	if (!uuid_read(exchange_part(x, STR("member")), &in.user_id))
 		return FAULT_NOT_FOUND;
 	/* Everybody may leave; for the rest it takes an owner. */
-	if (role_read(account_r->role) < at_least &&
+	if (account_r->role < at_least &&
 	    !uuid_equal(in.user_id, x->person.user.uuid))
 		return FAULT_NOT_FOUND;
-	in.account_id = account_r->account_id;
+	in.account_id = account_r->id;
 	TRY(store_members_page(x, &in, &rows));
 	if (rows.count == 0)
 		return FAULT_NOT_FOUND;
@@ -82,7 +82,7 @@ answer_member(struct exchange *x, const struct store_members_page_row *member)
 enum fault
 members_api_get(struct exchange *x)
 {
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct store_members_page_row member;
 
 	TRY(find_member(x, ROLE_MEMBER, &account, &member));
@@ -116,19 +116,19 @@ members_api_change(struct exchange *x)
 		{ .name = "role", .kind = API_TEXT, .is_required = true,
 		    .max = ROLE_BYTES },
 	};
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct store_members_page_row member;
 	struct store_member_put_row put;
 	struct api_value role;
 
 	TRY(api_body_read(x, fields, 1, &role));
 	TRY(find_member(x, ROLE_OWNER, &account, &member));
-	if (role_read(account.role) != ROLE_OWNER)
+	if (account.role != ROLE_OWNER)
 		return FAULT_NOT_FOUND;
 	if (role_read(role.text) == ROLE_NONE)
 		return refuse_role(x);
 	TRY(owner_needed(x, store_member_put(x, &(struct store_member_put_in){
-		.account_id = account.account_id,
+		.account_id = account.id,
 		.email = member.email,
 		.role = role.text,
 	    }, &put)));
@@ -139,14 +139,14 @@ members_api_change(struct exchange *x)
 enum fault
 members_api_remove(struct exchange *x)
 {
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct store_members_page_row member;
 	struct store_member_remove_row row;
 
 	TRY(find_member(x, ROLE_OWNER, &account, &member));
 	TRY(owner_needed(x, store_member_remove(x,
 	    &(struct store_member_remove_in){
-		.account_id = account.account_id,
+		.account_id = account.id,
 		.email = member.email,
 	    }, &row)));
 	return api_answer_done(x);
@@ -172,15 +172,15 @@ invitations_api_list(struct exchange *x)
 		.invitation_id_is_null = true,
 	};
 	struct store_invitations_page_rows rows;
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct str last = STR("");
 	struct api_page page;
 	struct api_json j;
 	size_t i;
 
-	TRY(reached_account(x, ROLE_OWNER, &account));
+	TRY(account_seen(x, ROLE_OWNER, &account));
 	TRY(api_page_read_id(x, &page, &in.after_id));
-	in.account_id = account.account_id;
+	in.account_id = account.id;
 	in.row_count = API_PAGE_ASK(&page);
 	TRY(store_invitations_page(x, &in, &rows));
 	api_page_open(x, &j);
@@ -213,14 +213,14 @@ enum fault
 invitations_api_get(struct exchange *x)
 {
 	struct store_invitations_page_row row;
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct api_json j;
 	struct uuid id;
 
-	TRY(reached_account(x, ROLE_OWNER, &account));
+	TRY(account_seen(x, ROLE_OWNER, &account));
 	if (!uuid_read(exchange_part(x, STR("invitation")), &id))
 		return FAULT_NOT_FOUND;
-	TRY(find_invitation(x, account.account_id, id, &row));
+	TRY(find_invitation(x, account.id, id, &row));
 	api_json_open(&j, x->arena, ANSWER_BYTES);
 	write_invitation(&j, &row);
 	return api_answer(x, &j);
@@ -259,20 +259,20 @@ invitations_api_add(struct exchange *x)
 		    .max = ROLE_BYTES },
 	};
 	struct store_invitations_page_row row;
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct store_invite_row made;
 	struct api_value said[2];
 	struct api_json j;
 	struct str email;
 
 	TRY(api_body_read(x, fields, 2, said));
-	TRY(reached_account(x, ROLE_OWNER, &account));
+	TRY(account_seen(x, ROLE_OWNER, &account));
 	if (role_read(said[1].text) == ROLE_NONE)
 		return refuse_role(x);
 	if (!email_normalise(x->arena, said[0].text, &email))
 		return refuse_email(x);
 	TRY(refuse_invitation(x, store_invite(x, &(struct store_invite_in){
-		.account_id = account.account_id,
+		.account_id = account.id,
 		.email = email,
 		.role = said[1].text,
 	    }, &made)));
@@ -287,22 +287,22 @@ invitations_api_add(struct exchange *x)
 	write_invitation(&j, &row);
 	return api_answer_made(x, arena_printf(x->arena,
 	    API_ROOT "/accounts/%.*s/invitations/%.*s",
-	    STR_ARG(uuid_text(x->arena, account.account_id)),
+	    STR_ARG(uuid_text(x->arena, account.id)),
 	    STR_ARG(uuid_text(x->arena, made.invitation_id))), &j);
 }
 
 enum fault
 invitations_api_withdraw(struct exchange *x)
 {
-	struct store_accounts_page_row account;
+	struct account_seen account;
 	struct uuid id;
 
-	TRY(reached_account(x, ROLE_OWNER, &account));
+	TRY(account_seen(x, ROLE_OWNER, &account));
 	if (!uuid_read(exchange_part(x, STR("invitation")), &id))
 		return FAULT_NOT_FOUND;
 	TRY(store_invitation_withdraw(x,
 	    &(struct store_invitation_withdraw_in){
-		.account_id = account.account_id,
+		.account_id = account.id,
 		.invitation_id = id,
 	    }));
 	return api_answer_done(x);

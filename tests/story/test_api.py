@@ -276,3 +276,35 @@ def test_refresh_keeps_the_audience(stack, owner, tool):
     api = Api(stack.url, again["access_token"])
     assert api.items("/accounts")
     api.http.close()
+
+
+def test_an_owner_decides_which_new_apps_an_account_takes(
+        owner, api, pilot, resource_server):
+    """f:F5: ends exactly what the preview counted, or nothing."""
+    where = f"/accounts/{account_id(api)}/policy"
+    tokens = pilot.connect(owner, accounts=["Own"])
+    before = api.ask("GET", where)
+    assert before.json() == {"new_apps": "all", "refused": 0}
+    tag = before.headers["etag"]
+    preview = api.get(f"{where}/preview?new_apps=verified")
+    assert preview["refused"] >= 1
+    change = {"new_apps": "verified"}
+    assert api.problem("PATCH", where, change) == (428, "version_needed")
+    assert api.problem("PATCH", where, change, If_Match='"77"') == \
+        (412, "changed_meanwhile")
+    assert api.problem("PATCH", where, {**change, "existing": "end",
+                                        "digest": "other"},
+                       If_Match=tag) == (409, "conflict")
+    assert api.problem("PATCH", where, {"new_apps": "some"},
+                       If_Match=tag) == (422, "invalid")
+    assert api.ask("PATCH", where, change, If_Match=tag).json() == \
+        {"new_apps": "verified", "ended": 0}
+    assert resource_server.is_active(tokens["access_token"])
+    assert api.problem("PATCH", where, change, If_Match=tag) == \
+        (412, "changed_meanwhile")
+    preview = api.get(f"{where}/preview?new_apps=verified")
+    ended = api.ask("PATCH", where, {
+        **change, "existing": "end", "digest": preview["digest"]},
+        If_Match="*").json()["ended"]
+    assert ended == preview["refused"]
+    assert not resource_server.is_active(tokens["access_token"])
