@@ -16,6 +16,7 @@
 #include "ops/ops.h"
 #include "page/catalog.h"
 #include "page/command.h"
+#include "platform/platform.h"
 
 #define USUAL_PATH		"/etc/placet/placet.yml"
 #define CONFIGURATION_BYTES	(1 << 20)
@@ -23,7 +24,8 @@
 #define NAME_WORDS		3
 
 static const struct command_table *const tables[] = {
-	&ops_commands, &clients_commands, &replay_window_commands, &check_commands, &demo_commands,
+	&ops_commands, &clients_commands, &replay_window_commands,
+	&check_commands, &platform_commands, &demo_commands,
 	&domains_commands, &look_up_commands,
 };
 

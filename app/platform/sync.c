@@ -1,0 +1,328 @@
+#include "platform/sync.h"
+
+#include "platform/platform.h"
+#include "platform/sync_file.h"
+#include "provider/provider.h"
+#include "queries.h"
+
+#define DELETE_SHARE_PERCENT	10
+#define PAGE_ROWS		((size_t)1000)
+#define PLATFORM_ID_ROOM	(PLATFORM_ID_MAX_BYTES * 4)
+
+enum pass {
+	PASS_COUNT = 1,		/* only how much would go */
+	PASS_SAY,		/* --dry-run */
+	PASS_DO,
+};
+
+struct sync {
+	const struct configuration *conf;
+	struct sync_file	 file;
+	enum pass		 pass;
+	size_t			 changed, failed;
+	int64_t			 known;		/* accounts and memberships */
+	int64_t			 going;		/* of those */
+};
+
+/*
+ * One line for one change, in the platform's words: "acct-1 u-17: now admin".
+ * Gives     whether it is to be done now.
+ */
+static bool
+begin(struct sync *s, struct str account, struct str who, const char *what,
+    struct str more)
+{
+	if (s->pass == PASS_COUNT)
+		return false;
+	printf("%.*s%s%.*s: %s%.*s", STR_ARG(account), who.len > 0 ? " " : "",
+	    STR_ARG(who), what, STR_ARG(more));
+	s->changed++;
+	if (s->pass == PASS_SAY)
+		puts("");
+	return s->pass == PASS_DO;
+}
+
+static const char *
+reason(enum fault fault)
+{
+	if (fault == FAULT_CONFLICT)
+		return "the name or address is somebody else's here (\"link\": "
+		    "true takes it over), or it would leave no owner";
+	if (fault == FAULT_INVALID)
+		return "a person who is new here needs an email";
+	if (fault == FAULT_GONE || fault == FAULT_NOT_FOUND)
+		return "the account is closed here, or is not there";
+	return NULL;
+}
+
+/* Ends the line. What another change may mend is no reason to stop. */
+static enum fault
+end(struct sync *s, enum fault fault, int64_t ended)
+{
+	const char *why = reason(fault);
+
+	if (fault == FAULT_NONE && ended > 0)
+		printf("; access ended: %lld", (long long)ended);
+	if (fault != FAULT_NONE) {
+		printf("; NOT DONE: %s", why == NULL ? fault_of(fault)->name :
+		    why);
+		s->changed--;
+		s->failed++;
+	}
+	puts("");
+	return why != NULL ? FAULT_NONE : fault;
+}
+
+static enum fault
+put_account(struct sync *s, struct exchange *x, const struct sync_account *a)
+{
+	struct store_platform_account_put_row row;
+
+	return end(s, store_platform_account_put(x,
+	    &(struct store_platform_account_put_in){
+		.external_id = a->id,
+		.name = a->name,
+		.adopts = a->links,
+	    }, &row), 0);
+}
+
+static enum fault
+put_member(struct sync *s, struct exchange *x, const struct sync_account *a,
+    const struct sync_member *m)
+{
+	struct store_platform_member_put_row row = { .ended = 0 };
+	enum fault fault = store_platform_member_put(x,
+	    &(struct store_platform_member_put_in){
+		.external_id = a->id,
+		.issuer = s->conf->provider.issuer,
+		.subject = m->subject,
+		.role = role_name(m->role),
+		.email = m->email,
+		.name = !str_is_absent(m->name) ? m->name :
+		    !str_is_absent(m->email) ? m->email : m->subject,
+		.adopts = m->links,
+	    }, &row);
+
+	return end(s, fault, row.ended);
+}
+
+static const struct store_platform_members_row *
+member_of(const struct store_platform_members_rows *rows, struct str subject)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (str_equal(rows->items[i].subject, subject))
+			return &rows->items[i];
+	return NULL;
+}
+
+static bool
+is_named(const struct sync_account *a, struct str subject)
+{
+	for (size_t i = 0; i < a->members_count; i++)
+		if (str_equal(a->members[i].subject, subject))
+			return true;
+	return false;
+}
+
+static enum fault
+sync_members(struct sync *s, struct exchange *x, const struct sync_account *a,
+    const struct store_platform_members_rows *rows)
+{
+	for (size_t i = 0; i < a->members_count; i++) {
+		const struct sync_member *m = &a->members[i];
+		const struct store_platform_members_row *row =
+		    member_of(rows, m->subject);
+
+		if (row != NULL && role_read(row->role) == m->role)
+			continue;
+		if (begin(s, a->id, m->subject, row == NULL ? "added as " :
+		    "now ", role_name(m->role)))
+			TRY(put_member(s, x, a, m));
+	}
+	return FAULT_NONE;
+}
+
+static enum fault
+remove_others(struct sync *s, struct exchange *x,
+    const struct sync_account *a, struct uuid account,
+    const struct store_platform_members_rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct store_platform_members_row *row =
+		    &rows->items[i];
+		struct store_member_remove_row removed = { .ended = 0 };
+		enum fault fault;
+
+		if (!str_is_absent(row->subject) && is_named(a, row->subject))
+			continue;
+		s->going++;
+		if (!begin(s, a->id, str_is_absent(row->subject) ? row->email :
+		    row->subject, "removed", STR("")))
+			continue;
+		fault = store_member_remove(x,
+		    &(struct store_member_remove_in){
+			.account_id = account,
+			.email = row->email,
+		    }, &removed);
+		TRY(end(s, fault, removed.ended));
+	}
+	return FAULT_NONE;
+}
+
+static enum fault
+sync_account(struct sync *s, struct exchange *x, const struct sync_account *a)
+{
+	struct store_platform_members_rows rows = { NULL, 0 };
+	struct store_platform_account_find_row row;
+	size_t failed_before = s->failed;
+	bool is_there;
+
+	TRY(store_platform_account_find(x,
+	    &(struct store_platform_account_find_in){ .external_id = a->id },
+	    &row, &is_there));
+	if (!is_there || row.is_closed || !str_equal(row.name, a->name))
+		if (begin(s, a->id, STR(""), is_there ? "named " :
+		    "made, with the name ", a->name))
+			TRY(put_account(s, x, a));
+	/* Without it there is nothing that its members could belong to. */
+	if (s->failed > failed_before && (!is_there || row.is_closed))
+		return FAULT_NONE;
+	if (s->pass == PASS_DO && !is_there)
+		TRY(store_platform_account_find(x,
+		    &(struct store_platform_account_find_in){
+			.external_id = a->id,
+		    }, &row, &is_there));
+	if (is_there)
+		TRY(store_platform_members(x,
+		    &(struct store_platform_members_in){
+			.account_id = row.account_id,
+			.issuer = s->conf->provider.issuer,
+		    }, &rows));
+	TRY(sync_members(s, x, a, &rows));
+	return is_there ? remove_others(s, x, a, row.account_id, &rows) :
+	    FAULT_NONE;
+}
+
+static enum fault
+close_account(struct sync *s, struct exchange *x, struct str id)
+{
+	struct store_platform_account_close_row row = { .ended = 0 };
+	enum fault fault;
+
+	if (!begin(s, id, STR(""), "closed", STR("")))
+		return FAULT_NONE;
+	fault = store_platform_account_close(x,
+	    &(struct store_platform_account_close_in){ .external_id = id },
+	    &row);
+	return end(s, fault, row.ended);
+}
+
+/* A thousand of those that are known here; *after_r is where to go on. */
+static enum fault
+close_others(struct sync *s, struct exchange *x, struct buf *after,
+    bool *has_more_r)
+{
+	struct store_platform_accounts_open_rows rows;
+
+	TRY(store_platform_accounts_open(x,
+	    &(struct store_platform_accounts_open_in){
+		.after = buf_str(after),
+	    }, &rows));
+	*has_more_r = rows.count == PAGE_ROWS;
+	for (size_t i = 0; i < rows.count; i++) {
+		s->known += 1 + rows.items[i].members;
+		if (sync_file_has(&s->file, rows.items[i].external_id))
+			continue;
+		s->going += 1 + rows.items[i].members;
+		TRY(close_account(s, x, rows.items[i].external_id));
+	}
+	buf_clear(after);
+	if (rows.count > 0)
+		buf_add(after, rows.items[rows.count - 1].external_id);
+	return FAULT_NONE;
+}
+
+/* Each account with an arena of its own: there may be very many. */
+static enum fault
+walk(struct sync *s, enum pass pass)
+{
+	char id[PLATFORM_ID_ROOM];
+	enum fault fault = FAULT_NONE;
+	bool has_more = true;
+	struct buf after;
+
+	s->pass = pass;
+	s->known = s->going = 0;
+	for (size_t i = 0; i < s->file.count && fault == FAULT_NONE; i++) {
+		struct exchange *x = exchange_open_background(s->conf,
+		    STR("system"));
+
+		fault = sync_account(s, x, &s->file.accounts[i]);
+		exchange_close(&x);
+	}
+	buf_open_on(&after, id, sizeof(id));
+	while (has_more && fault == FAULT_NONE) {
+		struct exchange *x = exchange_open_background(s->conf,
+		    STR("system"));
+
+		fault = close_others(s, x, &after, &has_more);
+		exchange_close(&x);
+	}
+	return fault;
+}
+
+static enum fault
+share_option(const struct command_line *line, int64_t *percent_r)
+{
+	uint64_t percent = DELETE_SHARE_PERCENT;
+
+	if (command_has(line, STR("delete-share")) &&
+	    (!str_to_u64(command_option(line, STR("delete-share")),
+	    &percent) || percent > 100))
+		return command_refuse(FAULT_INVALID,
+		    "--delete-share must be a number from 0 to 100.");
+	*percent_r = (int64_t)percent;
+	return FAULT_NONE;
+}
+
+static enum fault
+do_it(struct sync *s, const struct command_line *line, int64_t percent)
+{
+	if (command_has(line, STR("dry-run")))
+		return walk(s, PASS_SAY);
+	TRY(walk(s, PASS_COUNT));
+	if (s->going > 1 && s->going * 100 > s->known * percent)
+		return command_refuse(FAULT_CONFLICT, "nothing was changed: "
+		    "%lld of %lld accounts and members would go, which is more "
+		    "than %lld %%. Is the file whole? --dry-run shows them, "
+		    "--delete-share PERCENT allows more.",
+		    (long long)s->going, (long long)s->known,
+		    (long long)percent);
+	return walk(s, PASS_DO);
+}
+
+enum fault
+sync_run(struct exchange *x, const struct command_line *line)
+{
+	struct sync s = { .conf = x->conf };
+	int64_t percent = 0;
+	enum fault fault;
+
+	if (!provider_is_used(x->conf))
+		return command_refuse(FAULT_INVALID, "members are people of "
+		    "the OpenID provider; see `login` in the configuration.");
+	TRY(share_option(line, &percent));
+	fault = sync_file_open(arena_cstr(x->arena, line->words[0]), &s.file);
+	if (fault == FAULT_NONE)
+		fault = do_it(&s, line, percent);
+	sync_file_close(&s.file);
+	TRY(fault);
+	if (s.changed == 0 && s.failed == 0)
+		puts("nothing to change");
+	else
+		printf("%s: %zu; not done: %zu\n",
+		    s.pass == PASS_SAY ? "would change" : "changed",
+		    s.changed, s.failed);
+	return s.failed == 0 ? FAULT_NONE : command_refuse(FAULT_CONFLICT,
+	    "%zu changes were not done; the lines above say why.", s.failed);
+}
