@@ -15,6 +15,7 @@
 #include "grants/grants_api.h"
 #include "login/login.h"
 #include "ops/ops.h"
+#include "platform/operator_api.h"
 
 const struct route_table *const all_routes[] = {
 	&ops_routes,		/* ops/ops.c: /, /health/…, /metrics */
@@ -26,6 +27,7 @@ const struct route_table *const all_routes[] = {
 	&clients_routes,	/* clients/routes.c: /accounts/…/clients */
 	&domains_routes,	/* domains/domains.c: /accounts/…/domains */
 	&gateway_routes,	/* gateway/gateway.c: /oauth2/…, /hook/token */
+	&operator_api_routes,	/* platform/operator_api.c: /api/operator/v1 */
 	&check_routes,		/* check/check.c: /oauth2/introspect */
 	&api_routes,		/* /api/v1: the rows of all_apis */
 };

@@ -1,14 +1,22 @@
 #include "api/answer.h"
 
+/* For whoever says it again; nobody does for a call without a person. */
+static void
+keep(struct exchange *x, int http_status, struct str location, struct str body)
+{
+	if (x->call == NULL)
+		return;
+	x->call->http_status = http_status;
+	x->call->location = location;
+	x->call->body = body;
+}
+
 enum fault
 api_answer(struct exchange *x, const struct api_json *j)
 {
 	if (buf_is_full(&j->b))
 		return FAULT_TOO_LARGE;
-	if (x->call != NULL) {
-		x->call->http_status = 200;
-		x->call->body = buf_str(&j->b);
-	}
+	keep(x, 200, STR_ABSENT, buf_str(&j->b));
 	return reply_json(x, 200, buf_str(&j->b));
 }
 
@@ -20,9 +28,7 @@ api_answer_made(struct exchange *x, struct str location,
 		return FAULT_TOO_LARGE;
 	location = arena_printf(x->arena, "%.*s%.*s",
 	    STR_ARG(x->conf->public_url), STR_ARG(location));
-	x->call->http_status = 201;
-	x->call->location = location;
-	x->call->body = buf_str(&j->b);
+	keep(x, 201, location, buf_str(&j->b));
 	reply_header(x, STR("Location"), location);
 	return reply_json(x, 201, buf_str(&j->b));
 }
@@ -30,7 +36,7 @@ api_answer_made(struct exchange *x, struct str location,
 enum fault
 api_answer_done(struct exchange *x)
 {
-	x->call->http_status = 204;
+	keep(x, 204, STR_ABSENT, STR_ABSENT);
 	return reply_empty(x, 204);
 }
 

@@ -17,8 +17,9 @@
 
 #define REACH_BYTES		((size_t)64 * 1024)
 
-static enum fault
-take(struct exchange *x, struct hash32 bucket, int64_t burst, bool *may_r)
+enum fault
+api_call_take(struct exchange *x, struct hash32 bucket, int64_t burst,
+    bool *may_r)
 {
 	struct store_rate_take_row rate;
 
@@ -62,8 +63,9 @@ refuse_token(struct exchange *x)
 	bool may = true;
 
 	if (has_tried)
-		TRY(take(x, KEYED_HASH(KEY_RATE_HASH, STR("api failures"),
-		    peer_network(x->arena, x->peer)), FAILURES_BURST, &may));
+		TRY(api_call_take(x, KEYED_HASH(KEY_RATE_HASH,
+		    STR("api failures"), peer_network(x->arena, x->peer)),
+		    FAILURES_BURST, &may));
 	if (!may)
 		return FAULT_NONE;
 	challenge(x, has_tried ? STR("invalid_token") : STR_ABSENT,
@@ -145,8 +147,8 @@ api_call_open(struct exchange *x, struct str scope, bool *is_good_r)
 	if (!s.is_active || !s.has_person)
 		return refuse_token(x);
 	become(x, &token, &s);
-	TRY(take(x, KEYED_HASH(KEY_RATE_HASH, STR("api"), token.client_id,
-	    x->actor), CALLS_BURST, is_good_r));
+	TRY(api_call_take(x, KEYED_HASH(KEY_RATE_HASH, STR("api"),
+	    token.client_id, x->actor), CALLS_BURST, is_good_r));
 	if (!*is_good_r)
 		return FAULT_NONE;
 	*is_good_r = str_list_has(s.scopes, scope);

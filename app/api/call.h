@@ -32,5 +32,8 @@ struct api_call {
  */
 MUST_USE enum fault api_call_open(struct exchange *x, struct str scope,
 		    bool *is_good_r);
+/* One call out of `burst` a minute; with *may_r false the reply is set: 429. */
+MUST_USE enum fault api_call_take(struct exchange *x, struct hash32 bucket,
+		    int64_t burst, bool *may_r);
 
 #endif

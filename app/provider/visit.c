@@ -1,9 +1,8 @@
 #include "provider/visit.h"
 
-#include <sodium.h>
-
 #include "base/locale.h"
 #include "base/url.h"
+#include "model/pkce.h"
 #include "queries.h"
 #include "web/reply.h"
 
@@ -34,16 +33,6 @@ made_of(struct exchange *x, struct str what, struct str cookie,
 	struct hash32 h = KEYED_HASH(KEY_PROVIDER_VISIT, what, cookie, state);
 
 	return base64url(x->arena, hash32_str(&h));
-}
-
-static struct str
-challenge_of(struct exchange *x, struct str verifier)
-{
-	unsigned char digest[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256(digest, (const unsigned char *)verifier.bytes,
-	    verifier.len);
-	return base64url(x->arena, str_range(digest, sizeof(digest)));
 }
 
 /* One for all windows of this browser: each visit has a state of its own. */
@@ -85,7 +74,7 @@ question(struct exchange *x, const struct provider_metadata *m,
 		{ STR("scope"), x->conf->provider.scopes },
 		{ STR("state"), state },
 		{ STR("nonce"), made_of(x, STR("nonce"), cookie, state) },
-		{ STR("code_challenge"), challenge_of(x, verifier) },
+		{ STR("code_challenge"), pkce_challenge(x->arena, verifier) },
 		{ STR("code_challenge_method"), STR("S256") },
 		{ STR("ui_locales"), x->locale->lang },
 		{ STR("max_age"), max_age(x, errand) },

@@ -11,7 +11,7 @@ from openid_provider import (CLIENT_ID, SECRET, AtProvider, OpenIdProvider,
                              query_of)
 from page import path_of
 from person import Away, Person
-from test_doctor import conf, doctor  # noqa: F401
+from test_doctor import conf, doctor, suffixes  # noqa: F401
 from test_installation import placet, sentence  # noqa: F401
 from test_step_up import grow_old
 
