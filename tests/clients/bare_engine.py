@@ -56,6 +56,10 @@ class BareEngine:
     def engine_admin(self):
         return self.admin
 
+    @property
+    def pid(self):
+        return self._popen.pid
+
     def _write(self, placets):
         """Placet's engine's configuration, without what Placet adds."""
         conf = yaml.safe_load(placets.read_text(encoding="utf-8"))
