@@ -6,6 +6,7 @@
 
 #include "accounts/account_mails.h"
 #include "accounts/first_app_mail.h"
+#include "accounts/transfer_mails.h"
 #include "consent/new_app_mail.h"
 #include "domains/domain_mails.h"
 #include "grants/ended_mail.h"
@@ -20,6 +21,9 @@ const struct mail_kind all_mails[] = {
 	{ "domain_missing", domain_missing_mail_write },
 	{ "domain_lapsed", domain_lapsed_mail_write },
 	{ "domain_displaced", domain_displaced_mail_write },
+	{ "client_offered", client_offered_mail_write },
+	{ "client_answered", client_answered_mail_write },
+	{ "app_moved", app_moved_mail_write },
 };
 
 const size_t all_mails_count = sizeof(all_mails) / sizeof(all_mails[0]);

@@ -4,6 +4,7 @@
 #include "accounts/found.h"
 #include "accounts/members.h"
 #include "accounts/policy.h"
+#include "accounts/transfers.h"
 #include "model/role.h"
 #include "page/frame.h"
 #include "queries.h"
@@ -129,6 +130,7 @@ accounts_show(struct exchange *x)
 	page.accounts = shown;
 	page.accounts_count = count;
 	TRY(show_invitations(x, &page));
+	TRY(transfers_list(x, &page));
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	reply_has_form(x);
 	page_accounts_render(reply_page(x, 200), x->locale, &page);
@@ -141,6 +143,8 @@ static const struct route rows[] = {
 	{ POST, "/accounts/new", PERSON, CHANGES, account_new_found },
 	{ POST, "/invitations/:invitation", PERSON, CHANGES,
 	    invitation_answer },
+	{ GET, "/transfers/:transfer", PERSON, READS, transfer_show },
+	{ POST, "/transfers/:transfer", PERSON, CHANGES, transfer_answer },
 	{ GET, "/accounts/:account/members", PERSON, READS, members_show },
 	{ POST, "/accounts/:account/members", PERSON, CHANGES,
 	    members_invite },

@@ -22,6 +22,10 @@ static const struct {
 	{ "client_secret_removed", MESSAGE_EVENT_SECRET_REMOVED, false },
 	{ "client_replay_put", MESSAGE_EVENT_REFRESHING, false },
 	{ "client_domain_set", MESSAGE_EVENT_DOMAIN, false },
+	{ "client_offered", MESSAGE_EVENT_OFFERED, false },
+	{ "client_offer_withdrawn", MESSAGE_EVENT_WITHDRAWN, false },
+	{ "client_offer_declined", MESSAGE_EVENT_DECLINED, false },
+	{ "client_transferred", MESSAGE_EVENT_TRANSFERRED, true },
 };
 
 #define EVENTS_COUNT	(sizeof(events) / sizeof(events[0]))

@@ -15,6 +15,7 @@
 #include "clients/secrets.h"
 #include "clients/show.h"
 #include "clients/suspend.h"
+#include "clients/transfer.h"
 
 static const struct route rows[] = {
 	{ GET, "/accounts/:account/clients", PERSON, READS, clients_list },
@@ -63,6 +64,10 @@ static const struct route rows[] = {
 	    PERSON, READS, client_delete_ask },
 	{ POST, "/accounts/:account/clients/:client/delete",
 	    PERSON, CHANGES, client_delete_now },
+	{ GET, "/accounts/:account/clients/:client/transfer",
+	    PERSON, READS, client_transfer_show },
+	{ POST, "/accounts/:account/clients/:client/transfer",
+	    PERSON, CHANGES, client_transfer_change },
 	{ GET, "/accounts/:account/clients/:client/history",
 	    PERSON, READS, client_history_show },
 };

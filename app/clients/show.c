@@ -34,6 +34,8 @@ static const struct panel {
 	    ROLE_DEVELOPER, false, false, false },
 	{ "/suspend", MESSAGE_PANEL_SUSPEND, MESSAGE_PANEL_SUSPEND_WHAT,
 	    ROLE_DEVELOPER, false, false, false },
+	{ "/transfer", MESSAGE_PANEL_TRANSFER, MESSAGE_PANEL_TRANSFER_WHAT,
+	    ROLE_ADMIN, true, false, false },
 	{ "/delete", MESSAGE_PANEL_DELETE, MESSAGE_PANEL_DELETE_WHAT,
 	    ROLE_DEVELOPER, false, false, false },
 };
@@ -43,6 +45,10 @@ is_for(struct exchange *x, const struct panel *p,
     const struct account_client *c)
 {
 	if (c->account.role < p->at_least)
+		return false;
+	/* A public one is ended by admins. */
+	if (c->row.is_public && c->account.role < ROLE_ADMIN &&
+	    str_equal(str_of(p->below), STR("/delete")))
 		return false;
 	if (p->has_people && client_row_kind(x, &c->row) == CLIENT_MACHINE)
 		return false;

@@ -20,6 +20,7 @@ ended_why(struct str reason, struct str operator_name)
 		{ { "client suspended", 16 }, MESSAGE_ENDED_SUSPENDED },
 		{ { "client deleted", 14 }, MESSAGE_ENDED_DELETED },
 		{ { "client became private", 21 }, MESSAGE_ENDED_PRIVATE },
+		{ { "client changed hands", 20 }, MESSAGE_ENDED_MOVED },
 		{ { "client document changed", 23 },
 		    MESSAGE_ENDED_DOCUMENT_CHANGED },
 		{ { "refresh_reuse", 13 }, MESSAGE_ENDED_TOKEN_REUSED },
