@@ -4,6 +4,7 @@
 #include "queries.h"
 
 #define CHANNEL		"placet_domain"
+#define CHECKS_AT_ONCE	8	/* in a worker; of LANE_BACKGROUND_MAX fibers */
 #define IDLE_MS		2000
 #define PAUSE_AFTER_MS	1000	/* after a failure */
 #define LOOK_EVERY_MS	(60 * 1000)
@@ -16,7 +17,14 @@ static struct {
 	struct fiber_queue		 idle;
 	bool				 has_news;
 	struct mono			 look_at;
+	int				 checks;	/* on their way */
 } schedule;
+
+/* One domain on its way; in the arena of its exchange. */
+struct check {
+	struct exchange			*x;
+	struct store_domain_due_row	 row;
+};
 
 static enum fault
 check(struct exchange *x, const struct store_domain_due_row *row)
@@ -32,30 +40,45 @@ check(struct exchange *x, const struct store_domain_due_row *row)
 	    }, row->claim, &verdict);
 }
 
-/* False when there is nothing more to do now. */
+static void
+check_one(void *argument)
+{
+	struct check *c = argument;
+	struct exchange *x = c->x;
+	enum fault fault = check(x, &c->row);
+
+	if (fault != FAULT_NONE)
+		log_event(LOG_WARN, "domain_not_checked",
+		    LOG_STR("domain", uuid_text(x->arena, c->row.domain_id)),
+		    LOG_STR("why", str_of(fault_of(fault)->name)));
+	exchange_close(&x);
+	if (fault != FAULT_NONE)
+		fiber_sleep(PAUSE_AFTER_MS);
+	schedule.checks--;
+	schedule.has_news = true;
+	fiber_queue_wake_one(&schedule.idle);
+}
+
+/* False when there is nothing more to do now. A domain that was taken and
+ * finds no fiber comes again when its lease is over. */
 static bool
 check_next(void)
 {
 	struct exchange *x = exchange_open_background(schedule.conf,
 	    STR("machine:domains"));
-	struct store_domain_due_row row;
-	enum fault fault = FAULT_NONE;
+	struct check *c = ARENA_NEW(x->arena, struct check);
 	bool is_found = false;
 
+	c->x = x;
 	if (store_domain_due(x, &(struct store_domain_due_in){
 		.lease_s = CHECK_LEASE_S,
-	    }, &row, &is_found) == FAULT_NONE && is_found) {
-		fault = check(x, &row);
-		if (fault != FAULT_NONE)
-			log_event(LOG_WARN, "domain_not_checked",
-			    LOG_STR("domain", uuid_text(x->arena,
-			    row.domain_id)), LOG_STR("why",
-			    str_of(fault_of(fault)->name)));
+	    }, &c->row, &is_found) == FAULT_NONE && is_found &&
+	    fiber_start(LANE_BACKGROUND, check_one, c) == FAULT_NONE) {
+		schedule.checks++;
+		return true;
 	}
 	exchange_close(&x);
-	if (fault != FAULT_NONE)
-		fiber_sleep(PAUSE_AFTER_MS);
-	return is_found;
+	return false;
 }
 
 static void
@@ -88,7 +111,7 @@ run(void *unused)
 	(void)unused;
 	for (;;) {
 		schedule.has_news = false;
-		while (check_next())
+		while (schedule.checks < CHECKS_AT_ONCE && check_next())
 			continue;
 		look_for_late();
 		if (!schedule.has_news && fiber_queue_wait(&schedule.idle,

@@ -1,7 +1,8 @@
 /*
  * schedule: looks at every claimed domain again and again, while it is of
- * interest. One fiber per worker; any number may run, on any machine: whoever
- * is first takes the domain that is due, for as long as a look-up may last.
+ * interest. A few at once per worker, since one whose name servers are silent
+ * takes ten seconds; any number of workers may run, on any machine: whoever is
+ * first takes the domain that is due, for as long as a look-up may last.
  */
 #ifndef DOMAINS_SCHEDULE_H
 #define DOMAINS_SCHEDULE_H

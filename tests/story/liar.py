@@ -67,6 +67,8 @@ class Liar:
                             the question (case: the first one only, as he has
                             to guess each time); the honest answer after it
             strip           honest, without what DNSSEC needs
+
+    deaf_to a part of names: whoever asks for such a one is not answered
     """
 
     def __init__(self, upstream, texts=()):
@@ -74,6 +76,7 @@ class Liar:
         self._upstream = (host, int(port))
         self.texts = list(texts)
         self.mode = "honest"
+        self.deaf_to = None
         self.asked = 0
         self.port = free_udp_port()
         self.address = f"127.0.0.1:{self.port}"
@@ -142,7 +145,8 @@ class Liar:
         mode = self.mode
         if mode in CODES:
             return _reply(question, CODES[mode])
-        if mode == "silent" or (mode == "drop" and self.asked % 3):
+        if mode == "silent" or (mode == "drop" and self.asked % 3) or \
+                self._is_deaf_to(question):
             return None
         if mode == "strip":
             return self._honest(_without_dnssec(question))
@@ -157,6 +161,10 @@ class Liar:
         if mode in ("txid", "source", "case"):
             self._forge(question, sender)
         return self._honest(question)
+
+    def _is_deaf_to(self, question):
+        return self.deaf_to is not None and \
+            self.deaf_to.encode() in question.lower()
 
     def _forge(self, question, sender):
         if self.mode == "source":
