@@ -21,8 +21,10 @@ import pytest
 from api_client import ALL, Api, allow
 from app import App
 from command_line import say
+from domain_room import DomainRoom
 from engine_room import EngineRoom
 from last_look import look_at_database, look_at_logs
+from name_server import NameServer
 from person import Person
 from resource_server import ResourceServer
 from stack import Stack
@@ -216,6 +218,37 @@ def engine_room(stack, rows):
     room = EngineRoom(stack, rows)
     yield room
     room.http.close()
+
+
+@pytest.fixture(scope="session")
+def domain_names(tmp_path_factory):
+    """A name server whose zones the stories about domains publish in."""
+    with NameServer(tmp_path_factory.mktemp("knot")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def domain_stack(stack_with, domain_names, tmp_path_factory):
+    """A Placet of its own: every worker's schedule must ask those names."""
+    with stack_with(tmp_path_factory.mktemp("domains"), {
+            "dns": {"resolvers": [domain_names.address],
+                    "trust_anchor": str(domain_names.anchor)},
+            "domains": {"reserved": ["example"]}}) as running:
+        yield running
+
+
+@pytest.fixture
+def room_of(newcomer, rows, domain_names):
+    """room_of(name): somebody signed in with an account that has no domains
+    yet; for stories whose `stack` is that of the domains."""
+    def make(account):
+        person = newcomer(account=account)
+        person.sign_in()
+        [(id_,)] = rows(
+            "select m.account_id::text from membership m join app_user u "
+            "using (user_id) where u.email = %s", person.email)
+        return DomainRoom(person, id_, rows, domain_names)
+    return make
 
 
 @pytest.fixture

@@ -91,6 +91,27 @@ domain_claim_named(struct exchange *x, const struct command_line *line)
 	return FAULT_NONE;
 }
 
+enum fault
+domain_show_named(struct exchange *x, const struct command_line *line)
+{
+	struct str name;
+	enum fault fault;
+
+	TRY(domain_word(x, line->words[1], &name));
+	fault = store_client_domain_set(x,
+	    &(struct store_client_domain_set_in){
+		.client_id = line->words[0],
+		.domain = name,
+	    });
+	if (fault == FAULT_NOT_FOUND)
+		return command_refuse(fault, "there is no client %.*s.",
+		    STR_ARG(line->words[0]));
+	if (fault == FAULT_CONFLICT)
+		return command_refuse(fault, "the account of %.*s has not "
+		    "proved %.*s.", STR_ARG(line->words[0]), STR_ARG(name));
+	return fault;
+}
+
 static enum fault
 check(struct exchange *x, const struct store_domain_take_row *row)
 {

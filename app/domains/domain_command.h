@@ -10,6 +10,9 @@ enum fault	domain_list(struct exchange *x,
  * is told, not refused. */
 enum fault	domain_claim_named(struct exchange *x,
 		    const struct command_line *line);
+/* A client shows a domain of its account. */
+enum fault	domain_show_named(struct exchange *x,
+		    const struct command_line *line);
 enum fault	domain_check_named(struct exchange *x,
 		    const struct command_line *line);
 

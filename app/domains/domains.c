@@ -31,6 +31,9 @@ static const struct command commands[] = {
 	{ "domain check", "DOMAIN",
 	    "look a domain up that accounts claim, and settle it",
 	    1, 1, NULL, domain_check_named },
+	{ "client domain", "CLIENT DOMAIN",
+	    "let a client show a domain that its account has proved",
+	    2, 2, NULL, domain_show_named },
 };
 
 const struct command_table domains_commands = {

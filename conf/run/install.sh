@@ -10,7 +10,8 @@
 set -eu
 
 # To build and run. Kore's own sources come with its package and are patched
-# for exactly that version, so no other will do.
+# for exactly that version, so no other will do. Knot serves the domain of the
+# demo.
 run_packages='
 	kore
 	libpq-dev libsodium-dev libssl-dev libjansson-dev libyaml-dev
@@ -18,7 +19,8 @@ run_packages='
 	libpng-dev libturbojpeg0-dev libwebp-dev libicu-dev
 	pkg-config patch gettext
 	postgresql-15 postgresql-client-15
-	sqitch libdbd-pg-perl'
+	sqitch libdbd-pg-perl
+	knot'
 
 # To test: a browser with fonts for both writing directions, real DNS
 # servers, the shipped proxies, analysers and sanitizers.
@@ -26,7 +28,7 @@ test_packages='
 	libcmocka-dev clang clang-tidy libclang-rt-14-dev
 	chromium fonts-dejavu-core
 	haproxy nginx-light openssl
-	knot knot-dnssecutils unbound
+	knot-dnssecutils unbound
 	python3-venv'
 
 kore_version=4.1.0

@@ -71,6 +71,7 @@ def make_stack():
         os.environ.get("PLACET") or None,
         os.environ.get("HYDRA") or None,
         demo=demo,
+        demo_domain=demo,
         extra_conf=demo_conf(public_url) if demo else None,
         workers=number("WORKERS", 2, 64),
         public_url=public_url,

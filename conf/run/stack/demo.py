@@ -1,6 +1,7 @@
 """The demo's own servers (app, API, mailbox), as processes of the stack."""
 
 import json
+import re
 import sys
 
 from pathlib import Path
@@ -9,7 +10,16 @@ from . import ports
 from .process import Child
 from .rundir import write_private
 
+# Whose domain is proved, for which app (app/demo.c).
+ACCOUNT, CLIENT, DOMAIN = "Acme", "dns-pilot", "dns-pilot.example"
+
 _FOLDER = Path(__file__).resolve().parent.parent
+
+
+def record_in(said):
+    """{name: [text]} of what `placet domain claim` printed, or None."""
+    found = re.search(r'(?m)^(\S+)\. TXT "([^"]+)"$', said)
+    return {found[1]: [found[2]]} if found else None
 
 
 class Server:

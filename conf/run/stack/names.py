@@ -18,12 +18,12 @@ _SERIAL_IS_KNOTS = 1
 
 
 def _resolver_of_this_machine():
-    """The first name server of resolv.conf that is an IPv4 address."""
+    """The first name server of resolv.conf."""
     try:
         text = Path("/etc/resolv.conf").read_text("utf-8", "replace")
     except OSError:
         return None
-    found = re.search(r"(?m)^\s*nameserver\s+([0-9.]+)\s*$", text)
+    found = re.search(r"(?m)^\s*nameserver\s+([0-9A-Fa-f.:]+)\s*$", text)
     return found[1] if found else None
 
 
@@ -108,12 +108,14 @@ class NameServer:
                 "id": "own", "algorithm": _ALGORITHM,
                 "single-type-signing": True, "ksk-lifetime": 0,
             }],
-            "template": [{"id": "default", "storage": "."}],
         }
+        # What is referred to stands first.
+        default = {"id": "default", "storage": "."}
         if self._outside:
             conf["remote"] = [{"id": "outside", "address": self._outside}]
             conf["mod-dnsproxy"] = [{"id": "outside", "remote": "outside"}]
-            conf["template"][0]["global-module"] = "mod-dnsproxy/outside"
+            default["global-module"] = "mod-dnsproxy/outside"
+        conf["template"] = [default]
         conf["zone"] = [{
             "domain": zone, "file": f"{zone}.records",
             "zonefile-sync": -1, "zonefile-load": "difference-no-serial",

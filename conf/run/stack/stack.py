@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import conninfo, demo as demo_servers, engine as hydra, ports
 from .engine import Engine
+from .names import NameServer
 from .placet import RESOURCE_AUDIENCE, Placet, merge
 from .postgres import Cluster
 from .process import Ledger, end_left_over
@@ -39,6 +40,7 @@ class Stack:
     placet_bin      the program; None is build/placet
     hydra_bin       the engine's program; None is build/hydra
     demo            seeds the demo and starts its app, API and mailbox
+    demo_domain     starts a name server, too, and proves the demo app's domain
     extra_conf      laid over the generated placet.yml, deep
     public_url      None is http://127.0.0.1:PORT; no trailing slash
     database_url    None is the private cluster; else Placet's database
@@ -53,7 +55,7 @@ class Stack:
     def __init__(self, run_dir, port=None, placet_bin=None, hydra_bin=None,
                  demo=True, workers=2, extra_conf=None, *, public_url=None,
                  database_url=None, hydra_database_url=None,
-                 postgres_settings=None, say=None):
+                 postgres_settings=None, demo_domain=False, say=None):
         self._run_dir = RunDir(run_dir, say)
         self._wanted_port = port
         self._placet_bin = placet_bin or ROOT / "build" / "placet"
@@ -65,11 +67,12 @@ class Stack:
         self._database_url = database_url
         self._hydra_database_url = hydra_database_url
         self._postgres_settings = postgres_settings
+        self._demo_domain = demo and demo_domain
         self._ports = {}
         self._parts = []
         self._ledger = None
         self.cluster = self.engine = self.placet = self.store = None
-        self.resource = self.app = self.mailbox = None
+        self.resource = self.app = self.mailbox = self.names = None
 
     def __enter__(self):
         self.start()
@@ -162,9 +165,13 @@ class Stack:
             self._choose_ports()
             self._start_databases(ledger)
             self._start_engine(ledger, hydra_bin, placet_bin)
+            if self._demo_domain:
+                self._start_names(ledger)
             self._start_placet()
             if self._demo:
                 self._start_demo(ledger)
+            if self._demo_domain:
+                self._prove_domain()
             self._write_addresses()
         except BaseException:
             self.stop()
@@ -193,7 +200,8 @@ class Stack:
             self._ports["placet"] = self._wanted_port
         former = self._run_dir.kept("ports", {})
         for name in ("placet", "hook", "engine_public", "engine_admin",
-                     "postgres", "resource", "app", "mailbox", "smtp"):
+                     "postgres", "resource", "app", "mailbox", "smtp",
+                     "names"):
             if name in self._ports:
                 continue
             port = former.get(name)
@@ -232,6 +240,32 @@ class Stack:
         self._run_dir.say("Starting the engine (Ory Hydra)")
         self._parts.append(self.engine)
         self.engine.launch()
+
+    def _start_names(self, ledger):
+        self._run_dir.say("Starting a name server for the demo (Knot DNS)")
+        self.names = NameServer(self._run_dir, ledger,
+                                {demo_servers.DOMAIN: True}, asks_on=True)
+        self.names.prepare(self._ports["names"])
+        self._parts.append(self.names)
+        self.names.start()
+
+    def _prove_domain(self):
+        """As an operator would; what was proved by an earlier run stays."""
+        domain = demo_servers.DOMAIN
+        said = self.command("domain", "claim", demo_servers.ACCOUNT, domain)
+        record = demo_servers.record_in(said.out)
+        if record is None:
+            raise Trouble("The demo's domain could not be claimed: "
+                          f"{said.reason()}.")
+        self.names.publish(domain, record)
+        if not self._run_dir.wait(20, lambda: "\tverified" in self.command(
+                "domain", "check", domain).out):
+            raise Trouble("The demo's domain could not be proved; see "
+                          f"{self.placet.log}.")
+        shown = self.command("client", "domain", demo_servers.CLIENT, domain)
+        if shown.status != 0:
+            raise Trouble("The demo's app does not show its domain: "
+                          f"{shown.reason()}.")
 
     def _start_placet(self):
         self._configure_placet()
@@ -274,6 +308,14 @@ class Stack:
                     "from": "no-reply@example.com",
                     "tls": "none",
                 },
+            }, extra)
+        if self._demo_domain:
+            extra = merge({
+                "dns": {
+                    "resolvers": [self.names.address],
+                    "trust_anchor": str(self.names.trust_anchor),
+                },
+                "domains": {"reserved": [demo_servers.DOMAIN]},
             }, extra)
         self.placet.configure(
             public_url=self.url, port=self._ports["placet"],
