@@ -41,7 +41,8 @@ struct configuration_provider {
 	struct str	 issuer;	/* absent: none; else as it says it */
 	struct str	 name;		/* what people know it by */
 	struct str	 client_id;	/* ours there */
-	struct secret	*secret;	/* NULL without a provider */
+	bool		 signs;		/* private_key_jwt, and no secret */
+	struct secret	*secret;	/* else; NULL without a provider */
 	struct str	 scopes;	/* what is asked for, openid among it */
 	bool		 creates_users;	/* at their first sign-in */
 	const char	*ca_file;	/* beside the system's; or NULL */

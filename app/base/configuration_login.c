@@ -92,6 +92,9 @@ read_provider(struct yaml_file *f, const struct yaml *oidc,
 	if (yaml_has(oidc, "name"))
 		p->name = line_of(f, oidc, "name", NAME_MAX_BYTES);
 	p->scopes = scopes_of(f, oidc);
+	if (yaml_has(oidc, "client_authentication"))
+		p->signs = is_word(f, oidc, "client_authentication",
+		    "private_key_jwt", "client_secret_basic");
 	p->creates_users = is_word(f, oidc, "create", "yes", "no");
 	if (!yaml_has(oidc, "ca_file"))
 		return;
@@ -105,7 +108,7 @@ void
 configuration_login_read(struct yaml_file *f, struct configuration *c)
 {
 	static const char *const keys[] = { "issuer", "client_id", "name",
-	    "scopes", "create", "ca_file" };
+	    "scopes", "create", "ca_file", "client_authentication" };
 	bool is_oidc = false;
 	const struct yaml *oidc;
 
@@ -133,7 +136,8 @@ bool
 configuration_login_secret(struct configuration *c, struct secret *secret,
     struct str *why_r)
 {
-	bool wants_one = !str_is_absent(c->provider.issuer);
+	bool wants_one = !str_is_absent(c->provider.issuer) &&
+	    !c->provider.signs;
 
 	if (wants_one == (secret != NULL)) {
 		c->provider.secret = secret;
@@ -141,8 +145,8 @@ configuration_login_secret(struct configuration *c, struct secret *secret,
 	}
 	*why_r = wants_one ? STR("login: oidc needs a line oidc_secret: in the "
 		"secrets file") :
-	    STR("oidc_secret in the secrets file needs login: oidc in the "
-		"configuration");
+	    STR("oidc_secret in the secrets file needs login: oidc, and no "
+		"private_key_jwt, in the configuration");
 	secret_close(&secret);
 	return false;
 }

@@ -13,6 +13,7 @@ static const struct route rows[] = {
 	{ GET, "/login/callback", ANYONE, CONTINUES, provider_return },
 	{ GET, "/login/provider/leave", ANYONE, READS, provider_leave },
 	{ GET, "/login/signed-out", ANYONE, READS, provider_left },
+	{ GET, "/login/keys", ANYONE, MACHINE, provider_keys },
 	{ POST, "/sign-out", PERSON, CHANGES, sign_out },
 	{ GET, "/logout", ANYONE, CONTINUES, sign_out_asked },
 	{ POST, "/logout", ANYONE, CHANGES, sign_out_answered },

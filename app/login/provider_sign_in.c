@@ -11,6 +11,7 @@
 #include "page/problem.h"
 #include "page/start.h"
 #include "provider/answer.h"
+#include "provider/client_proof.h"
 #include "queries.h"
 #include "session/limits.h"
 #include "session/session.h"
@@ -325,4 +326,12 @@ enum fault
 provider_left(struct exchange *x)
 {
 	return reply_see_other_path(x, STR("/login?done=signed-out-there"));
+}
+
+enum fault
+provider_keys(struct exchange *x)
+{
+	if (!provider_is_used(x->conf) || !x->conf->provider.signs)
+		return FAULT_NOT_FOUND;
+	return reply_json(x, 200, client_proof_keys(x));
 }

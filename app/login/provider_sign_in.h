@@ -21,5 +21,6 @@ enum fault	provider_return(struct exchange *x);
 /* GET /login/provider/leave: to sign out there as well; and back from it. */
 enum fault	provider_leave(struct exchange *x);
 enum fault	provider_left(struct exchange *x);	/* /login/signed-out */
+enum fault	provider_keys(struct exchange *x);	/* GET /login/keys */
 
 #endif

@@ -151,14 +151,15 @@ notice_of(struct exchange *x, enum message *notice_r)
 }
 
 /*
- * Where there is one way only, nobody is shown a page with one button; but who
- * has just signed out would be signed in again by it.
+ * Where there is one way only, nobody is shown a page with one button. Except
+ * who has just signed out, and would be signed in again by it; and who comes
+ * from a form, because a browser lets that lead nowhere else (form-action).
  */
 static bool
 goes_straight(struct exchange *x, const struct sign_in_page *p)
 {
 	return provider_is_used(x->conf) && !x->conf->has_passwords &&
-	    (p->notice == MESSAGE_NONE || p->notice == MESSAGE_SESSION_OVER);
+	    p->notice == MESSAGE_NONE;
 }
 
 enum fault

@@ -84,9 +84,16 @@ check_secret(struct exchange *x, const struct provider_metadata *m,
 {
 	if (provider_knows_us(x, m))
 		return;
-	findings_add(f, "the OpenID provider does not take our secret",
-	    "put its secret for oidc.client_id into the secrets file as "
-	    "oidc_secret:, and let it take client_secret_basic");
+	if (x->conf->provider.signs)
+		findings_add(f, "the OpenID provider does not take our "
+		    "signature",
+		    arena_cstr(x->arena, arena_printf(x->arena, "let it take "
+		    "private_key_jwt with ES256, and the keys at %.*s/login/"
+		    "keys", STR_ARG(x->conf->public_url))));
+	else
+		findings_add(f, "the OpenID provider does not take our secret",
+		    "put its secret for oidc.client_id into the secrets file "
+		    "as oidc_secret:, and let it take client_secret_basic");
 }
 
 void

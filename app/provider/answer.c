@@ -1,14 +1,13 @@
 #include "provider/answer.h"
 
-#include <sodium.h>
-
 #include "base/metric.h"
 #include "model/shallow_json.h"
+#include "provider/client_proof.h"
 #include "provider/keys.h"
 
 #define ANSWER_MAX_BYTES	((size_t)128 * 1024)
 #define FORM_MAX_BYTES		((size_t)32 * 1024)
-#define CREDENTIALS_MAX_BYTES	((size_t)2 * 1024)
+#define CODE_MAX_BYTES		((size_t)8 * 1024)
 #define ERROR_SHOWN_BYTES	64
 #define FORM_TYPE		STR("application/x-www-form-urlencoded")
 
@@ -29,58 +28,32 @@ add_field(struct buf *b, const char *name, struct str value)
 	buf_add_percent(b, value);
 }
 
-static struct str
-form_of(struct exchange *x, const struct visit *visit, struct str code)
+static void
+form_open(struct exchange *x, const struct visit *visit, struct str code,
+    struct buf *b)
 {
-	struct buf b;
-
-	buf_open(&b, x->arena, FORM_MAX_BYTES);
-	add_field(&b, "grant_type", STR("authorization_code"));
-	add_field(&b, "code", code);
-	add_field(&b, "redirect_uri", provider_callback(x));
-	add_field(&b, "code_verifier", visit->verifier);
-	return buf_is_full(&b) ? STR_ABSENT : buf_str(&b);
-}
-
-/*
- * RFC 6749 §2.3.1: both form-encoded before they are joined. The arena's copies
- * go with the exchange; the secret itself stays where it is guarded.
- */
-static struct str
-credentials(struct exchange *x)
-{
-	const int variant = sodium_base64_VARIANT_ORIGINAL;
-	struct buf b;
-	size_t room;
-	char *text;
-
-	buf_open(&b, x->arena, CREDENTIALS_MAX_BYTES);
-	buf_add_percent(&b, x->conf->provider.client_id);
-	buf_add_byte(&b, ':');
-	buf_add_percent(&b, secret_spend(x->conf->provider.secret));
-	INSIST(!buf_is_full(&b));
-	room = sodium_base64_encoded_len(b.len, variant);
-	text = arena_take(x->arena, room);
-	sodium_bin2base64(text, room, (const unsigned char *)b.bytes, b.len,
-	    variant);
-	sodium_memzero(b.bytes, b.len);
-	return arena_printf(x->arena, "Basic %s", text);
+	buf_open(b, x->arena, FORM_MAX_BYTES);
+	add_field(b, "grant_type", STR("authorization_code"));
+	add_field(b, "code", code);
+	add_field(b, "redirect_uri", provider_callback(x));
+	add_field(b, "code_verifier", visit->verifier);
 }
 
 static bool
-ask(struct exchange *x, const struct provider_metadata *m, struct str form,
+ask(struct exchange *x, const struct provider_metadata *m, struct buf *form,
     struct http_answer *answer_r)
 {
+	struct str authorization = client_proof(x, m, form);
 	const struct http_header headers[] = {
 		{ STR("Accept"), STR("application/json") },
-		{ STR("Authorization"), credentials(x) },
+		{ STR("Authorization"), authorization },
 	};
 	const struct http_call call = {
 		.method = "POST",
 		.url = m->token_url,
 		.headers = headers,
-		.headers_count = sizeof(headers) / sizeof(headers[0]),
-		.body = form,
+		.headers_count = str_is_absent(authorization) ? 1 : 2,
+		.body = buf_str(form),
 		.content_type = FORM_TYPE,
 		.answer_max_bytes = ANSWER_MAX_BYTES,
 		.ca_file = x->conf->provider.ca_file,
@@ -171,13 +144,14 @@ provider_answer(struct exchange *x, const struct provider_metadata *m,
     const struct visit *visit, struct str code,
     struct provider_person *person_r)
 {
-	struct str form = form_of(x, visit, code);
 	struct http_answer answer;
 	struct tokens tokens;
+	struct buf form;
 
-	if (str_is_absent(form))
+	form_open(x, visit, code, &form);
+	if (code.len > CODE_MAX_BYTES)
 		return bad(STR("The code is too long."));
-	if (!ask(x, m, form, &answer))
+	if (!ask(x, m, &form, &answer))
 		return PROVIDER_ANSWER_NONE;
 	if (answer.status != 200)
 		return bad(refusal(x, &answer));
@@ -191,9 +165,10 @@ provider_knows_us(struct exchange *x, const struct provider_metadata *m)
 {
 	const struct visit nobody = { .verifier = random_token(x->arena, 32) };
 	struct http_answer answer;
+	struct buf form;
 
-	return ask(x, m, form_of(x, &nobody, random_token(x->arena, 16)),
-	    &answer) && answer.status != 401 &&
+	form_open(x, &nobody, random_token(x->arena, 16), &form);
+	return ask(x, m, &form, &answer) && answer.status != 401 &&
 	    !str_contains(answer.body, STR("invalid_client"));
 }
 

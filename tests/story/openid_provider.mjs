@@ -24,6 +24,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
 		email: ['email', 'email_verified'] },
 	conformIdTokenClaims: process.env.CLAIMS_AT !== 'id_token',
 	findAccount: (_, sub) => ({ accountId: sub, claims: () => claims(sub) }),
+	// It would not fetch a client's keys from this machine.
+	fetch: (url, { dispatcher, ...options }) => fetch(url, options),
 	pkce: { required: () => true },
 	features: {
 		devInteractions: { enabled: true },

@@ -48,7 +48,9 @@ class OpenIdProvider:
     def start(self):
         self._process = subprocess.Popen(
             ["node", str(ROOT / "tests/story/openid_provider.mjs"),
-             str(self.port), json.dumps(self._client),
+             str(self.port), json.dumps({
+                 name: value for name, value in self._client.items()
+                 if value is not None}),
              str(ROOT / "build/npm-clients")],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             env={**os.environ, "NODE_ENV": "test"})

@@ -18,15 +18,17 @@ from test_step_up import grow_old
 _numbers = itertools.count(1)
 
 
-def settings(stack, folder, issuer, passwords="off", create="yes"):
-    secrets = folder / "placet.secrets"
-    secrets.touch(mode=0o600)
-    secrets.write_text((Path(stack.path) / "placet.secrets").read_text()
-                       + f"oidc_secret: '{SECRET}'\n")
+def settings(stack, folder, issuer, passwords="off", create="yes", **more):
+    secrets = Path(stack.path) / "placet.secrets"
+    if "client_authentication" not in more:
+        kept = secrets.read_text()
+        secrets = folder / "placet.secrets"
+        secrets.touch(mode=0o600)
+        secrets.write_text(f"{kept}oidc_secret: '{SECRET}'\n")
     return {
         "secrets": str(secrets), "login": "oidc", "passwords": passwords,
         "oidc": {"issuer": issuer, "name": "Example SSO",
-                 "client_id": CLIENT_ID, "create": create},
+                 "client_id": CLIENT_ID, "create": create, **more},
     }
 
 
@@ -350,6 +352,8 @@ def test_the_doctor_tries_the_secret(provider, conf, doctor, tmp_path):
     ({"oidc": {"issuer": "https://sso.example.com/?x=1"}}, "issuer"),
     ({"oidc": {"create": "perhaps"}}, "create"),
     ({"oidc": {"scopes": "profile"}}, "scopes"),
+    ({"oidc": {"client_authentication": "none"}}, "client_authentication"),
+    ({"oidc": {"client_authentication": "private_key_jwt"}}, "oidc_secret"),
     ({"oidc": {"colour": "red"}}, "colour"),
     ({"oidc": {"ca_file": "/no/such/file.pem"}}, "/no/such/file.pem"),
 ])
@@ -365,3 +369,27 @@ def test_a_bad_setting_stops_the_start(provider, placet, conf, change, named):
 def test_a_provider_needs_its_secret(provider, placet, conf, stack):
     conf["secrets"] = str(Path(stack.path) / "placet.secrets")
     assert "oidc_secret" in sentence(placet(conf, "serve"))
+
+
+def test_a_signature_instead_of_a_secret(provider, stack, tmp_path, rows):
+    """private_key_jwt, with a key that the provider fetches from us"""
+    with OpenIdProvider(
+            stack.url, token_endpoint_auth_method="private_key_jwt",
+            token_endpoint_auth_signing_alg="ES256", client_secret=None,
+            jwks_uri=stack.url + "/login/keys") as other:
+        before = stack._extra
+        stack.restart_placet({**before, **settings(
+            stack, tmp_path, other.issuer,
+            client_authentication="private_key_jwt")})
+        with Person(stack.url) as person:
+            assert person.visit("/login/keys").status == 200
+            person.there = AtProvider(other)
+            assert sign_in(person, "signed").status == 200
+            person.there.http.close()
+        assert rows("select count(*) from user_identity where subject = %s "
+                    "and issuer = %s", "signed", other.issuer) == [(1,)]
+        done = stack.command("doctor")
+        assert "OpenID" not in done.out, done.out
+        stack.restart_placet(before)
+    with Person(stack.url) as person:
+        assert person.visit("/login/keys").status == 404
