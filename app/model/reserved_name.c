@@ -58,13 +58,31 @@ looks_of(struct arena *a, struct str text)
 	return looks;
 }
 
+/* A small i looks like nothing else, but its capital does: "Adm1n". */
+struct spellings {
+	struct name_skeleton	written;
+	struct name_skeleton	capitals;
+};
+
+static struct str
+in_capitals(struct arena *a, struct str text)
+{
+	char *bytes = arena_take(a, text.len + 1);
+
+	for (size_t i = 0; i < text.len; i++)
+		bytes[i] = text.bytes[i] >= 'a' && text.bytes[i] <= 'z' ?
+		    (char)(text.bytes[i] - ('a' - 'A')) : text.bytes[i];
+	return str_range(bytes, text.len);
+}
+
 static const struct str *
-look_up(const struct name_skeleton *looks, const struct name_skeleton *table,
+look_up(const struct name_skeleton *looks, const struct spellings *table,
     struct str_list reserved)
 {
 	for (size_t i = 0; i < reserved.count; i++)
-		if (!str_is_empty(table[i].small) &&
-		    name_skeleton_equal(looks, &table[i]))
+		if (!str_is_empty(table[i].written.small) &&
+		    (name_skeleton_equal(looks, &table[i].written) ||
+		    name_skeleton_equal(looks, &table[i].capitals)))
 			return &reserved.items[i];
 	return NULL;
 }
@@ -73,12 +91,15 @@ bool
 name_is_reserved(struct arena *a, struct str name, struct str_list reserved,
     struct str *which_r)
 {
-	struct name_skeleton *table = ARENA_ARRAY(a, struct name_skeleton,
+	struct spellings *table = ARENA_ARRAY(a, struct spellings,
 	    reserved.count + 1);
 	struct words words;
 
-	for (size_t i = 0; i < reserved.count; i++)
-		table[i] = looks_of(a, reserved.items[i]);
+	for (size_t i = 0; i < reserved.count; i++) {
+		table[i].written = looks_of(a, reserved.items[i]);
+		table[i].capitals = looks_of(a, in_capitals(a,
+		    reserved.items[i]));
+	}
 	cut(name, &words);
 	for (size_t from = 0; from < words.count; from++) {
 		const char *begin = words.items[from].bytes;

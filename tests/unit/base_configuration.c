@@ -292,6 +292,9 @@ each_mistake_has_its_sentence(void **state)
 		{ "log: \"-\"", "registration_scopes: [a, a]", "twice" },
 		{ "log: \"-\"", "registration_ttl_days: 0", "line 22" },
 		{ "log: \"-\"", "registration_unused_max: 0", "line 22" },
+		{ "log: \"-\"", "account_clients_max: 0", "line 22" },
+		{ "log: \"-\"", "reserved_names: admin", "line 22" },
+		{ "log: \"-\"", "reserved_names: [\"\"]", "1 to 64 bytes" },
 		{ "log: \"-\"", "dns: {resolvers: []}", "1 to 8" },
 		{ "log: \"-\"", "dns: {resolvers: [127.0.0.1]}",
 		    "line 22: a resolver must be" },
@@ -371,6 +374,29 @@ clients_register_only_where_it_says_so(void **state)
 	    "registration: token\nregistration_scopes: [openid]"), 0644);
 	assert_true(read_it(&c, &why));
 	assert_int_equal(c.registration, REGISTRATION_WITH_TOKEN);
+}
+
+static void
+names_are_reserved_and_clients_counted(void **state)
+{
+	struct configuration c;
+	struct str why = STR("");
+
+	(void)state;
+	put_good();
+	assert_true(read_it(&c, &why));
+	assert_int_equal(c.account_clients_max, 100);
+	assert_true(str_list_has(c.reserved_names, STR("admin")));
+	assert_true(str_list_has(c.reserved_names, c.product));
+	assert_true(str_list_has(c.reserved_names, c.operator_name));
+	put("placet.yml", changed(good, "log: \"-\"",
+	    "account_clients_max: 3\nreserved_names: [Acme]"), 0644);
+	if (!read_it(&c, &why))
+		fail_msg("%.*s", STR_ARG(why));
+	assert_int_equal(c.account_clients_max, 3);
+	assert_int_equal(c.reserved_names.count, 3);
+	assert_true(str_list_has(c.reserved_names, STR("Acme")));
+	assert_true(str_list_has(c.reserved_names, c.product));
 }
 
 static void
@@ -587,6 +613,7 @@ main(void)
 		    only_a_server_of_this_machine_may_call_this_machine),
 		cmocka_unit_test(each_mistake_has_its_sentence),
 		cmocka_unit_test(clients_register_only_where_it_says_so),
+		cmocka_unit_test(names_are_reserved_and_clients_counted),
 		cmocka_unit_test(what_may_be_left_out),
 		cmocka_unit_test(engines_have_different_names),
 		cmocka_unit_test(a_mail_server_is_read),
