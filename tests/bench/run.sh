@@ -3,7 +3,7 @@
 # What Placet costs, measured in one run against what one would use instead.
 #
 # Usage     run.sh [SECONDS]     of each measurement; 5 without
-# Needs     build/placet, build/hydra, wrk (Debian)
+# Needs     build/placet, build/hydra, wrk, knot and unbound (Debian)
 # Gives     ratios on standard output, everything in build/bench*.json
 
 set -eu
@@ -16,4 +16,5 @@ command -v wrk >/dev/null || {
 }
 tests/run.sh --version >/dev/null
 build/venv/bin/python tests/bench/consent.py "$@"
+build/venv/bin/python tests/bench/domains.py "$@"
 exec build/venv/bin/python tests/bench/tokens.py "$@"
