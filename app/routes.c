@@ -7,6 +7,7 @@
 #include "accounts/accounts_api.h"
 #include "check/check.h"
 #include "clients/clients.h"
+#include "clients/clients_api.h"
 #include "consent/consent.h"
 #include "domains/domains.h"
 #include "fresh/fresh.h"
@@ -37,6 +38,7 @@ const size_t all_routes_count = sizeof(all_routes) / sizeof(all_routes[0]);
 const struct api_table *const all_apis[] = {
 	&grants_api,		/* grants/grants_api.c: /me/grants */
 	&accounts_api,		/* accounts/accounts_api.c: /accounts */
+	&clients_api,		/* clients/clients_api.c: …/clients */
 };
 
 const size_t all_apis_count = sizeof(all_apis) / sizeof(all_apis[0]);

@@ -135,6 +135,23 @@ read_texts(struct arena *a, const json_t *j, size_t max,
 	return NULL;
 }
 
+static const char *
+read_object(struct arena *a, const json_t *j, size_t max, struct str *text_r)
+{
+	size_t len;
+	char *text;
+
+	if (!json_is_object(j))
+		return "It must be an object.";
+	len = json_dumpb(j, NULL, 0, JSON_COMPACT);
+	if (len > max)
+		return "It is too long.";
+	text = arena_take(a, len + 1);
+	INSIST(json_dumpb(j, text, len, JSON_COMPACT) == len);
+	*text_r = str_range(text, len);
+	return NULL;
+}
+
 /* What is wrong with it, or NULL. */
 static const char *
 read_value(struct arena *a, const struct api_field *f, const json_t *j,
@@ -149,6 +166,8 @@ read_value(struct arena *a, const struct api_field *f, const json_t *j,
 		return read_text(a, j, f->max, &value_r->text);
 	case API_TEXTS:
 		return read_texts(a, j, f->max, &value_r->texts);
+	case API_OBJECT:
+		return read_object(a, j, f->max, &value_r->text);
 	case API_BOOL:
 		value_r->is_true = json_is_true(j);
 		return json_is_boolean(j) ? NULL : "It must be true or false.";

@@ -12,7 +12,7 @@
 
 #define API_BODY_MAX_BYTES	((size_t)32 * 1024)
 
-enum api_kind { API_TEXT = 1, API_TEXTS, API_BOOL, API_NUMBER };
+enum api_kind { API_TEXT = 1, API_TEXTS, API_BOOL, API_NUMBER, API_OBJECT };
 
 struct api_field {
 	const char	*name;
@@ -25,7 +25,7 @@ struct api_field {
 struct api_value {
 	bool		is_there;
 	bool		is_null;
-	struct str	text;
+	struct str	text;		/* of an object: as JSON */
 	struct str_list	texts;
 	bool		is_true;
 	int64_t		number;		/* never below 0 */

@@ -69,6 +69,13 @@ api_json_bool(struct api_json *j, const char *name, bool is_true)
 }
 
 void
+api_json_kept(struct api_json *j, const char *name, struct str json)
+{
+	begin(j, name);
+	buf_add(&j->b, str_is_absent(json) ? STR("null") : json);
+}
+
+void
 api_json_null(struct api_json *j, const char *name)
 {
 	begin(j, name);

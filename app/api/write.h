@@ -25,6 +25,8 @@ void	api_json_end(struct api_json *j, char bracket);
 void	api_json_text(struct api_json *j, const char *name, struct str text);
 void	api_json_number(struct api_json *j, const char *name, int64_t number);
 void	api_json_bool(struct api_json *j, const char *name, bool is_true);
+/* A text that is JSON already, as we keep it; null where absent. */
+void	api_json_kept(struct api_json *j, const char *name, struct str json);
 void	api_json_null(struct api_json *j, const char *name);
 void	api_json_uuid(struct api_json *j, const char *name, struct uuid uuid);
 /* RFC 3339; null where `is_null`. */

@@ -1,6 +1,7 @@
 #include "clients/account_client.h"
 
 #include "model/client_kind.h"
+#include "model/device_code.h"
 #include "web/route.h"
 
 struct str
@@ -50,6 +51,51 @@ account_client_find(struct exchange *x, enum role at_least,
 	TRY(account_seen(x, at_least, &account));
 	return account_client_load(x, &account, exchange_part(x,
 	    STR("client")), client_r);
+}
+
+enum client_kind
+client_row_kind(struct exchange *x,
+    const struct store_client_of_account_row *row)
+{
+	enum client_kind kind = client_kind_read(row->kind);
+	struct client c = {
+		.method = client_method_read(row->method),
+		.redirect_uris = row->redirect_uris,
+		.grant_types = row->grant_types,
+	};
+
+	return kind != CLIENT_KIND_NONE ? kind :
+	    client_kind_guess(x->arena, &c);
+}
+
+struct client_draft
+client_row_draft(struct exchange *x,
+    const struct store_client_of_account_row *row)
+{
+	return (struct client_draft){
+		.kind = client_row_kind(x, row),
+		.name = row->name,
+		.has_keys = str_equal(row->method, STR("private_key_jwt")),
+		.redirect_uris = row->redirect_uris,
+		.scopes = row->scopes,
+		.optional_scopes = row->optional_scopes,
+		.has_devices = str_list_has(row->grant_types,
+		    DEVICE_GRANT_TYPE),
+		.client_uri = row->client_uri,
+		.policy_uri = row->policy_uri,
+		.tos_uri = row->tos_uri,
+		.jwks = row->jwks,
+		.jwks_uri = row->jwks_uri,
+	};
+}
+
+void
+client_row_keep_method(const struct store_client_of_account_row *row,
+    struct client *client)
+{
+	if (client_has_secrets(client) && str_equal(row->method,
+	    client_method_name(CLIENT_METHOD_SECRET_POST)))
+		client->method = CLIENT_METHOD_SECRET_POST;
 }
 
 struct said

@@ -2,6 +2,7 @@
 #ifndef CLIENTS_ACCOUNT_CLIENT_H
 #define CLIENTS_ACCOUNT_CLIENT_H
 
+#include "model/client_draft.h"
 #include "page/account.h"
 #include "queries.h"
 #include "templates.h"
@@ -30,6 +31,17 @@ struct str	clients_path(struct exchange *x, struct uuid account,
 /* "/accounts/…/clients/…" and what follows: "" or "/edit". */
 struct str	client_path(struct exchange *x, struct uuid account,
 		    struct str client_id, const char *after);
+
+/* What the row says its kind is, else what it most likely is. */
+enum client_kind client_row_kind(struct exchange *x,
+		    const struct store_client_of_account_row *row);
+/* The client as it is, to be changed. */
+struct client_draft client_row_draft(struct exchange *x,
+		    const struct store_client_of_account_row *row);
+/* Of the two ways to show a secret, a client that is changed keeps its own. */
+void		client_row_keep_method(
+		    const struct store_client_of_account_row *row,
+		    struct client *client);
 
 /* In words, for pages. */
 struct said	client_kind_said(struct str kind);

@@ -51,10 +51,7 @@ save(struct exchange *x, const struct account_client *c,
 	if (f->troubles.count > 0)
 		return client_form_show(x, &c->account, c, f, 422);
 	client.id = c->row.client_id;
-	/* Of the two ways to show a secret it keeps its own. */
-	if (client_has_secrets(&client) && str_equal(c->row.method,
-	    client_method_name(CLIENT_METHOD_SECRET_POST)))
-		client.method = CLIENT_METHOD_SECRET_POST;
+	client_row_keep_method(&c->row, &client);
 	fault = develop_change(x, f->seen, &client, &made);
 	if (fault == FAULT_CONFLICT)
 		return show_again(x, f, MESSAGE_CLIENT_CHANGED);

@@ -26,21 +26,6 @@ is_known(struct str name)
 	return false;
 }
 
-enum client_kind
-client_row_kind(struct exchange *x,
-    const struct store_client_of_account_row *row)
-{
-	enum client_kind kind = client_kind_read(row->kind);
-	struct client c = {
-		.method = client_method_read(row->method),
-		.redirect_uris = row->redirect_uris,
-		.grant_types = row->grant_types,
-	};
-
-	return kind != CLIENT_KIND_NONE ? kind :
-	    client_kind_guess(x->arena, &c);
-}
-
 void
 client_form_begin(struct exchange *x, enum client_kind kind,
     struct client_form *f_r)
@@ -62,27 +47,10 @@ void
 client_form_fill(struct exchange *x, const struct account_client *c,
     struct client_form *f_r)
 {
-	const struct store_client_of_account_row *row = &c->row;
-
 	*f_r = (struct client_form){
 		.act = CLIENT_FORM_SAVE,
-		.seen = row->version,
-		.draft = {
-			.kind = client_row_kind(x, row),
-			.name = row->name,
-			.has_keys = str_equal(row->method,
-			    STR("private_key_jwt")),
-			.redirect_uris = row->redirect_uris,
-			.scopes = row->scopes,
-			.optional_scopes = row->optional_scopes,
-			.has_devices = str_list_has(row->grant_types,
-			    DEVICE_GRANT_TYPE),
-			.client_uri = row->client_uri,
-			.policy_uri = row->policy_uri,
-			.tos_uri = row->tos_uri,
-			.jwks = row->jwks,
-			.jwks_uri = row->jwks_uri,
-		},
+		.seen = c->row.version,
+		.draft = client_row_draft(x, &c->row),
 	};
 }
 

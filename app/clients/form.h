@@ -49,8 +49,4 @@ MUST_USE enum fault client_form_show(struct exchange *x,
 		    const struct account_client *c,
 		    const struct client_form *f, int status);
 
-/* What the row says its kind is, else what it most likely is. */
-enum client_kind client_row_kind(struct exchange *x,
-		    const struct store_client_of_account_row *row);
-
 #endif

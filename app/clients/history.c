@@ -173,18 +173,24 @@ read_from(struct exchange *x, int64_t *from_r)
 	return FAULT_NONE;
 }
 
+struct str_list
+client_history_events(struct exchange *x)
+{
+	struct str *names = ARENA_ARRAY(x->arena, struct str, EVENTS_COUNT);
+
+	for (size_t i = 0; i < EVENTS_COUNT; i++)
+		names[i] = str_of(events[i].event);
+	return (struct str_list){ names, EVENTS_COUNT };
+}
+
 static enum fault
 read_events(struct exchange *x, const struct account_client *c, int64_t from,
     struct store_client_history_rows *rows_r)
 {
-	struct str names[EVENTS_COUNT];
-
-	for (size_t i = 0; i < EVENTS_COUNT; i++)
-		names[i] = str_of(events[i].event);
 	/* One more than a page shows whether there is a next one. */
 	return store_client_history(x, &(struct store_client_history_in){
 		.client_id = c->row.client_id,
-		.events = { names, EVENTS_COUNT },
+		.events = client_history_events(x),
 		.from_row = from,
 		.row_count = PAGE_EVENTS + 1,
 	    }, rows_r);

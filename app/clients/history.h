@@ -6,4 +6,7 @@
 
 enum fault	client_history_show(struct exchange *x);
 
+/* What of the audit log is told beside the versions. */
+struct str_list	client_history_events(struct exchange *x);
+
 #endif

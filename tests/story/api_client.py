@@ -9,7 +9,8 @@ import httpx
 from app import App
 
 ALL = ("placet.grants.read placet.grants.end placet.accounts.read "
-       "placet.accounts.edit")
+       "placet.accounts.edit placet.clients.read placet.clients.edit "
+       "placet.clients.end placet.secrets.edit")
 
 
 class Api:

@@ -1,0 +1,222 @@
+"""Clients at /api/v1: made, changed, and ended by programs (f:C18)."""
+
+import pytest
+
+from app import App, seen
+from command_line import say
+
+
+@pytest.fixture
+def owner(newcomer):
+    person = newcomer()
+    person.sign_in()
+    return person
+
+
+@pytest.fixture
+def api(owner, api_of):
+    return api_of(owner)
+
+
+@pytest.fixture
+def where(api):
+    [account] = api.items("/accounts")
+    return f"/accounts/{account['id']}/clients"
+
+
+def make(api, where, **more):
+    answer = api.ask("POST", where, {
+        "kind": "machine", "client_name": "Robot", "scope": "dns.read",
+        **more})
+    assert answer.status_code == 201, answer.text
+    seen.add(answer.json().get("client_secret", "nothing"))
+    return answer
+
+
+def works(stack, client_id, secret):
+    """Does the token endpoint take the client at its word?"""
+    app = App(stack.url, client_id, secret=secret)
+    with app.http:
+        answer = app.call_token(grant_type="client_credentials",
+                                scope="dns.read")
+    if answer.status_code == 200:
+        seen.add(answer.json()["access_token"])
+    return answer.status_code == 200
+
+
+def test_a_client_is_made_and_works(stack, api, where):
+    answer = make(api, where)
+    made = answer.json()
+    assert "no-store" in answer.headers["cache-control"]
+    path = answer.headers["location"].partition("/api/v1")[2]
+    assert path == f"{where}/{made['client_id']}"
+    client = api.get(path)
+    assert (client["kind"], client["visibility"], client["version"]) == \
+        ("machine", "private", 1)
+    assert client["token_endpoint_auth_method"] == "client_secret_basic"
+    assert client["is_told"] and "client_secret" not in client
+    assert works(stack, made["client_id"], made["client_secret"])
+    assert [c["client_id"] for c in api.items(f"{where}?q=robo")] == \
+        [made["client_id"]]
+    assert api.items(f"{where}?status=public") == []
+    assert api.problem("GET", f"{where}?status=x") == (400, "bad_request")
+
+
+def test_a_public_kind_has_no_secret(api, where):
+    """f:C5"""
+    made = make(api, where, kind="cli", client_name="Line",
+                redirect_uris=["http://127.0.0.1/callback"]).json()
+    assert "client_secret" not in made
+    client = api.get(f"{where}/{made['client_id']}")
+    assert client["token_endpoint_auth_method"] == "none"
+    assert api.problem("GET", f"{where}/{made['client_id']}/secrets") == \
+        (404, "not_found")
+
+
+def test_a_client_that_is_made_twice_with_one_key_is_one(api, where):
+    """With the same secret, since nobody else has it."""
+    body = {"kind": "machine", "client_name": "Kept Key", "scope": "dns.read"}
+    first = api.ask("POST", where, body, Idempotency_Key="one")
+    again = api.ask("POST", where, body, Idempotency_Key="one")
+    seen.add(first.json()["client_secret"])
+    assert first.status_code == 201 and first.json() == again.json()
+    assert len(api.items(where)) == 1
+
+
+def test_everything_that_is_wrong_is_said(api, where):
+    answer = api.ask("POST", where, {
+        "kind": "web", "client_name": "Wrang\u202eler",
+        "redirect_uris": ["http://example.com/cb", "https://x.test/*"],
+        "scope": "dns.read nonsense.read"})
+    assert answer.status_code == 422
+    errors = answer.json()["errors"]
+    assert {(e["pointer"], e["code"]) for e in errors} >= {
+        ("#/client_name", "bidi"), ("#/redirect_uris", "not_https"),
+        ("#/scope", "unknown_scope")}
+    assert all(e["detail"] for e in errors)
+    assert api.items(where) == []
+
+
+@pytest.mark.parametrize("member", [
+    {"skip_consent": True}, {"metadata": {}}, {"owner": "x"},
+    {"verified": True}, {"client_id": "mine"}, {"first_party": True},
+    {"access_token_strategy": "jwt"}, {"visibility": "public"},
+    {"grant_types": ["implicit"]}, {"tier": "hand"}])
+def test_A12_nothing_is_slipped_in(api, where, member):
+    assert api.problem("POST", where, {
+        "kind": "machine", "client_name": "Robot", "scope": "dns.read",
+        **member}) == (400, "unknown_member")
+
+
+def test_a_change_needs_the_version_that_was_seen(api, where):
+    path = f"{where}/{make(api, where).json()['client_id']}"
+    change = {"client_name": "Robot Two"}
+    tag = api.ask("GET", path).headers["etag"]
+    assert tag == '"1"'
+    assert api.problem("PATCH", path, change) == (428, "version_needed")
+    answer = api.ask("PATCH", path, change, If_Match=tag)
+    assert answer.status_code == 200 and answer.headers["etag"] == '"2"'
+    assert api.get(path)["client_name"] == "Robot Two"
+    assert api.get(path)["scope"] == "dns.read"
+    assert api.problem("PATCH", path, {"scope": "dns.edit"},
+                       If_Match=tag) == (412, "changed_meanwhile")
+    assert api.problem("PATCH", path, {"scope": "a  b"},
+                       If_Match="*") == (422, "invalid")
+    assert api.problem("PATCH", path, {"kind": "web"},
+                       If_Match="*") == (422, "invalid")
+    home = {"client_uri": "https://robot.example/"}
+    assert api.ask("PATCH", path, home, If_Match="*").json()["version"] == 3
+    assert api.get(path)["client_uri"] == "https://robot.example/"
+    nothing = {"client_uri": None}
+    assert api.ask("PATCH", path, nothing, If_Match="*").status_code == 200
+    assert api.get(path)["client_uri"] is None
+    changes = [c for e in api.items(f"{path}/history")
+               for c in e["changes"]]
+    assert {"field": "name", "added": True, "text": "Robot Two"} in changes
+
+
+def test_two_secrets_one_after_the_other(stack, api, where, rows):
+    """f:C7, f:C8"""
+    made = make(api, where).json()
+    path = f"{where}/{made['client_id']}/secrets"
+    second = api.ask("POST", path, {"label": "next", "days": 30},
+                     Idempotency_Key="second")
+    assert second.status_code == 201
+    new = second.json()
+    seen.add(new["client_secret"])
+    assert works(stack, made["client_id"], made["client_secret"])
+    assert works(stack, made["client_id"], new["client_secret"])
+    assert api.problem("POST", path, {"label": "third"}) == \
+        (409, "secrets_full")
+    assert api.problem("POST", path, {"label": " "}) == (422, "invalid")
+    listed = api.items(path)
+    assert {s["label"] for s in listed} == {"first", "next"}
+    assert not any("client_secret" in s for s in listed)
+    [old] = [s["id"] for s in listed if s["label"] == "first"]
+    assert api.ask("DELETE", f"{path}/{old}").status_code == 204
+    assert not works(stack, made["client_id"], made["client_secret"])
+    assert works(stack, made["client_id"], new["client_secret"])
+    # The kept answer opens with the key alone.
+    [[kept]] = rows("select bool_or(position(%s::bytea in sealed) > 0) "
+                    "from api_repeat", new["client_secret"].encode())
+    assert not kept
+
+
+def test_a_client_is_suspended_resumed_and_deleted(stack, api, where):
+    """f:C13, f:C14"""
+    made = make(api, where).json()
+    path = f"{where}/{made['client_id']}"
+    assert api.ask("POST", f"{path}/suspend", None).json()["suspended"]
+    assert not works(stack, made["client_id"], made["client_secret"])
+    assert api.get(path)["suspended"]
+    assert api.ask("POST", f"{path}/resume", None).status_code == 200
+    assert works(stack, made["client_id"], made["client_secret"])
+    say(stack, "client", "suspend", made["client_id"])
+    assert api.problem("POST", f"{path}/resume") == \
+        (409, "operator_suspended")
+    assert api.problem("DELETE", path) == (422, "name_needed")
+    assert api.problem("DELETE", f"{path}?client_name=robot") == \
+        (422, "name_needed")
+    assert api.ask("DELETE", f"{path}?client_name=Robot").status_code == 204
+    assert api.problem("GET", path) == (404, "not_found")
+    assert not works(stack, made["client_id"], made["client_secret"])
+
+
+def test_I3_anothers_clients_are_not_there(api, where, newcomer, api_of):
+    made = make(api, where).json()
+    other = newcomer()
+    other.sign_in()
+    theirs = api_of(other)
+    [account] = theirs.items("/accounts")
+    for base in (where, f"/accounts/{account['id']}/clients"):
+        path = f"{base}/{made['client_id']}"
+        for method, below, body in [
+                ("GET", "", None), ("GET", "/secrets", None),
+                ("GET", "/history", None), ("POST", "/suspend", None),
+                ("POST", "/secrets", {"label": "x"}),
+                ("DELETE", "?client_name=Robot", None)]:
+            assert theirs.problem(method, path + below, body) == \
+                (404, "not_found")
+        assert theirs.problem("PATCH", path, {"client_name": "Mine"},
+                              If_Match="*") == (404, "not_found")
+    # DNS Pilot is everybody's to see, and nobody's to look after.
+    assert theirs.problem("GET", f"{where}/dns-pilot") == (404, "not_found")
+    assert theirs.problem("POST", where, {
+        "kind": "machine", "client_name": "In", "scope": "dns.read"}) == \
+        (404, "not_found")
+
+
+def test_a_member_sees_and_changes_nothing(stack, api, where, newcomer,
+                                           api_of, rows):
+    member = newcomer(account=None)
+    member.sign_in()
+    [[name]] = rows("select name from account where account_id = %s",
+                    where.split("/")[2])
+    say(stack, "member", "add", name, member.email, "member")
+    path = f"{where}/{make(api, where).json()['client_id']}"
+    low = api_of(member, "placet.clients.read")
+    assert low.get(path)["client_name"] == "Robot"
+    for below in ("/secrets", "/history"):
+        assert low.problem("GET", path + below) == (404, "not_found")
+    assert low.problem("PATCH", path, {}, If_Match="*") == \
+        (403, "insufficient_scope")
