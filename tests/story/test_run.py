@@ -108,6 +108,10 @@ def test_it_starts_keeps_its_data_and_stops(tmp_path):
         with Person(found["PLACET_URL"], "ana@example.com") as ana:
             assert ana.sign_in().status == 200
             cookies = ana.twin()
+            # The demo app's domain is verified because it was proved.
+            page = ana.open(ana.open("/accounts").link("Domains"))
+            page = ana.open(page.link("Details"))
+            assert "Verified since" in page.text and "DNSSEC" in page.text
         # What an operator takes away stays away: the demo is seeded once.
         for words in (("member", "remove", "Acme", "ben@example.com"),
                       ("account", "close", "Ana personal"),

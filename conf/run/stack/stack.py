@@ -250,22 +250,31 @@ class Stack:
         self.names.start()
 
     def _prove_domain(self):
-        """As an operator would; what was proved by an earlier run stays."""
-        domain = demo_servers.DOMAIN
+        """
+        As an operator would, and once: what an operator takes away later
+        stays away. A demo without it is a demo still.
+        """
+        key = f"demo/domain/{self.store.mark}"
+        if self._run_dir.kept(key):
+            return
+        trouble = self._trouble_to_prove(demo_servers.DOMAIN)
+        if trouble:
+            self._run_dir.say(f"{demo_servers.DOMAIN} is not verified: "
+                              f"{trouble}")
+            return
+        self._run_dir.keep(key, True)
+
+    def _trouble_to_prove(self, domain):
         said = self.command("domain", "claim", demo_servers.ACCOUNT, domain)
         record = demo_servers.record_in(said.out)
         if record is None:
-            raise Trouble("The demo's domain could not be claimed: "
-                          f"{said.reason()}.")
+            return said.reason()
         self.names.publish(domain, record)
         if not self._run_dir.wait(20, lambda: "\tverified" in self.command(
                 "domain", "check", domain).out):
-            raise Trouble("The demo's domain could not be proved; see "
-                          f"{self.placet.log}.")
+            return f"its record was not found; see {self.placet.log}"
         shown = self.command("client", "domain", demo_servers.CLIENT, domain)
-        if shown.status != 0:
-            raise Trouble("The demo's app does not show its domain: "
-                          f"{shown.reason()}.")
+        return shown.reason() if shown.status != 0 else None
 
     def _start_placet(self):
         self._configure_placet()
