@@ -112,11 +112,27 @@ list(struct exchange *x, const struct command_line *line)
 }
 
 static enum fault
+would_reap(struct exchange *x)
+{
+	struct store_clients_would_reap_rows rows;
+
+	TRY(store_clients_would_reap(x, &(struct store_clients_would_reap_in){
+		.ttl_s = x->conf->registration_ttl_s,
+	    }, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		printf("%.*s\t%.*s\n", STR_ARG(rows.items[i].client_id),
+		    STR_ARG(rows.items[i].name));
+	printf("would go: %zu\n", rows.count);
+	return FAULT_NONE;
+}
+
+static enum fault
 reap(struct exchange *x, const struct command_line *line)
 {
 	int64_t gone;
 
-	(void)line;
+	if (command_has(line, STR("dry-run")))
+		return would_reap(x);
 	TRY(reap_round(x, &gone));
 	printf("gone: %lld\n", (long long)gone);
 	return FAULT_NONE;
@@ -141,8 +157,8 @@ static const struct command commands[] = {
 	    1, 1, NULL, resume },
 	{ "client delete", "CLIENT_ID", "delete a client and end its access",
 	    1, 1, NULL, delete_client },
-	{ "client reap", "", "take away registered clients that nobody uses",
-	    0, 0, NULL, reap },
+	{ "client reap", "[--dry-run]", "take away registered clients that "
+	    "nobody uses, or say which", 0, 0, "dry-run=0", reap },
 	{ "registration-token add", "ACCOUNT [--label L] [--uses N] "
 	    "[--expires DAYS] [--visibility public]",
 	    "make a token with which clients register for that account",

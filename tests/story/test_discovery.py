@@ -2,11 +2,14 @@
 
 import os
 import signal
+import subprocess
 import time
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from stack import Stack
@@ -163,6 +166,70 @@ def test_an_issuer_with_a_path_and_nothing_behind_it(
         assert answer.status_code == 200 and answer.json() == keys
         assert httpx.get(stack.url + variants[0],
                          trust_env=False).content == said
+
+
+def keys_at(stack):
+    return httpx.get(stack.url + KEYS, trust_env=False, timeout=30)
+
+
+def keys_of(answer):
+    """The engine tells them in no order."""
+    return sorted(answer.json()["keys"], key=lambda key: key["kid"])
+
+
+@contextmanager
+def alone(stack, placet_bin):
+    """Placet, started anew, which nobody waits for until it is ready."""
+    stack.stop_placet()
+    process = subprocess.Popen(
+        ["setpriv", "--pdeathsig", "TERM", "--", placet_bin, "serve",
+         "--conf", stack.conf], stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 30
+        while True:
+            try:
+                httpx.get(stack.url + "/health/live", trust_env=False)
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < end
+                time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_the_keys_outlive_the_engine(tmp_path, placet_bin, hydra_bin):
+    """Nobody waits for an engine that hangs, and a new process knows them."""
+    with Stack(tmp_path / "run", placet_bin=placet_bin, hydra_bin=hydra_bin,
+               demo=False, workers=2) as stack, \
+            psycopg.connect(stack.store.admin, autocommit=True) as store:
+        keys = keys_of(keys_at(stack))
+        assert keys
+        end = time.monotonic() + 20
+        while not store.execute(
+                "select keys from placet.engine_public_keys").fetchall():
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        os.kill(stack.engine.pid, signal.SIGSTOP)
+        try:
+            with alone(stack, placet_bin):
+                for _ in range(8):  # both workers
+                    began = time.monotonic()
+                    assert keys_of(keys_at(stack)) == keys
+                    assert time.monotonic() - began < 5
+            # Who can write there cannot make us say other keys.
+            store.execute("update placet.engine_public_keys set keys = "
+                          "replace(keys, '\"n\":\"', '\"n\":\"x')")
+            with alone(stack, placet_bin):
+                refused = keys_at(stack)
+                assert refused.status_code == 503
+                assert int(refused.headers["retry-after"]) > 0
+        finally:
+            os.kill(stack.engine.pid, signal.SIGCONT)
+        stack.start_placet()
+        assert keys_of(keys_at(stack)) == keys
 
 
 @pytest.mark.parametrize("issuer, sentence", [

@@ -574,6 +574,13 @@ def reap(stack):
     return int(say(stack, "client", "reap").split()[-1])
 
 
+def would_reap(stack):
+    """The ids that a dry run names, which is as long as what it counts."""
+    *lines, last = say(stack, "client", "reap", "--dry-run").splitlines()
+    assert last == f"would go: {len(lines)}"
+    return [line.split("\t")[0] for line in lines]
+
+
 def test_what_nobody_uses_goes_away(
         stack, register, rows, engine_room, stranger, place, app_of):
     """f:I4, f:I9"""
@@ -609,6 +616,7 @@ def test_what_is_used_stays(stack, register, rows, newcomer, app_of):
     reap(stack)
     for _ in range(3):
         age(rows, said["client_id"], 40)
+        assert would_reap(stack) == []
         assert reap(stack) == 0
     assert state_of(rows, said["client_id"]) == (False, False)
     tokens = app.refresh(tokens["refresh_token"])
@@ -618,8 +626,12 @@ def test_what_is_used_stays(stack, register, rows, newcomer, app_of):
     assert rows("select count(*) from access_grant where client_id = %s "
                 "and state = 'live'", said["client_id"]) == [(0,)]
     age(rows, said["client_id"], 15)
+    assert would_reap(stack) == []
     assert reap(stack) == 0
     age(rows, said["client_id"], 15)
+    for _ in range(2):
+        assert would_reap(stack) == [said["client_id"]]
+    assert state_of(rows, said["client_id"]) == (False, False)
     assert reap(stack) == 1
     assert state_of(rows, said["client_id"]) == (True, True)
 
@@ -628,6 +640,7 @@ def test_one_that_an_operator_looks_at_stays(stack, register, rows):
     said = register.made(NATIVE)
     say(stack, "client", "suspend", said["client_id"])
     age(rows, said["client_id"], 40)
+    assert said["client_id"] not in would_reap(stack)
     assert reap(stack) == 0
     assert state_of(rows, said["client_id"]) == (False, False)
 
