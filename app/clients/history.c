@@ -20,6 +20,7 @@ static const struct {
 	{ "client_secret_added", MESSAGE_EVENT_SECRET_ADDED, false },
 	{ "client_secret_learnt", MESSAGE_EVENT_SECRET_LEARNT, false },
 	{ "client_secret_removed", MESSAGE_EVENT_SECRET_REMOVED, false },
+	{ "client_keys_changed", MESSAGE_EVENT_KEYS, false },
 	{ "client_replay_put", MESSAGE_EVENT_REFRESHING, false },
 	{ "client_domain_set", MESSAGE_EVENT_DOMAIN, false },
 	{ "client_offered", MESSAGE_EVENT_OFFERED, false },
@@ -45,6 +46,7 @@ static const struct {
 	{ "policy_uri", MESSAGE_FIELD_POLICY },
 	{ "tos_uri", MESSAGE_FIELD_TERMS },
 	{ "kind", MESSAGE_FIELD_KIND },
+	{ "logo", MESSAGE_FIELD_LOGO },
 	{ "jwks", MESSAGE_FIELD_KEYS },
 	{ "jwks_uri", MESSAGE_FIELD_KEYS_ADDRESS },
 };
@@ -133,8 +135,8 @@ say_change(struct str field, bool is_added, struct str text,
 		shown->text = STR_ABSENT;
 		return is_added;
 	}
-	/* The content of keys says nothing to a reader. */
-	if (str_equal(field, STR("jwks")))
+	/* What a picture or a key holds says nothing to a reader. */
+	if (str_equal(field, STR("jwks")) || str_equal(field, STR("logo")))
 		shown->text = STR("…");
 	return true;
 }

@@ -3,6 +3,8 @@ A client changes hands: offered, taken back, declined, taken over (f:C12,
 s:A31, s:A70, s:A72, I3, I4).
 """
 
+import time
+
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from command_line import say
 from own_client import csrf_of, joined, own_client  # noqa: F401
 from page import path_of
+from person import Person
 from test_account_members import account_of
 from test_client_end import press, states
 from test_client_history import history
@@ -108,8 +111,7 @@ def test_a_public_client_goes_over_and_nothing_stops(
     assert (version, content) == (2, account)
     found, _ = history(own, f"/accounts/{account}/clients/"
                        f"{own.app.client_id}/history", taker)
-    assert [title for title, *_ in found] == [f"Taken over by {name}",
-                                              "It was changed"]
+    assert [title for title, *_ in found] == [f"Taken over by {name}"]
 
 
 def test_of_a_private_one_only_the_new_members_keep_theirs(
@@ -342,3 +344,35 @@ def test_the_receivers_quota_holds(own_client, receiver, rows):  # noqa: F811
                 "is_deleted", account) == [(100,)]
     [full] = [page for page in done if page.status == 422]
     assert "as many apps as it may have" in full.text
+
+
+def arrived(stack, to, subject):
+    """The plain text of the mail with that subject that came to `to`."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with Person(stack.mailbox.url) as reader:
+            for words, where in reader.open("/").links():
+                if words != subject:
+                    continue
+                page = reader.open(where)
+                if to in page.text:
+                    return page.text
+        time.sleep(0.3)
+    raise AssertionError(f"no mail {subject!r} to {to}")
+
+
+def test_everybody_is_told(stack, own_client, receiver, newcomer, ana,
+                           rows):  # noqa: F811
+    own = own_client(client_name="Anvil of <b>Told</b>")
+    taker, name, _ = receiver
+    own.app.connect(ana, accounts=["Acme"])
+    offer(own, name)
+    told = arrived(stack, taker.email, f"You are offered the app {own.title}")
+    assert own.name in told and name in told
+    assert f"{stack.url}/accounts" in told
+    assert answer(taker, look(taker), "Take it over").status == 303
+    told = arrived(stack, own.owner.email,
+                   "The offer of an app was answered")
+    assert f"{own.title} went from {own.name} to {name}" in told
+    told = arrived(stack, ana.email, "An app of yours is in other hands")
+    assert f"until now of {own.name}, now of {name}" in told

@@ -14,6 +14,12 @@ with found as (
 	left join placet.client_version p
 	    on p.client_id = v.client_id and p.version = v.version - 1
 	where v.client_id = :client_id
+	  -- What it was before is the former account's to know.
+	  and (v.version = 1 or p.version is not null or not exists (
+		select from placet.audit t
+		where t.subject = :client_id and t.event like 'client\_%'
+		  and t.event = 'client_transferred'
+		  and (t.detail ->> 'version')::bigint = v.version))
 	union all
 	select a.at, a.event, null, a.actor, (a.detail ->> 'by')::uuid,
 	    null, null, a.detail, a.audit_id
