@@ -1,5 +1,6 @@
 #include "accounts/accounts.h"
 
+#include "accounts/activity.h"
 #include "accounts/apps.h"
 #include "accounts/found.h"
 #include "accounts/members.h"
@@ -121,9 +122,12 @@ accounts_show(struct exchange *x)
 			    rows.items[i].account_id, "/policy");
 		shown[count].domains = page_path(x, "/accounts/",
 		    rows.items[i].account_id, "/domains");
-		if (role_read(rows.items[i].role) >= ROLE_ADMIN)
+		if (role_read(rows.items[i].role) >= ROLE_ADMIN) {
 			shown[count].members_apps = page_path(x, "/accounts/",
 			    rows.items[i].account_id, "/apps");
+			shown[count].activity = page_path(x, "/accounts/",
+			    rows.items[i].account_id, "/activity");
+		}
 		count++;
 	}
 
@@ -154,6 +158,12 @@ static const struct route rows[] = {
 	    member_show },
 	{ POST, "/accounts/:account/members/:member", PERSON, CHANGES,
 	    member_change },
+	{ GET, "/accounts/:account/activity", PERSON, READS,
+	    account_activity_show },
+	{ GET, "/accounts/:account/activity/export", PERSON, READS,
+	    account_activity_parts },
+	{ POST, "/accounts/:account/activity/export", PERSON, CHANGES,
+	    account_activity_export },
 	{ GET, "/accounts/:account/policy", PERSON, READS,
 	    account_policy_show },
 	{ POST, "/accounts/:account/policy", PERSON, CHANGES,

@@ -13,5 +13,8 @@
  *           both who can have done it.
  */
 struct said	ended_why(struct str reason, struct str operator_name);
+/* The same to those who look after an account that it reached. */
+struct said	ended_why_for_others(struct str reason,
+		    struct str operator_name);
 
 #endif
