@@ -21,6 +21,7 @@
 #include "page/language.h"
 #include "page/problem.h"
 #include "registry/mirror.h"
+#include "registry/publish.h"
 #include "registry/reap.h"
 #include "routes.h"
 #include "web/server.h"
@@ -37,6 +38,7 @@ start_in_worker(const struct configuration *conf)
 	reap_start(conf);
 	mirror_start(conf);
 	schedule_start(conf);
+	publish_start(conf);
 }
 
 static int

@@ -1,6 +1,7 @@
 #include "clients/clients.h"
 
 #include "clients/adopt.h"
+#include "clients/hold.h"
 #include "clients/put.h"
 #include "clients/rekey.h"
 #include "clients/registration_token.h"
@@ -157,6 +158,12 @@ static const struct command commands[] = {
 	    1, 1, NULL, resume },
 	{ "client delete", "CLIENT_ID", "delete a client and end its access",
 	    1, 1, NULL, delete_client },
+	{ "client held", "", "list clients that wait to become public, since "
+	    "their name looks like another's", 0, 0, NULL, clients_held },
+	{ "client hold release", "CLIENT_ID", "let a held client become public",
+	    1, 1, NULL, client_hold_release },
+	{ "client hold refuse", "CLIENT_ID", "keep a held client private",
+	    1, 1, NULL, client_hold_refuse },
 	{ "client reap", "[--dry-run]", "take away registered clients that "
 	    "nobody uses, or say which", 0, 0, "dry-run=0", reap },
 	{ "registration-token add", "ACCOUNT [--label L] [--uses N] "

@@ -90,10 +90,12 @@ enum fault
 client_new_make(struct exchange *x)
 {
 	struct account_seen account;
+	struct form form;
 	struct client_form f;
 
+	TRY(form_read(x, &form));
 	TRY(account_seen(x, ROLE_DEVELOPER, &account));
-	TRY(client_form_read(x, CLIENT_KIND_NONE, &f));
+	TRY(client_form_read(x, &form, CLIENT_KIND_NONE, &f));
 	switch (f.act) {
 	case CLIENT_FORM_FIND:
 		return client_form_show(x, &account, NULL, &f, 200);

@@ -2,7 +2,9 @@
 
 #include "clients/form.h"
 #include "clients/preview.h"
+#include "fresh/fresh.h"
 #include "registry/develop.h"
+#include "registry/publish.h"
 #include "web/reply.h"
 
 /* Those that registered themselves say themselves what they are. */
@@ -48,6 +50,9 @@ save(struct exchange *x, const struct account_client *c,
 
 	TRY(develop_judge(x, &f->draft, !str_equal(f->draft.jwks_uri,
 	    c->row.jwks_uri), &client, &f->troubles));
+	if (f->troubles.count == 0)
+		TRY(publish_judge(x, c->account.id, c->row.is_public,
+		    c->row.redirect_uris, &client, &f->troubles));
 	if (f->troubles.count > 0)
 		return client_form_show(x, &c->account, c, f, 422);
 	client.id = c->row.client_id;
@@ -66,9 +71,17 @@ client_edit_save(struct exchange *x)
 {
 	struct account_client c;
 	struct client_form f;
+	struct form form;
+	bool is_fresh = true;
 
+	TRY(form_read(x, &form));
 	TRY(find(x, &c));
-	TRY(client_form_read(x, client_row_kind(x, &c.row), &f));
+	/* What people trust is changed with a fresh sign-in only (s:A31). */
+	if (c.row.is_public)
+		TRY(fresh_act(x, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
+	TRY(client_form_read(x, &form, client_row_kind(x, &c.row), &f));
 	if (f.seen == 0)
 		return FAULT_BAD_REQUEST;
 	switch (f.act) {

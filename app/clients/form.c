@@ -166,24 +166,21 @@ read_draft(struct exchange *x, const struct form *form,
 }
 
 enum fault
-client_form_read(struct exchange *x, enum client_kind kind,
-    struct client_form *f_r)
+client_form_read(struct exchange *x, const struct form *form,
+    enum client_kind kind, struct client_form *f_r)
 {
-	struct form form;
-
 	*f_r = (struct client_form){ .act = CLIENT_FORM_SAVE };
-	TRY(form_read(x, &form));
-	for (size_t i = 0; i < form.count; i++)
-		if (!is_known(form.fields[i].name))
+	for (size_t i = 0; i < form->count; i++)
+		if (!is_known(form->fields[i].name))
 			return FAULT_BAD_REQUEST;
-	TRY(read_act(&form, &f_r->act));
-	TRY(read_origin(&form, f_r));
-	TRY(read_kind(&form, kind, &f_r->draft));
-	TRY(form_one(&form, STR("find"), &f_r->find));
+	TRY(read_act(form, &f_r->act));
+	TRY(read_origin(form, f_r));
+	TRY(read_kind(form, kind, &f_r->draft));
+	TRY(form_one(form, STR("find"), &f_r->find));
 	f_r->find = str_trim(f_r->find);
 	if (f_r->find.len > FIND_MAX_BYTES)
 		return FAULT_BAD_REQUEST;
-	return read_draft(x, &form, &f_r->draft);
+	return read_draft(x, form, &f_r->draft);
 }
 
 static struct str

@@ -41,7 +41,8 @@ void	client_form_fill(struct exchange *x, const struct account_client *c,
  * Fails     FAULT_BAD_REQUEST: a field that the form does not have (s:A12), or
  *           a value that it cannot have sent.
  */
-MUST_USE enum fault client_form_read(struct exchange *x, enum client_kind kind,
+MUST_USE enum fault client_form_read(struct exchange *x,
+		    const struct form *form, enum client_kind kind,
 		    struct client_form *f_r);
 /* `c` is NULL for a new client. */
 MUST_USE enum fault client_form_show(struct exchange *x,

@@ -49,6 +49,7 @@ static const struct {
 	{ "logo", MESSAGE_FIELD_LOGO },
 	{ "jwks", MESSAGE_FIELD_KEYS },
 	{ "jwks_uri", MESSAGE_FIELD_KEYS_ADDRESS },
+	{ "domain", MESSAGE_FIELD_DOMAIN },
 };
 
 static struct said

@@ -122,7 +122,6 @@ put(struct exchange *x, const struct account_client *c, int64_t seen,
 	};
 	struct store_client_logo_put_row row;
 	struct hash32 hash;
-	bool was_due;
 	enum fault fault;
 
 	if (image != NULL) {
@@ -134,13 +133,8 @@ put(struct exchange *x, const struct account_client *c, int64_t seen,
 	if (fault == FAULT_CONFLICT)
 		return render(x, c, MESSAGE_CLIENT_CHANGED_MEANWHILE);
 	TRY(fault);
-	/* What the engine is told does not change, but the version does; what
-	 * fails here is tried again by the workers. */
-	fault = mirror_client(x, c->row.client_id, &was_due);
-	if (fault != FAULT_NONE)
-		log_event(LOG_WARN, "client_not_told",
-		    LOG_STR("client", c->row.client_id),
-		    LOG_STR("fault", str_of(fault_of(fault)->name)));
+	/* What the engine is told does not change, but the version does. */
+	mirror_client_soon(x, c->row.client_id);
 	return reply_see_other_path(x, client_path(x, c->account.id,
 	    c->row.client_id, "/logo"));
 }

@@ -10,6 +10,7 @@
 #include "clients/list.h"
 #include "clients/logo.h"
 #include "clients/preview.h"
+#include "clients/publish.h"
 #include "clients/quickstart.h"
 #include "clients/refreshing.h"
 #include "clients/secrets.h"
@@ -29,6 +30,14 @@ static const struct route rows[] = {
 	    client_logo_show },
 	{ POST, "/accounts/:account/clients/:client/logo", PERSON, UPLOADS,
 	    client_logo_put },
+	{ GET, "/accounts/:account/clients/:client/publish", PERSON, READS,
+	    client_publish_show },
+	{ POST, "/accounts/:account/clients/:client/publish", PERSON,
+	    CHANGES, client_publish_now },
+	{ GET, "/accounts/:account/clients/:client/private", PERSON, READS,
+	    client_private_ask },
+	{ POST, "/accounts/:account/clients/:client/private", PERSON,
+	    CHANGES, client_private_now },
 	{ GET, "/logo/:name", ANYONE, READS, logo_send },
 	{ GET, "/accounts/:account/clients/:client/quickstart", PERSON, READS,
 	    quickstart_show },

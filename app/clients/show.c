@@ -24,6 +24,8 @@ static const struct panel {
 	    ROLE_MEMBER, false, false, true },
 	{ "/edit", MESSAGE_PANEL_EDIT, MESSAGE_PANEL_EDIT_WHAT,
 	    ROLE_DEVELOPER, true, false, false },
+	{ "/publish", MESSAGE_CLIENT_PUBLISH_TITLE,
+	    MESSAGE_CLIENT_PUBLISH_WHAT, ROLE_ADMIN, true, false, true },
 	{ "/logo", MESSAGE_CLIENT_LOGO_TITLE, MESSAGE_CLIENT_LOGO_WHAT,
 	    ROLE_DEVELOPER, true, false, true },
 	{ "/secrets", MESSAGE_PANEL_SECRETS, MESSAGE_PANEL_SECRETS_WHAT,

@@ -4,6 +4,7 @@
 #include "page/catalog.h"
 #include "page/frame.h"
 #include "page/start.h"
+#include "registry/publish.h"
 #include "templates.h"
 #include "web/reply.h"
 
@@ -156,6 +157,49 @@ show_resource(struct exchange *x, const struct question *q,
 	    resource_name(r, x->locale->lang);
 }
 
+/* Another app that people know, whose name this one's looks like (f:N11). */
+static enum fault
+show_imitated(struct exchange *x, const struct question *q,
+    struct app_facts *facts, struct page_consent *page)
+{
+	if (facts->is_first_party || !str_is_empty(facts->verified_domain) ||
+	    (!facts->is_public && str_equal(facts->tier, STR("hand"))))
+		return FAULT_NONE;
+	TRY(publish_imitated(x, q->client.client_id, q->client.account_id,
+	    q->client.name, &page->imitated, &page->imitated_domain));
+	facts->imitates = page->imitated;
+	return FAULT_NONE;
+}
+
+/* What people trusted of a public app that they allowed before, and that is
+ * otherwise now (f:N14); of their newest access. */
+static enum fault
+show_changes(struct exchange *x, const struct question *q,
+    struct page_consent *page)
+{
+	struct store_client_changes_since_row row;
+	uint64_t version;
+	bool is_found;
+
+	if (!q->client.is_public || q->found.known_versions.count == 0 ||
+	    !str_to_u64(q->found.known_versions.items[0], &version) ||
+	    (int64_t)version == q->client.version)
+		return FAULT_NONE;
+	TRY(store_client_changes_since(x,
+	    &(struct store_client_changes_since_in){
+		.client_id = q->client.client_id,
+		.version = (int64_t)version,
+	    }, &row, &is_found));
+	if (!is_found)
+		return FAULT_NONE;
+	page->old_name = row.old_name;
+	page->hosts_changed = row.hosts_differ;
+	page->keys_changed = row.keys_differ;
+	page->has_changed = !str_is_empty(row.old_name) || row.hosts_differ ||
+	    row.keys_differ;
+	return FAULT_NONE;
+}
+
 enum fault
 consent_page(struct exchange *x, const struct question *q,
     enum answer_problem problem)
@@ -175,6 +219,8 @@ consent_page(struct exchange *x, const struct question *q,
 	    app_identity_of_device(x, &facts) :
 	    app_identity(x, &facts, &q->redirect);
 	page.user_code = q->offer.user_code;
+	TRY(show_imitated(x, q, &facts, &page));
+	TRY(show_changes(x, q, &page));
 	page.warning = app_warning(x, &facts, question_is_for_device(q) ?
 	    NULL : &q->redirect, asks_restricted(q));
 	page.has_grown = q->has_grown;

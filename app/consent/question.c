@@ -45,6 +45,11 @@ client_of(const struct store_consent_question_row *found)
 		.version = found->version,
 		.is_deleted = found->is_deleted,
 		.logo_hash = found->logo_hash,
+		.verified_checked = found->verified_checked,
+		.verified_checked_is_null = found->verified_checked_is_null,
+		.lapsed_domain = found->lapsed_domain,
+		.lapsed_at = found->lapsed_at,
+		.lapsed_at_is_null = found->lapsed_at_is_null,
 	};
 }
 

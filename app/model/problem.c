@@ -70,6 +70,8 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	[PROBLEM_DOMAIN_PRIVATE_SUFFIX] = { "domain_private_suffix", "is a "
 	    "suffix below which others have names of their own; its owner may "
 	    "ask the operator" },
+	[PROBLEM_UNPROVEN_HOST] = { "unproven_host", "is below no verified "
+	    "domain of its account, and the client is public" },
 	[PROBLEM_NOT_AN_IMAGE] = { "not_an_image", "must be one whole picture "
 	    "as PNG, JPEG or WebP, with nothing behind it" },
 	[PROBLEM_IMAGE_SIZE] = { "image_size",

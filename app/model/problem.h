@@ -62,6 +62,7 @@ enum problem {
 	PROBLEM_UNKNOWN_SCOPE,		/* not in the catalog */
 	PROBLEM_KEYS,			/* cannot be used, or not be fetched */
 	PROBLEM_ONE_OF,			/* neither of two, or both */
+	PROBLEM_UNPROVEN_HOST,		/* below no verified domain */
 
 	PROBLEM_COUNT
 };

@@ -1,5 +1,6 @@
 #include "page/app.h"
 
+#include "model/domain_name.h"
 #include "page/catalog.h"
 
 struct app_facts
@@ -14,6 +15,9 @@ app_facts_of(const struct store_client_find_row *client)
 		.since = client->created_at,
 		.verified_domain = client->verified_domain,
 		.verified_since = client->verified_since,
+		.verified_checked = client->verified_checked,
+		.lapsed_domain = client->lapsed_domain,
+		.lapsed = client->lapsed_at,
 		.logo_hash = client->logo_hash,
 	};
 }
@@ -44,6 +48,8 @@ trust_kind(const struct app_facts *facts, struct str document)
 		return PART_TRUST_KIND_PRIVATE;
 	if (!str_is_empty(facts->verified_domain))
 		return PART_TRUST_KIND_VERIFIED;
+	if (!str_is_empty(facts->lapsed_domain))
+		return PART_TRUST_KIND_LAPSED;
 	return PART_TRUST_KIND_UNVERIFIED;
 }
 
@@ -51,15 +57,22 @@ struct part_trust
 app_trust(struct exchange *x, const struct app_facts *facts)
 {
 	struct str document = document_host(x, facts);
+	enum part_trust_kind kind = trust_kind(facts, document);
+	struct domain_name named;
 
+	named = domain_name_of(x->arena, kind == PART_TRUST_KIND_LAPSED ?
+	    facts->lapsed_domain : kind == PART_TRUST_KIND_DOCUMENT ?
+	    document : facts->verified_domain);
 	return (struct part_trust){
-		.kind = trust_kind(facts, document),
+		.kind = kind,
 		.publisher = facts->is_first_party ? x->conf->operator_name :
 		    facts->publisher,
 		.since = facts->since,
-		.domain = str_is_empty(document) ? facts->verified_domain :
-		    document,
+		.domain = named.ascii,
+		.shown = named.shows_both ? named.shown : STR_ABSENT,
 		.verified = facts->verified_since,
+		.checked = facts->verified_checked,
+		.lapsed = facts->lapsed,
 	};
 }
 
@@ -145,6 +158,8 @@ app_warning(struct exchange *x, const struct app_facts *facts,
 {
 	bool is_verified = !str_is_empty(facts->verified_domain);
 
+	if (!str_is_empty(facts->imitates) && redirect != NULL)
+		return PAGE_CONSENT_WARNING_IMITATION;
 	/* Always, and whoever made the app: that somebody can be trusted says
 	 * nothing when it is another who began (features.md §4.1). */
 	if (redirect == NULL)

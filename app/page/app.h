@@ -21,6 +21,11 @@ struct app_facts {
 	struct utime	since;
 	struct str	verified_domain;	/* absent if none */
 	struct utime	verified_since;
+	struct utime	verified_checked; /* zero: not told here */
+	struct str	lapsed_domain;	/* was verified, and is no more */
+	struct utime	lapsed;
+	struct str	imitates;	/* an app of others that is known by a
+					   name like this */
 	struct str	logo_hash;	/* absent: none, or not to be shown */
 };
 

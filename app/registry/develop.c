@@ -2,6 +2,7 @@
 
 #include "fiber/fetch.h"
 #include "model/jwk.h"
+#include "model/name_skeleton.h"
 #include "page/catalog.h"
 #include "page/made_secret.h"
 #include "queries.h"
@@ -75,16 +76,6 @@ develop_client_id(struct exchange *x, struct uuid account, struct str nonce)
 	    str_first(hash32_str(&hash), ID_BYTES))));
 }
 
-/* Whether the engine knows is said, not failed with: the job goes on. */
-static bool
-tell(struct exchange *x, struct str client_id)
-{
-	bool was_due;
-	enum fault fault = mirror_client(x, client_id, &was_due);
-
-	return fault == FAULT_NONE && was_due;
-}
-
 enum fault
 develop_create(struct exchange *x, struct uuid account,
     const struct client *c, struct developed *made_r)
@@ -117,7 +108,7 @@ develop_create(struct exchange *x, struct uuid account,
 		.client_id = c->id,
 		.secret = secret,
 		.version = row.version,
-		.is_told = tell(x, c->id),
+		.is_told = mirror_client_soon(x, c->id),
 	};
 	return FAULT_NONE;
 }
@@ -127,7 +118,9 @@ develop_change(struct exchange *x, int64_t seen, const struct client *c,
     struct developed *made_r)
 {
 	struct store_client_change_row row;
+	struct name_skeleton looks;
 
+	name_skeleton(x->arena, c->name, &looks);
 	TRY(store_client_change(x, &(struct store_client_change_in){
 		.client_id = c->id,
 		.seen = seen,
@@ -142,12 +135,14 @@ develop_change(struct exchange *x, int64_t seen, const struct client *c,
 		.tos_uri = c->tos_uri,
 		.jwks = c->jwks,
 		.jwks_uri = c->jwks_uri,
+		.small = looks.small,
+		.shown = looks.shown,
 	    }, &row));
 	*made_r = (struct developed){
 		.client_id = c->id,
 		.secret = STR_ABSENT,
 		.version = row.version,
-		.is_told = row.version == seen || tell(x, c->id),
+		.is_told = row.version == seen || mirror_client_soon(x, c->id),
 	};
 	return FAULT_NONE;
 }

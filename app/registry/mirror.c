@@ -171,3 +171,16 @@ mirror_start(const struct configuration *conf)
 	if (fiber_start(LANE_BACKGROUND, run, NULL) != FAULT_NONE)
 		PANIC("the mirror does not start");
 }
+
+bool
+mirror_client_soon(struct exchange *x, struct str client_id)
+{
+	bool was_due;
+	enum fault fault = mirror_client(x, client_id, &was_due);
+
+	if (fault == FAULT_NONE)
+		return was_due;
+	log_event(LOG_NOTE, "client_not_told", LOG_STR("client", client_id),
+	    LOG_STR("fault", str_of(fault_of(fault)->name)));
+	return false;
+}

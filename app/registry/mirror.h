@@ -23,5 +23,10 @@ void		 mirror_start(const struct configuration *conf);
  */
 MUST_USE enum fault mirror_client(struct exchange *x, struct str client_id,
 		    bool *was_due_r);
+/*
+ * The same where a failure changes nothing for who asked: it is logged, and the
+ * workers try again. Gives whether the engine knows now.
+ */
+bool		 mirror_client_soon(struct exchange *x, struct str client_id);
 
 #endif

@@ -1,0 +1,288 @@
+#include "clients/publish.h"
+
+#include "base/url.h"
+#include "clients/account_client.h"
+#include "fresh/fresh.h"
+#include "model/domain_name.h"
+#include "page/frame.h"
+#include "registry/publish.h"
+#include "web/reply.h"
+
+/* What the list on the page asks for: in its order, by the store's names. */
+static const struct item {
+	const char	*lacks;		/* what the store says is missing */
+	enum message	 said;
+	const char	*below;		/* the page of the client to mend it */
+} items[] = {
+	{ "logo", MESSAGE_PUBLISH_LOGO, "/logo" },
+	{ "client_uri", MESSAGE_PUBLISH_HOME, "/edit" },
+	{ "policy_uri", MESSAGE_PUBLISH_POLICY, "/edit" },
+	{ "scope", MESSAGE_PUBLISH_SCOPES, "/edit" },
+	{ "domain", MESSAGE_PUBLISH_DOMAIN, NULL },
+	{ "client_uri_domain", MESSAGE_PUBLISH_HOME_BELOW, "/edit" },
+	{ "redirect_uris", MESSAGE_PUBLISH_REDIRECTS, NULL },
+};
+
+enum { ITEMS = sizeof(items) / sizeof(items[0]) };
+
+struct candidate {
+	struct account_client			c;
+	struct str				domain;	/* chosen; or absent */
+	struct store_client_publication_row	way;
+};
+
+static enum fault
+find(struct exchange *x, struct account_client *c)
+{
+	TRY(account_client_find(x, ROLE_ADMIN, c));
+	return str_equal(c->row.tier, STR("hand")) ? FAULT_NONE :
+	    FAULT_NOT_FOUND;
+}
+
+/* Where nothing was chosen: the one it is shown under, or that its home page
+ * is below, or the first. */
+static struct str
+likely_domain(struct exchange *x, const struct account_client *c,
+    struct str_list domains)
+{
+	struct url home;
+
+	if (str_list_has(domains, c->row.verified_domain))
+		return c->row.verified_domain;
+	if (!str_is_empty(c->row.client_uri) &&
+	    url_read(x->arena, c->row.client_uri, &home))
+		for (size_t i = 0; i < domains.count; i++)
+			if (domain_covers(domains.items[i], home.host))
+				return domains.items[i];
+	return domains.count > 0 ? domains.items[0] : STR_ABSENT;
+}
+
+static enum fault
+look(struct exchange *x, struct candidate *p)
+{
+	return store_client_publication(x, &(struct store_client_publication_in){
+		.client_id = p->c.row.client_id,
+		.domain = p->domain,
+	    }, &p->way);
+}
+
+/* As the person sees it who may or may not have chosen a domain. */
+static enum fault
+find_candidate(struct exchange *x, struct str domain, struct candidate *p_r)
+{
+	TRY(find(x, &p_r->c));
+	p_r->domain = domain;
+	TRY(look(x, p_r));
+	if (!str_is_empty(domain) && str_list_has(p_r->way.domains, domain))
+		return FAULT_NONE;
+	p_r->domain = likely_domain(x, &p_r->c, p_r->way.domains);
+	return look(x, p_r);
+}
+
+static void
+show_items(struct exchange *x, const struct candidate *p,
+    struct page_client_publish *page)
+{
+	struct page_client_publish_items *shown = ARENA_ARRAY(x->arena,
+	    struct page_client_publish_items, ITEMS);
+
+	for (size_t i = 0; i < ITEMS; i++) {
+		shown[i].said = (struct said){ .message = items[i].said };
+		shown[i].is_done = !str_list_has(p->way.lacks,
+		    str_of(items[i].lacks));
+		shown[i].mend = items[i].below == NULL ? page->domains_page :
+		    client_path(x, p->c.account.id, p->c.row.client_id,
+		    items[i].below);
+	}
+	page->items = shown;
+	page->items_count = ITEMS;
+}
+
+static void
+show_domains(struct exchange *x, const struct candidate *p,
+    struct page_client_publish *page)
+{
+	struct str_list domains = p->way.domains;
+	struct page_client_publish_domains *shown = ARENA_ARRAY(x->arena,
+	    struct page_client_publish_domains, domains.count + 1);
+	struct page_client_publish_hosts *hosts = ARENA_ARRAY(x->arena,
+	    struct page_client_publish_hosts, p->way.unproven.count + 1);
+
+	for (size_t i = 0; i < domains.count; i++) {
+		shown[i].name = domains.items[i];
+		shown[i].is_chosen = str_equal(domains.items[i], p->domain);
+	}
+	page->domains = shown;
+	page->domains_count = domains.count;
+	for (size_t i = 0; i < p->way.unproven.count; i++)
+		hosts[i].host = p->way.unproven.items[i];
+	page->hosts = hosts;
+	page->hosts_count = p->way.unproven.count;
+}
+
+static enum page_client_publish_state
+state_of(const struct candidate *p)
+{
+	if (p->c.row.is_public)
+		return PAGE_CLIENT_PUBLISH_STATE_PUBLIC;
+	if (!p->way.held_since_is_null)
+		return PAGE_CLIENT_PUBLISH_STATE_HELD;
+	return p->way.was_refused ? PAGE_CLIENT_PUBLISH_STATE_REFUSED :
+	    PAGE_CLIENT_PUBLISH_STATE_PRIVATE;
+}
+
+static enum fault
+render(struct exchange *x, const struct candidate *p, enum message notice,
+    int status)
+{
+	struct page_client_publish page = {
+		.name = p->c.row.name,
+		.client = p->c.path,
+		.state = state_of(p),
+		.notice = { .message = notice },
+		.domain = p->c.row.verified_domain,
+		.held_since = p->way.held_since,
+		.held_like = p->way.held_like,
+		.version = (int)p->c.row.version,
+		.action = client_path(x, p->c.account.id, p->c.row.client_id,
+		    "/publish"),
+		.preview = client_path(x, p->c.account.id, p->c.row.client_id,
+		    "/preview"),
+		.make_private = client_path(x, p->c.account.id,
+		    p->c.row.client_id, "/private"),
+		.domains_page = page_path(x, "/accounts/", p->c.account.id,
+		    "/domains"),
+	};
+
+	show_items(x, p, &page);
+	show_domains(x, p, &page);
+	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
+	reply_has_form(x);
+	page_client_publish_render(reply_page(x, status), x->locale, &page);
+	return FAULT_NONE;
+}
+
+enum fault
+client_publish_show(struct exchange *x)
+{
+	struct candidate p;
+	struct str domain;
+
+	TRY(exchange_query(x, STR("domain"), &domain));
+	TRY(find_candidate(x, domain, &p));
+	return render(x, &p, MESSAGE_NONE, 200);
+}
+
+/* The version that the form was made for. */
+static enum fault
+read_version(const struct form *form, int64_t *version_r)
+{
+	struct str text;
+	uint64_t number;
+
+	TRY(form_one(form, STR("version"), &text));
+	if (!str_to_u64(text, &number) || number > INT64_MAX)
+		return FAULT_BAD_REQUEST;
+	*version_r = (int64_t)number;
+	return FAULT_NONE;
+}
+
+static enum fault
+show_again(struct exchange *x, struct str domain, enum message notice,
+    int status)
+{
+	struct candidate p;
+
+	TRY(find_candidate(x, domain, &p));
+	return render(x, &p, notice, status);
+}
+
+enum fault
+client_publish_now(struct exchange *x)
+{
+	struct account_client c;
+	struct published done;
+	struct str domain;
+	struct form form;
+	enum fault fault;
+	int64_t version;
+	bool is_fresh;
+
+	TRY(form_read(x, &form));
+	TRY(find(x, &c));
+	TRY(fresh_act(x, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
+	TRY(form_one(&form, STR("domain"), &domain));
+	TRY(read_version(&form, &version));
+	fault = publish_client(x, c.row.client_id, c.row.name, version, domain,
+	    &done);
+	if (fault == FAULT_CONFLICT)
+		return show_again(x, domain, MESSAGE_CLIENT_CHANGED_MEANWHILE,
+		    409);
+	TRY(fault);
+	if (done.lacks.count > 0)
+		return show_again(x, domain, MESSAGE_PUBLISH_LACKS, 422);
+	return reply_see_other_path(x, client_path(x, c.account.id,
+	    c.row.client_id, "/publish"));
+}
+
+static enum fault
+render_private(struct exchange *x, const struct account_client *c,
+    enum message notice)
+{
+	struct store_client_outsiders_row ending;
+
+	TRY(store_client_outsiders(x, &(struct store_client_outsiders_in){
+		.client_id = c->row.client_id,
+	    }, &ending));
+	reply_has_form(x);
+	page_client_private_render(reply_page(x, notice == MESSAGE_NONE ?
+	    200 : 409), x->locale, &(struct page_client_private){
+		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
+		.name = c->row.name,
+		.account = c->account.name,
+		.notice = { .message = notice },
+		.grants = ending.grants,
+		.people = ending.people,
+		.version = (int)c->row.version,
+		.keep = client_path(x, c->account.id, c->row.client_id,
+		    "/publish"),
+		.action = client_path(x, c->account.id, c->row.client_id,
+		    "/private"),
+	    });
+	return FAULT_NONE;
+}
+
+enum fault
+client_private_ask(struct exchange *x)
+{
+	struct account_client c;
+
+	TRY(find(x, &c));
+	return c.row.is_public ? render_private(x, &c, MESSAGE_NONE) :
+	    FAULT_NOT_FOUND;
+}
+
+enum fault
+client_private_now(struct exchange *x)
+{
+	struct account_client c;
+	struct form form;
+	enum fault fault;
+	int64_t version, ended;
+	bool is_fresh;
+
+	TRY(form_read(x, &form));
+	TRY(find(x, &c));
+	TRY(fresh_act(x, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
+	TRY(read_version(&form, &version));
+	fault = publish_undo(x, c.row.client_id, version, &ended);
+	if (fault == FAULT_CONFLICT)
+		return render_private(x, &c, MESSAGE_CLIENT_CHANGED_MEANWHILE);
+	TRY(fault);
+	return reply_see_other_path(x, client_path(x, c.account.id,
+	    c.row.client_id, "/publish"));
+}

@@ -1,0 +1,153 @@
+#include "registry/publish.h"
+
+#include <sodium.h>
+
+#include "model/name_skeleton.h"
+#include "model/redirect_uri.h"
+#include "queries.h"
+#include "registry/mirror.h"
+
+#define ROUND_EACH_MS	(60 * 1000)
+
+static const struct configuration *configuration;
+
+enum fault
+publish_client(struct exchange *x, struct str client_id, struct str name,
+    int64_t seen, struct str domain, struct published *published_r)
+{
+	struct store_client_publish_row row;
+	struct name_skeleton looks;
+
+	name_skeleton(x->arena, name, &looks);
+	TRY(store_client_publish(x, &(struct store_client_publish_in){
+		.client_id = client_id,
+		.version = seen,
+		.domain = domain,
+		.small = looks.small,
+		.shown = looks.shown,
+	    }, &row));
+	*published_r = (struct published){
+		.version = row.version,
+		.lacks = row.lacks,
+		.is_held = row.is_held,
+	};
+	if (row.version != seen)
+		mirror_client_soon(x, client_id);
+	return FAULT_NONE;
+}
+
+enum fault
+publish_undo(struct exchange *x, struct str client_id, int64_t seen,
+    int64_t *ended_r)
+{
+	struct store_client_unpublish_row row;
+
+	TRY(store_client_unpublish(x, &(struct store_client_unpublish_in){
+		.client_id = client_id,
+		.version = seen,
+	    }, &row));
+	*ended_r = row.ended;
+	mirror_client_soon(x, client_id);
+	return FAULT_NONE;
+}
+
+enum fault
+publish_imitated(struct exchange *x, struct str client_id,
+    struct uuid account, struct str name, struct str *name_r,
+    struct str *domain_r)
+{
+	struct store_client_imitated_row row;
+	struct name_skeleton looks;
+	bool is_found;
+
+	*name_r = *domain_r = STR_ABSENT;
+	name_skeleton(x->arena, name, &looks);
+	TRY(store_client_imitated(x, &(struct store_client_imitated_in){
+		.client_id = client_id,
+		.account_id = account,
+		.small = looks.small,
+		.shown = looks.shown,
+	    }, &row, &is_found));
+	if (!is_found)
+		return FAULT_NONE;
+	*name_r = row.name;
+	*domain_r = row.domain;
+	return FAULT_NONE;
+}
+
+enum fault
+publish_judge(struct exchange *x, struct uuid account, bool is_public,
+    struct str_list was, const struct client *client,
+    struct client_troubles *troubles)
+{
+	struct store_client_unproven_hosts_row row;
+	struct redirect_uri uri;
+
+	if (!is_public)
+		return FAULT_NONE;
+	TRY(store_client_unproven_hosts(x,
+	    &(struct store_client_unproven_hosts_in){
+		.account_id = account,
+		.was = was,
+		.redirect_uris = client->redirect_uris,
+	    }, &row));
+	for (size_t i = 0; i < client->redirect_uris.count; i++)
+		if (redirect_uri_read_registered(x->arena,
+		    client->redirect_uris.items[i], &uri) &&
+		    str_list_has(row.hosts, redirect_uri_display_host(x->arena,
+		    &uri)))
+			client_trouble_add(troubles,
+			    CLIENT_FIELD_REDIRECT_URIS, PROBLEM_UNPROVEN_HOST,
+			    client->redirect_uris.items[i]);
+	return FAULT_NONE;
+}
+
+/* Of clients that became public in another way: from a file, or by an older
+ * Placet. */
+static enum fault
+look_at_names(struct exchange *x)
+{
+	struct store_client_skeletons_missing_rows rows;
+
+	TRY(store_client_skeletons_missing(x, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		struct name_skeleton looks;
+
+		name_skeleton(x->arena, rows.items[i].name, &looks);
+		TRY(store_client_skeleton_put(x,
+		    &(struct store_client_skeleton_put_in){
+			.client_id = rows.items[i].client_id,
+			.name = rows.items[i].name,
+			.small = looks.small,
+			.shown = looks.shown,
+		    }));
+	}
+	return FAULT_NONE;
+}
+
+static void
+run(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		struct exchange *x = exchange_open_background(configuration,
+		    STR("machine:skeleton"));
+		enum fault fault = look_at_names(x);
+
+		if (fault != FAULT_NONE)
+			log_event(LOG_NOTE, "names_not_looked_at",
+			    LOG_STR("fault", str_of(fault_of(fault)->name)));
+		exchange_close(&x);
+		/* Workers that started together part. */
+		fiber_sleep(ROUND_EACH_MS / 2 +
+		    (int64_t)randombytes_uniform(ROUND_EACH_MS));
+	}
+}
+
+void
+publish_start(const struct configuration *conf)
+{
+	configuration = conf;
+	if (fiber_start(LANE_BACKGROUND, run, NULL) != FAULT_NONE)
+		PANIC("names are not looked at");
+}

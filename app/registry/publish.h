@@ -1,0 +1,63 @@
+/*
+ * publish: a client becomes public under a proven domain, and private again.
+ *
+ * Public: everybody may allow it, and its page says which domain its account
+ * has shown control of. Whether it may is judged in the store, in the statement
+ * that does it (f:C2, f:C10). Admins of the client's account do this.
+ */
+#ifndef REGISTRY_PUBLISH_H
+#define REGISTRY_PUBLISH_H
+
+#include "model/client_draft.h"
+#include "web/exchange.h"
+
+struct published {
+	int64_t		version;
+	struct str_list	lacks;		/* not done: what is missing, in the
+					   names of RFC 7591 §2, or "logo",
+					   "domain", "client_uri_domain" */
+	bool		is_held;	/* not done: its name looks like another
+					   app's, so an operator looks first */
+};
+
+/*
+ * Makes it public, or shows a public one under another domain, as it is at
+ * version `seen` under the name `name`.
+ *
+ * Accepts   domain: the name of a domain, absent for none (it then lacks one).
+ * Fails     FAULT_CONFLICT: changed meanwhile; FAULT_NOT_FOUND,
+ *           FAULT_FORBIDDEN; what the store fails with.
+ */
+MUST_USE enum fault publish_client(struct exchange *x, struct str client_id,
+		    struct str name, int64_t seen, struct str domain,
+		    struct published *published_r);
+/*
+ * Private again; what people outside of its account allowed it ends.
+ *
+ * Gives     *ended_r: so many grants.
+ * Fails     as publish_client.
+ */
+MUST_USE enum fault publish_undo(struct exchange *x, struct str client_id,
+		    int64_t seen, int64_t *ended_r);
+/*
+ * Of another account's app that people know, whose name looks like this one's;
+ * *name_r is absent if there is none, *domain_r if it is the operator's own.
+ */
+MUST_USE enum fault publish_imitated(struct exchange *x, struct str client_id,
+		    struct uuid account, struct str name, struct str *name_r,
+		    struct str *domain_r);
+/*
+ * What only public clients are held to, when one is changed: that each new host
+ * it sends people to is below a verified domain (f:C10). The store asks again.
+ *
+ * Accepts   was: its redirect URIs as they are.
+ * Gives     a trouble in *troubles for each address that is not.
+ */
+MUST_USE enum fault publish_judge(struct exchange *x, struct uuid account,
+		    bool is_public, struct str_list was,
+		    const struct client *client,
+		    struct client_troubles *troubles);
+/* In each worker, once: keeps the looks of the names of public clients. */
+void		 publish_start(const struct configuration *conf);
+
+#endif

@@ -1,0 +1,12 @@
+-- name: client_skeletons_missing
+-- purpose: Public clients whose name has no skeleton yet.
+-- kind: read
+-- rows: many
+-- actor: machine:skeleton
+-- out: client_id text, name text
+select c.client_id, c.name
+from placet.client c
+left join placet.client_skeleton s on s.client_id = c.client_id
+where c.is_public and not c.is_deleted and c.tier = 'hand'
+  and s.name is distinct from c.name
+limit 100

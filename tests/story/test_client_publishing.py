@@ -1,0 +1,270 @@
+"""
+A client on its way to the public and back: the list of what it needs, the
+domain it is shown under, names that look like another's, and what stays as
+people trusted it (f:C2 to f:C4, f:C10, f:N11, f:N14).
+"""
+
+import itertools
+
+import pytest
+
+from app import Refused
+from command_line import say
+from own_client import LOOPBACK, csrf_of, joined, own_client  # noqa: F401
+from page import path_of
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def prove(rows):
+    """prove(account, name, state): a domain as its proof left it"""
+    def make(account, state="verified", name=None):
+        name = name or f"harbour{next(_numbers)}.example"
+        rows("with d as (insert into domain (account_id, name, state, "
+             "verified_since, confirmed_at, ended_at, next_check_at) "
+             "values (%s, %s, %s, clock_timestamp() - interval '9 days', "
+             "clock_timestamp() - interval '1 day', "
+             "case when %s = 'lapsed' then clock_timestamp() end, "
+             "case when %s <> 'lapsed' then clock_timestamp() "
+             "+ interval '1 day' end) returning 1) select 1 from d",
+             account, name, state, state, state)
+        return name
+    return make
+
+
+@pytest.fixture
+def picture(rows):
+    def put(client):
+        rows("with l as (insert into client_logo (client_id, logo_hash, png) "
+             "values (%s, sha256(%s::bytea), repeat('x', 60)::bytea) "
+             "returning 1) select 1 from l", client.app.client_id,
+             client.app.client_id)
+    return put
+
+
+def described(domain):
+    return {"client_uri": f"https://www.{domain}/",
+            "policy_uri": f"https://www.{domain}/privacy",
+            "redirect_uris": [LOOPBACK, f"https://app.{domain}/cb"]}
+
+
+@pytest.fixture
+def ready(own_client, prove, picture):  # noqa: F811
+    """ready(name=…): a private client that lacks nothing, and its domain"""
+    def make(owner=None, **more):
+        first = own_client(visibility="private", owner=owner)
+        domain = prove(first.id)
+        own = own_client(visibility="private", owner=first.owner,
+                         **{**described(domain), **more})
+        picture(own)
+        return own, domain
+    return make
+
+
+def publish(own, domain, **fields):
+    page = own.owner.open(own.below("publish"))
+    form = page.form(field="domain")
+    return own.owner.submit(form, domain=domain, **fields)
+
+
+def is_public(rows, own):
+    [(public, domain)] = rows("select is_public, verified_domain from client "
+                              "where client_id = %s", own.app.client_id)
+    return public, domain
+
+
+def test_what_is_missing_is_listed_and_nothing_is_done(own_client,  # noqa: F811
+                                                       prove, rows):
+    own = own_client(visibility="private")
+    page = own.owner.open(own.below("publish"))
+    assert "no verified domain yet" in page.text
+    assert page.text.count("Missing") == 4       # logo, home, policy, domain
+    domain = prove(own.id)
+    page = own.owner.follow(publish(own, domain))
+    assert page.status == 422 and "not public yet" in page.text
+    assert is_public(rows, own) == (False, None)
+
+
+def test_a_client_becomes_public_and_says_so(ready, rows, stranger):
+    own, domain = ready()
+    page = own.owner.follow(publish(own, domain))
+    assert f"{own.title} is public" == page.heading and domain in page.text
+    assert is_public(rows, own) == (True, domain)
+    [(version, public, shown)] = rows(
+        "select version, content->>'is_public', content->>'domain' from "
+        "client_version where client_id = %s order by version desc limit 1",
+        own.app.client_id)
+    assert (public, shown) == ("true", domain) and version == 2
+
+
+def test_only_admins_of_its_account_publish(ready, joined, rows, ana):  # noqa: F811
+    own, domain = ready()
+    developer = joined(own, "developer")
+    for person in (developer, ana):
+        assert person.open(own.below("publish")).status == 404
+        answer = person.post(own.below("publish"), {
+            "csrf": csrf_of(person), "domain": domain, "version": "1"})
+        assert answer.status == 404
+    assert is_public(rows, own) == (False, None)
+
+
+def test_a_domain_of_others_and_one_that_lapsed_are_none(ready, prove, rows):
+    own, _ = ready()
+    other, theirs = ready()
+    lapsed = prove(own.id, "lapsed")
+    for domain in (theirs, lapsed, "", "example.com"):
+        page = publish(own, domain)
+        assert page.status == 422, domain
+    assert is_public(rows, own) == (False, None)
+    assert other.id != own.id
+
+
+def test_hosts_that_nobody_proved_keep_it_private(ready, rows):
+    own, domain = ready(redirect_uris=[LOOPBACK, "https://other.example/cb"])
+    page = publish(own, domain)
+    assert page.status == 422 and "other.example" in page.text
+    assert is_public(rows, own) == (False, None)
+
+
+def test_a_name_like_another_waits_for_the_operator(ready, stack, rows):
+    famous, domain = ready(client_name="Lighthouse Keeper")
+    assert publish(famous, domain).status == 303
+    copy, theirs = ready(client_name="LIGHTH0USE  KEEPER")
+    page = copy.owner.follow(publish(copy, theirs))
+    assert "Lighthouse Keeper" in page.text and "stays private" in page.text
+    assert is_public(rows, copy) == (False, None)
+    assert copy.app.client_id in say(stack, "client", "held")
+    say(stack, "client", "hold", "refuse", copy.app.client_id)
+    page = copy.owner.open(copy.below("publish"))
+    assert "refused this" in page.text
+    publish(copy, theirs)
+    say(stack, "client", "hold", "release", copy.app.client_id)
+    assert is_public(rows, copy) == (True, theirs)
+    assert copy.app.client_id not in say(stack, "client", "held")
+    again = stack.command("client", "hold", "release", copy.app.client_id)
+    assert again.status != 0 and "no such client is held" in again.err
+
+
+def test_private_again_says_what_ends(ready, rows):
+    own, domain = ready()
+    publish(own, domain)
+    page = own.owner.open(own.owner.open(own.below("publish")).link(
+        "Make it private"))
+    assert "no access ends" in page.text
+    page = own.owner.submit(page.form(field="version"))
+    assert page.status == 303
+    assert is_public(rows, own) == (False, None)
+
+
+def test_of_a_public_client_trust_stays(ready, prove, rows):
+    own, domain = ready()
+    publish(own, domain)
+    edit = own.below("edit")
+    form = own.owner.open(edit).form(field="client_name")
+    sent = dict(form.values())
+    wild = f"https://app.{domain}/cb\nhttps://elsewhere.example/cb"
+    assert f"https://app.{domain}/cb" in sent["redirect_uris"]
+    page = own.owner.submit(form, redirect_uris=wild)
+    assert page.status == 422 and "elsewhere.example" in page.text
+    prove(own.id, name="elsewhere.example")
+    page = own.owner.submit(own.owner.open(edit).form(field="client_name"),
+                            redirect_uris=wild)
+    assert page.status == 303, page.text
+    [(uris,)] = rows("select redirect_uris from client where client_id = %s",
+                     own.app.client_id)
+    assert "https://elsewhere.example/cb" in uris
+
+
+def test_another_domain_takes_the_old_ones_place(ready, prove, rows):
+    own, domain = ready()
+    publish(own, domain)
+    other = prove(own.id, name=f"www.{domain}")
+    assert publish(own, other).status == 303
+    assert is_public(rows, own) == (True, other)
+    history = own.owner.open(own.below("history")).text
+    assert domain in history and other in history
+
+
+# What people see of it
+
+
+@pytest.fixture
+def public(ready, rows):
+    """public(…): a public client, its domain, and a person who is asked"""
+    def make(**more):
+        own, domain = ready(**more)
+        assert publish(own, domain).status == 303
+        return own, domain
+    return make
+
+
+def asked(own, person, scopes="dns.read"):
+    return person.authorize(own.app.request(scopes).url)
+
+
+def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer, rows):
+    own, domain = public()
+    person = newcomer(account="Guest")
+    page = asked(own, person)
+    assert f"Domain verified: {domain}." in page.text
+    assert "does not make the app safe" in page.text
+    assert "Last checked on" in page.text
+    assert [image for image in page.root.every("img")
+            if image["src"].startswith("/logo/") and image["alt"] == ""]
+    rows("with d as (update domain set state = 'lapsed', stale_since = null, "
+         "ended_at = clock_timestamp(), next_check_at = null where name = %s "
+         "returning 1) select 1 from d", domain)
+    page = asked(own, person)
+    assert f"The check of {domain} lapsed on" in page.text
+    assert "Domain verified" not in page.text
+    assert not list(page.root.every("img"))
+
+
+def test_who_imitates_a_known_app_is_shown_for_what_it_is(public, own_client,  # noqa: F811
+                                                          newcomer):
+    _, domain = public(client_name="Breakwater")
+    copy = own_client(client_name="Вreakwater")      # a Cyrillic letter
+    page = asked(copy, newcomer(account="Guest"))
+    assert f"this is not the app verified for {domain}" in page.text
+    assert len([element for element in page.root.every("div")
+                if element["class"] == "warning"]) == 1
+    other = own_client(client_name="Breakwater Two")
+    page = asked(other, newcomer(account="Guest"))
+    assert "this is not the app" not in page.text
+
+
+def test_what_changed_since_is_said_to_who_allowed_it(public, newcomer, rows):
+    own, domain = public(client_name="Jetty")
+    person = newcomer(account="Guest")
+    own.app.redirect_uri = f"https://app.{domain}/cb"
+    own.app.connect(person, "dns.read", accounts=["Guest"])
+    form = own.owner.open(own.below("edit")).form(field="client_name")
+    page = own.owner.submit(form, client_name="Jetty Works", redirect_uris=
+                            own.app.redirect_uri
+                            + f"\nhttps://more.{domain}/cb")
+    assert page.status == 303, page.text
+    page = asked(own, person)
+    assert "Changed since you allowed it" in page.text
+    assert "it was called Jetty." in page.text
+    assert "Where it can send you" in page.text
+    assert "keys" not in page.text
+    assert "Changed since" not in asked(own, newcomer(account="Guest")).text
+
+
+def test_private_again_spares_the_members_of_its_account(public, newcomer,
+                                                         rows):
+    own, _ = public()
+    person = newcomer(account="Guest")
+    theirs = own.app.connect(person, "dns.read offline_access",
+                             accounts=["Guest"], stay=True)
+    mine = own.app.connect(own.owner, "dns.read offline_access",
+                           accounts=[own.name], stay=True)
+    page = own.owner.open(own.below("private"))
+    assert "One access ends." in page.text
+    assert own.owner.submit(page.form(field="version")).status == 303
+    with pytest.raises(Refused):
+        own.app.refresh(theirs["refresh_token"])
+    assert own.app.refresh(mine["refresh_token"])
+    page = asked(own, person)
+    assert "only members" in page.text.lower()
