@@ -293,6 +293,8 @@ each_mistake_has_its_sentence(void **state)
 		{ "log: \"-\"", "registration_ttl_days: 0", "line 22" },
 		{ "log: \"-\"", "registration_unused_max: 0", "line 22" },
 		{ "log: \"-\"", "account_clients_max: 0", "line 22" },
+		{ "log: \"-\"", "refresh_replay_s: 61", "from 0 to 60" },
+		{ "log: \"-\"", "refresh_replay_s: -1", "line 22" },
 		{ "log: \"-\"", "reserved_names: admin", "line 22" },
 		{ "log: \"-\"", "reserved_names: [\"\"]", "1 to 64 bytes" },
 		{ "log: \"-\"", "dns: {resolvers: []}", "1 to 8" },
