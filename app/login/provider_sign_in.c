@@ -209,7 +209,7 @@ let_in(struct exchange *x, const struct visit *visit, struct user_id user,
 
 	metric_add(METRIC_SIGN_IN, 1);
 	if (!uuid_is_zero(visit->proves.uuid) && is_same)
-		TRY(session_renew(x));
+		TRY(session_renew_elsewhere(x));
 	else
 		TRY(session_begin_elsewhere(x, user, person->signed_in_s));
 	return onward_go(x, visit->challenge, visit->next);

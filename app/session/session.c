@@ -162,8 +162,8 @@ session_begin_elsewhere(struct exchange *x, struct user_id user,
 	return FAULT_NONE;
 }
 
-enum fault
-session_renew(struct exchange *x)
+static enum fault
+renew(struct exchange *x, struct str event)
 {
 	struct store_session_refresh_row renewed;
 	struct hash32 hash, fresh;
@@ -176,9 +176,22 @@ session_renew(struct exchange *x)
 	    &(struct store_session_refresh_in){
 		.cookie_hash = hash32_str(&hash),
 		.new_hash = hash32_str(&fresh),
+		.event = event,
 	    }, &renewed));
 	reply_cookie(x, SESSION_COOKIE, cookie, SESSION_ABSOLUTE_S);
 	return FAULT_NONE;
+}
+
+enum fault
+session_renew(struct exchange *x)
+{
+	return renew(x, STR("password_given"));
+}
+
+enum fault
+session_renew_elsewhere(struct exchange *x)
+{
+	return renew(x, STR("proved_elsewhere"));
 }
 
 enum fault

@@ -27,6 +27,8 @@ MUST_USE enum fault session_begin_elsewhere(struct exchange *x,
 		    struct user_id user, int64_t proved_s);
 /* The password was given again: a new cookie, the same session row. */
 MUST_USE enum fault session_renew(struct exchange *x);
+/* The same after a proof at the OpenID provider. */
+MUST_USE enum fault session_renew_elsewhere(struct exchange *x);
 /* Ends this browser's session, if it has one. */
 MUST_USE enum fault session_end(struct exchange *x);
 /* The keyed hash of the cookie this browser sent; false if it sent none. */

@@ -2,6 +2,7 @@
 
 import itertools
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,26 @@ def test_two_windows_of_one_browser(visitor):
         assert page.status == 200 and path_of(page.url) == path
 
 
+def test_the_first_sign_in_of_one_person_in_many_browsers(stack, provider,
+                                                          rows):
+    """One user, whoever comes first"""
+    people = [Person(stack.url) for _ in range(6)]
+    for person in people:
+        person.there = AtProvider(provider)
+    backs = [person.there.sign_in(sent_away(person, "/login"), "twins")
+             for person in people]
+    with ThreadPoolExecutor(len(people)) as pool:
+        pages = list(pool.map(lambda one: one[0].open(one[1]),
+                              zip(people, backs)))
+    assert [page.status for page in pages] == [200] * len(people)
+    assert rows("select count(*), count(distinct i.user_id) from session "
+                "join user_identity i using (user_id) "
+                "where i.subject = 'twins'") == [(len(people), 1)]
+    for person in people:
+        person.there.http.close()
+        person.http.close()
+
+
 def test_an_address_alone_joins_nobody(visitor, stack, rows):
     say(stack, "user", "add", "taken@people.example", "Taken Here")
     page = sign_in(visitor, "taken")
@@ -257,7 +278,7 @@ def late(visitor, stack, rows):
     return visitor
 
 
-def test_restricted_access_is_proved_at_the_provider(late, pilot):
+def test_restricted_access_is_proved_at_the_provider(late, pilot, rows):
     authorization = pilot.request("dns.read billing.edit offline_access")
     page = late.open(authorization.url)
     chosen = {"accounts": [late.account], "scopes": ["billing.edit"]}
@@ -280,6 +301,9 @@ def test_restricted_access_is_proved_at_the_provider(late, pilot):
     tokens = pilot.exchange(authorization, pilot.read(authorization,
                                                       location))
     assert "billing.edit" in tokens["scope"].split()
+    assert rows("select event from audit join app_user using (user_id) "
+                "where email = %s and event in ('password_given', "
+                "'proved_elsewhere')", late.email) == [("proved_elsewhere",)]
 
 
 def test_somebody_else_proves_nothing(late, rows):

@@ -225,3 +225,13 @@ def test_who_is_removed_loses_what_that_allowed(
     assert rows("select g.state from access_grant g join user_identity i "
                 "using (user_id) where i.subject = %s", name) != [("live",)]
     assert f"Ends {number}" not in visitor.open("/accounts").text
+
+
+def test_guessing_keys_is_slowed(provider, stack, rows):  # noqa: F811
+    with httpx.Client(trust_env=False, headers={
+            "Authorization": "Bearer placet_guess"}) as stranger:
+        said = [stranger.get(stack.url + "/api/operator/v1/accounts/a")
+                for _ in range(80)]
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+    assert {one.status_code for one in said} == {401, 429}
+    assert int(said[-1].headers["retry-after"]) >= 1

@@ -284,14 +284,14 @@ def test_a_session_ends_in_every_way_it_can(desk, owner, person):
     renewed = hash32()
     before = find(desk, fourth)[0]
     desk.one("session_refresh", ana.actor, cookie_hash=fourth,
-             new_hash=renewed)
+             new_hash=renewed, event="password_given")
     assert find(desk, fourth) == []
     after = find(desk, renewed)[0]
     assert after["session_id"] == before["session_id"]
     assert after["signed_in_at"] > before["signed_in_at"]
     with refused("PC404"):
         desk.one("session_refresh", ana.actor, cookie_hash=fourth,
-                 new_hash=hash32())
+                 new_hash=hash32(), event="password_given")
 
     desk.ask("session_close", ana.actor, cookie_hash=renewed)
     desk.ask("session_close", ana.actor, cookie_hash=renewed)
