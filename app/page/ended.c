@@ -10,6 +10,7 @@ static const struct why {
 } known[] = {
 	{ { "user", 4 }, MESSAGE_ENDED_BY_USER, MESSAGE_ENDED_BY_MEMBER },
 	{ { "app", 3 }, MESSAGE_ENDED_BY_APP, MESSAGE_ENDED_BY_APP },
+	{ { "expired", 7 }, MESSAGE_ENDED_EXPIRED, MESSAGE_ENDED_EXPIRED },
 	{ { "user disabled", 13 }, MESSAGE_ENDED_USER_DISABLED,
 	    MESSAGE_ENDED_MEMBER_DISABLED },
 	{ { "member removed", 14 }, MESSAGE_ENDED_MEMBER,

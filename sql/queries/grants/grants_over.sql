@@ -1,0 +1,37 @@
+-- name: grants_over
+-- purpose: What a user allowed once and is over, wholly or on one account.
+-- kind: read
+-- rows: many
+-- in: user_id uuid, from_row bigint, row_count bigint
+-- out: client_name text, accounts text[], is_whole boolean
+-- out: granted_at timestamptz?, ended_at timestamptz, reason text
+select o.client_name, o.accounts, o.is_whole, o.granted_at, o.ended_at,
+    o.reason
+from (
+    select g.grant_id::text as id, coalesce(c.name, g.client_id)
+            as client_name,
+        array(select a.name
+            from placet.grant_account r
+            join placet.account a on a.account_id = r.account_id
+            where r.grant_id = g.grant_id
+            order by lower(a.name)) as accounts,
+        true as is_whole, g.granted_at,
+        coalesce(g.ended_at, g.expires_at) as ended_at,
+        coalesce(g.end_reason, 'expired') as reason
+    from placet.access_grant g
+    left join placet.client c on c.client_id = g.client_id
+    where g.user_id = :user_id
+      and (g.state = 'ended' or g.expires_at <= now())
+    union all
+    -- Taken off one account, where the log is all that tells of it.
+    select n.audit_id::text, coalesce(c.name, n.detail ->> 'client'),
+        array(select a.name from placet.account a
+            where a.account_id = (n.detail ->> 'account')::uuid),
+        false, null, n.at,
+        coalesce(n.detail ->> 'reason', 'removed from account')
+    from placet.audit n
+    left join placet.client c on c.client_id = n.detail ->> 'client'
+    where n.user_id = :user_id and n.event = 'grant_narrowed') o
+order by o.ended_at desc, o.id
+offset :from_row
+limit :row_count
