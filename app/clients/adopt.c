@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 #include "model/client.h"
 #include "model/redirect_uri.h"
+#include "page/account_word.h"
 #include "page/catalog.h"
 #include "page/command.h"
 #include "queries.h"
@@ -136,7 +137,7 @@ adopt_clients(struct exchange *x, struct str account_name)
 	if (str_is_empty(account_name))
 		return command_refuse(FAULT_INVALID,
 		    "--account NAME says whose the adopted clients are.");
-	TRY(client_account_find(x, account_name, &account));
+	TRY(account_word(x, account_name, &account));
 	page = STR_ABSENT;
 	do {
 		TRY(engine_client_list(x, engine_main(x), page, &clients,

@@ -2,33 +2,12 @@
 
 #include "fiber/fetch.h"
 #include "model/jwk.h"
+#include "page/account_word.h"
 #include "page/catalog.h"
 #include "page/command.h"
 #include "queries.h"
 #include "registry/device_return.h"
 #include "registry/registry.h"
-
-enum fault
-client_account_find(struct exchange *x, struct str said,
-    struct uuid *account_r)
-{
-	struct store_account_by_name_row row;
-	bool is_found;
-
-	if (uuid_read(said, account_r))
-		return FAULT_NONE;
-	TRY(store_account_by_name(x,
-	    &(struct store_account_by_name_in){ .name = said }, &row,
-	    &is_found));
-	if (!is_found)
-		return command_refuse(FAULT_NOT_FOUND,
-		    "there is no account called %.*s.", STR_ARG(said));
-	if (row.is_closed)
-		return command_refuse(FAULT_CONFLICT,
-		    "the account %.*s is closed.", STR_ARG(said));
-	*account_r = row.account_id;
-	return FAULT_NONE;
-}
 
 /*
  * Looks once at what will be fetched again and again: an address that is
@@ -77,7 +56,7 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 			    "%.*s: the redirect address %.*s is our own.",
 			    STR_ARG(c->id),
 			    STR_ARG(c->redirect_uris.items[i]));
-	TRY(client_account_find(x, c->account_name, &account));
+	TRY(account_word(x, c->account_name, &account));
 	fault = store_client_put(x,
 	    &(struct store_client_put_in){
 		.client_id = c->id,

@@ -22,8 +22,5 @@
  */
 MUST_USE enum fault client_put(struct exchange *x, const struct client *c,
 		    bool *is_new_r);
-/* The account by its name, else by its id; said on standard error if none. */
-MUST_USE enum fault client_account_find(struct exchange *x, struct str said,
-		    struct uuid *account_r);
 
 #endif

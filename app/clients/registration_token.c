@@ -1,7 +1,7 @@
 #include "clients/registration_token.h"
 
-#include "clients/put.h"
 #include "model/client.h"
+#include "page/account_word.h"
 #include "page/made_secret.h"
 #include "queries.h"
 
@@ -75,7 +75,7 @@ registration_token_add(struct exchange *x, const struct command_line *line)
 	in.ttl_s = days * DAY_S;
 	TRY(visibility_option(line, &in.makes_public));
 	TRY(label_option(line, &in.label));
-	TRY(client_account_find(x, line->words[0], &in.account_id));
+	TRY(account_word(x, line->words[0], &in.account_id));
 	fault = store_registration_token_add(x, &in, &row);
 	if (fault == FAULT_NOT_FOUND)
 		return command_refuse(fault, "there is no open account %.*s.",

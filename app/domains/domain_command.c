@@ -1,6 +1,7 @@
 #include "domains/domain_command.h"
 
 #include "domains/check.h"
+#include "page/account_word.h"
 #include "queries.h"
 
 enum fault
@@ -25,26 +26,11 @@ domain_word(struct exchange *x, struct str typed, struct str *ascii_r)
 	struct domain_name name;
 	enum problem p = domain_name_read(x->arena, x->conf, typed, &name);
 
+	*ascii_r = STR_ABSENT;
 	if (p != PROBLEM_NONE)
 		return command_refuse(FAULT_INVALID, "%.*s %s.",
 		    STR_ARG(typed), problem_sentence(p));
 	*ascii_r = name.ascii;
-	return FAULT_NONE;
-}
-
-static enum fault
-account_word(struct exchange *x, struct str name, struct uuid *account_r)
-{
-	struct store_account_by_name_row row;
-	bool is_found;
-
-	TRY(store_account_by_name(x,
-	    &(struct store_account_by_name_in){ .name = name }, &row,
-	    &is_found));
-	if (!is_found || row.is_closed)
-		return command_refuse(FAULT_NOT_FOUND,
-		    "there is no account called %.*s.", STR_ARG(name));
-	*account_r = row.account_id;
 	return FAULT_NONE;
 }
 

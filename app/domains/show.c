@@ -132,6 +132,7 @@ domain_remove_now(struct exchange *x)
 	struct form form;
 	bool is_fresh;
 
+	TRY(form_read(x, &form));
 	TRY(account_domain_find(x, ROLE_ADMIN, &d));
 	TRY(fresh_act(x, &form, &is_fresh));
 	if (!is_fresh)

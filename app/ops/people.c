@@ -6,6 +6,7 @@
 #include "model/client.h"
 #include "model/email.h"
 #include "model/role.h"
+#include "page/account_word.h"
 #include "queries.h"
 
 #define RESET_TTL_S		(30 * 60)
@@ -44,9 +45,9 @@ name_word(struct str typed)
 	return FAULT_NONE;
 }
 
+/* Closed or not, by its name. */
 static enum fault
-account_word(struct exchange *x, struct str name, struct uuid *account_r,
-    bool *is_closed_r)
+any_account_word(struct exchange *x, struct str name, struct uuid *account_r)
 {
 	struct store_account_by_name_row row;
 	bool is_found;
@@ -58,19 +59,6 @@ account_word(struct exchange *x, struct str name, struct uuid *account_r,
 		return command_refuse(FAULT_NOT_FOUND,
 		    "there is no account called %.*s.", STR_ARG(name));
 	*account_r = row.account_id;
-	*is_closed_r = row.is_closed;
-	return FAULT_NONE;
-}
-
-static enum fault
-open_account_word(struct exchange *x, struct str name, struct uuid *account_r)
-{
-	bool is_closed = false;
-
-	TRY(account_word(x, name, account_r, &is_closed));
-	if (is_closed)
-		return command_refuse(FAULT_CONFLICT,
-		    "the account %.*s is closed.", STR_ARG(name));
 	return FAULT_NONE;
 }
 
@@ -213,9 +201,8 @@ people_account_close(struct exchange *x, const struct command_line *line)
 {
 	struct store_account_close_row row;
 	struct uuid account;
-	bool is_closed;
 
-	TRY(account_word(x, line->words[0], &account, &is_closed));
+	TRY(any_account_word(x, line->words[0], &account));
 	TRY(store_account_close(x,
 	    &(struct store_account_close_in){ .account_id = account }, &row));
 	printf("closed; access ended: %lld\n", (long long)row.ended);
@@ -230,7 +217,7 @@ people_member_put(struct exchange *x, const struct command_line *line)
 	struct uuid account;
 	enum fault fault;
 
-	TRY(open_account_word(x, line->words[0], &account));
+	TRY(account_word(x, line->words[0], &account));
 	TRY(email_word(x, line->words[1], &email));
 	TRY(role_word(line->words[2], &role));
 	fault = store_member_put(x,
@@ -260,7 +247,7 @@ people_member_remove(struct exchange *x, const struct command_line *line)
 	struct str email;
 	enum fault fault;
 
-	TRY(open_account_word(x, line->words[0], &account));
+	TRY(account_word(x, line->words[0], &account));
 	TRY(email_word(x, line->words[1], &email));
 	fault = store_member_remove(x,
 	    &(struct store_member_remove_in){

@@ -33,7 +33,8 @@ _PAGE = "/accounts"
 
 @contextlib.contextmanager
 def outside(folder):
-    """Settings of three resolvers, each with a validated way to one zone."""
+    """Settings of three resolvers, each with a validated way to the zones of
+    one name server, and that."""
     with contextlib.ExitStack() as running:
         names = running.enter_context(NameServer(folder / "knot"))
         # A record for every name: nobody's token, so that each look-up is
@@ -44,7 +45,7 @@ def outside(folder):
             for n in range(3)]
         yield {"dns": {"resolvers": [one.address for one in resolvers],
                        "trust_anchor": str(names.anchor)},
-               "domains": {"reserved": ["example"]}}, names.signed
+               "domains": {"reserved": ["example"]}}, names
 
 
 def claim(store, zone):
@@ -138,10 +139,10 @@ def main():
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory(prefix="placet-bench-") as folder:
         folder = Path(folder)
-        with outside(folder) as (conf, zone), \
+        with outside(folder) as (conf, names), \
                 Stack(folder / "run", demo=True, workers=2, say=print,
                       extra_conf=conf) as stack:
-            report(*measure(stack, zone, seconds))
+            report(*measure(stack, names.signed, seconds))
 
 
 if __name__ == "__main__":
