@@ -84,6 +84,7 @@ show_deleted(struct exchange *x)
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = row.name,
 		.when = last.at,
+		.is_counted = !last.ended_is_null,
 		.ended = last.ended,
 		.is_told = row.is_told,
 		.back = clients_path(x, account.id, ""),

@@ -23,6 +23,9 @@ static const struct {
 	{ "client_keys_changed", MESSAGE_EVENT_KEYS, false },
 	{ "client_replay_put", MESSAGE_EVENT_REFRESHING, false },
 	{ "client_domain_set", MESSAGE_EVENT_DOMAIN, false },
+	{ "client_held", MESSAGE_EVENT_HELD, false },
+	{ "client_released", MESSAGE_EVENT_RELEASED, false },
+	{ "client_hold_refused", MESSAGE_EVENT_HOLD_REFUSED, false },
 	{ "client_offered", MESSAGE_EVENT_OFFERED, false },
 	{ "client_offer_withdrawn", MESSAGE_EVENT_WITHDRAWN, false },
 	{ "client_offer_declined", MESSAGE_EVENT_DECLINED, false },
@@ -82,9 +85,9 @@ say_event(struct exchange *x, const struct store_client_history_row *row,
 			continue;
 		shown->what.message = events[i].words;
 		shown->what.with[0] = row->label;
-		if (events[i].has_ended && !row->number_is_null)
+		shown->has_ended = events[i].has_ended && !row->number_is_null;
+		if (shown->has_ended)
 			shown->ended = row->number;
-		shown->has_ended = events[i].has_ended;
 	}
 	/* Seconds of its own, or those of the configuration again. */
 	if (shown->what.message == MESSAGE_EVENT_REFRESHING)

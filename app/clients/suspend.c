@@ -53,6 +53,7 @@ show_reach(struct exchange *x, const struct held *h,
 	    }, &last, &is_found));
 	if (is_found) {
 		page->since = last.at;
+		page->is_counted = !last.ended_is_null;
 		page->grants = last.ended;
 	}
 	return FAULT_NONE;

@@ -105,7 +105,8 @@ def test_a_public_client_goes_over_and_nothing_stops(
     assert mails(rows, own, "client_answered") == [own.owner.email]
     assert mails(rows, own, "app_moved") == ["ana@example.com"]
     [(version, content)] = rows(
-        "select version, content ->> 'account' from client_version "
+        "select version, (content ->> 'account') || coalesce(content ->> "
+        "'domain', '') from client_version "
         "where client_id = %s order by version desc limit 1",
         own.app.client_id)
     assert (version, content) == (2, account)

@@ -3,8 +3,8 @@
 -- kind: read
 -- rows: maybe
 -- in: client_id text, event text
--- out: at timestamptz, ended bigint
-select a.at, coalesce((a.detail ->> 'ended')::bigint, 0) as ended
+-- out: at timestamptz, ended bigint?
+select a.at, (a.detail ->> 'ended')::bigint as ended
 from placet.audit a
 where a.subject = :client_id and a.event = :event
   and a.event like 'client\_%'

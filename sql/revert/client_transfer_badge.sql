@@ -1,0 +1,102 @@
+-- Takes back: a client that changed hands is shown under no domain.
+set lock_timeout = '100ms';
+set statement_timeout = '5s';
+begin;
+
+create or replace function placet.client_transfer_accept(person uuid, offer uuid,
+    receiver uuid, most bigint)
+returns table (client_id text, ended bigint)
+language plpgsql
+as $$
+declare
+	asked record;
+	app record;
+	ended_count bigint := 0;
+begin
+	perform placet.only_for(person);
+	select t.client_id as id, t.from_account into asked
+	from placet.client_transfer t
+	where t.transfer_id = offer;
+	if not found or not placet.may_answer(person, offer, null) then
+		perform placet.refuse('PC404', 'no such offer');
+	end if;
+	perform placet.lock_alone('client', asked.id);
+	perform placet.lock_alone('account', receiver::text);
+	if not placet.may_answer(person, offer, receiver) then
+		perform placet.refuse('PC404', 'no such account');
+	end if;
+	select c.account_id, c.is_public, c.version, v.content into app
+	from placet.client c
+	join placet.client_version v
+	    on v.client_id = c.client_id and v.version = c.version
+	where c.client_id = asked.id and not c.is_deleted and not c.is_barred
+	  and not c.is_first_party and c.account_id = asked.from_account;
+	if not found then
+		perform placet.refuse('PC410', 'this client stays');
+	end if;
+	if receiver = app.account_id then
+		perform placet.refuse('PC409', 'it is there already');
+	end if;
+	update placet.client_transfer t
+	set answered_at = clock_timestamp(), answer = 'accepted',
+	    answered_by = person, taken_by = receiver
+	where t.transfer_id = offer and t.answered_at is null
+	  and t.expires_at > clock_timestamp();
+	if not found then
+		perform placet.refuse('PC410', 'answered, or too old');
+	end if;
+	if (select count(*) from placet.client c
+	    where c.account_id = receiver and not c.is_deleted
+	      and c.tier = 'hand') >= most then
+		perform placet.refuse('PC429', 'as many as one may have');
+	end if;
+
+	update placet.client c
+	set account_id = receiver, verified_domain = null,
+	    verified_since = null, owned_since = clock_timestamp(),
+	    version = app.version + 1
+	where c.client_id = asked.id;
+	insert into placet.client_version (client_id, version, account_id,
+	    content, actor)
+	values (asked.id, app.version + 1, receiver, jsonb_set(app.content,
+	    '{account}', to_jsonb(receiver)), 'user:' || person);
+	if not app.is_public then
+		ended_count := placet.grant_end(array(
+		    select g.grant_id from placet.access_grant g
+		    where g.client_id = asked.id and g.state = 'live'
+		      and not exists (select from placet.membership m
+			where m.account_id = receiver
+			  and m.user_id = g.user_id)),
+		    'client changed hands');
+	end if;
+	perform placet.note('client_transferred', asked.id, person,
+	    jsonb_build_object('by', person, 'transfer', offer,
+	    'ended', ended_count, 'version', app.version + 1, 'from',
+	    (select a.name from placet.account a
+		where a.account_id = asked.from_account), 'to',
+	    (select a.name from placet.account a
+		where a.account_id = receiver)));
+	perform placet.client_offer_tell(offer, 'client_answered',
+	    asked.from_account, person);
+	perform placet.client_offer_tell(offer, 'client_answered', receiver,
+	    person);
+	insert into placet.mail (event, kind, user_id, params, due_at,
+	    give_up_at)
+	select 'app_moved:' || offer || ':' || g.user_id, 'app_moved',
+	    g.user_id, jsonb_build_object('transfer', offer),
+	    clock_timestamp(), clock_timestamp() + make_interval(
+	    secs => k.keep_s)
+	from placet.mail_kind k
+	cross join (
+		select distinct l.user_id
+		from placet.access_grant l
+		where l.client_id = asked.id and l.state = 'live'
+		  and (l.expires_at is null
+		    or l.expires_at > clock_timestamp())) g
+	where k.kind = 'app_moved'
+	on conflict do nothing;
+	return query select asked.id, ended_count;
+end
+$$;
+
+commit;
