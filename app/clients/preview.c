@@ -215,6 +215,7 @@ client_preview(struct exchange *x)
 			.since = c.row.created_at,
 			.verified_domain = c.row.verified_domain,
 			.verified_since = c.row.verified_since,
+			.logo_hash = c.row.logo_hash,
 		},
 		.scopes = c.row.scopes,
 		.optional_scopes = c.row.optional_scopes,

@@ -79,6 +79,17 @@ find_candidate(struct exchange *x, struct str domain, struct candidate *p_r)
 	return look(x, p_r);
 }
 
+/* A home page on a domain needs both first. */
+static bool
+is_done(const struct candidate *p, const char *lacks)
+{
+	if (str_equal(str_of(lacks), STR("client_uri_domain")) &&
+	    (str_list_has(p->way.lacks, STR("client_uri")) ||
+	    str_list_has(p->way.lacks, STR("domain"))))
+		return false;
+	return !str_list_has(p->way.lacks, str_of(lacks));
+}
+
 static void
 show_items(struct exchange *x, const struct candidate *p,
     struct page_client_publish *page)
@@ -88,8 +99,7 @@ show_items(struct exchange *x, const struct candidate *p,
 
 	for (size_t i = 0; i < ITEMS; i++) {
 		shown[i].said = (struct said){ .message = items[i].said };
-		shown[i].is_done = !str_list_has(p->way.lacks,
-		    str_of(items[i].lacks));
+		shown[i].is_done = is_done(p, items[i].lacks);
 		shown[i].mend = items[i].below == NULL ? page->domains_page :
 		    client_path(x, p->c.account.id, p->c.row.client_id,
 		    items[i].below);

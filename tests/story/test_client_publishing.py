@@ -79,7 +79,8 @@ def test_what_is_missing_is_listed_and_nothing_is_done(own_client,  # noqa: F811
     own = own_client(visibility="private")
     page = own.owner.open(own.below("publish"))
     assert "no verified domain yet" in page.text
-    assert page.text.count("Missing") == 4       # logo, home, policy, domain
+    # Logo, home page, privacy policy, domain, home page on it.
+    assert page.text.count("Missing") == 5
     domain = prove(own.id)
     page = own.owner.follow(publish(own, domain))
     assert page.status == 422 and "not public yet" in page.text

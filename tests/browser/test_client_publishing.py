@@ -1,0 +1,54 @@
+"""A logo and the way to the public, as an admin sees them."""
+
+import pytest
+
+from own_client import own_client  # noqa: F401
+from test_client_life import _WAYS, go_in
+from test_client_logo import picture
+from test_client_publishing import described, prove  # noqa: F401
+
+
+@pytest.mark.parametrize("way", ["desk-light", "phone-dark-noscript"])
+def test_from_a_picture_to_the_public(way, visitor, own_client, prove,  # noqa: F811
+                                      newcomer, tmp_path):
+    first = own_client(visibility="private")
+    domain = prove(first.id)
+    own = own_client(visibility="private", owner=first.owner,
+                     client_name=f"Quai <b>{way}</b> "
+                     + "W" * (30 - len(way)), **described(domain))
+    file = tmp_path / "logo.png"
+    seen = visitor(f"publishing-{way}", **_WAYS[way])
+    page = seen.page
+    go_in(seen, own)
+
+    seen.open(own.below("publish"))
+    seen.look("lacks")
+    seen.open(own.below("publish?ui_locales=ar"))
+    seen.look("lacks-ar")
+    seen.open(own.below("logo"))
+    seen.look("logo-none")
+    file.write_bytes(b"GIF89a")
+    page.set_input_files("#logo", str(file))
+    seen.press("Upload")
+    seen.look("logo-refused")
+    file.write_bytes(picture(200, 120, b"\x10\x60\x50"))
+    page.set_input_files("#logo", str(file))
+    seen.press("Upload")
+    seen.look("logo")
+
+    seen.open(own.below("publish"))
+    seen.press("Make it public")
+    seen.look("public")
+    assert "is public" in page.inner_text("h1")
+    seen.open(own.below("private"))
+    seen.look("private")
+
+    guest = newcomer(account="Guest")
+    asked = visitor(f"publishing-asked-{way}", **_WAYS[way])
+    asked.open(own.app.request("dns.read").url)
+    asked.sign_in(guest.email, guest.password)
+    asked.page.wait_for_url("**/consent?*")
+    asked.look("consent")
+    assert asked.page.locator("img.logo").count() == 1
+    assert asked.page.locator("img.logo").evaluate(
+        "image => image.complete && image.naturalWidth > 0")
