@@ -1,39 +1,23 @@
 #include "clients/put.h"
 
-#include "fiber/fetch.h"
-#include "model/jwk.h"
 #include "page/account_word.h"
 #include "page/catalog.h"
 #include "page/command.h"
 #include "queries.h"
+#include "registry/develop.h"
 #include "registry/device_return.h"
 #include "registry/registry.h"
 
-/*
- * Looks once at what will be fetched again and again: an address that is
- * refused, or keys that are, should be heard of by who brings the client, not
- * by its first user.
- */
 static enum fault
 look_at_keys(struct exchange *x, const struct client *c)
 {
-	struct fetch_answer answer;
-	struct jwk_set set;
 	struct str why;
 
-	TRY(fetch(x->arena, &(struct fetch_call){
-		.url = c->jwks_uri,
-		.accept = STR("application/json"),
-		.body_max_bytes = JWK_SET_FETCHED_MAX_BYTES,
-	    }, &answer));
-	if (answer.end != FETCH_DONE)
-		return command_refuse(FAULT_INVALID, "%.*s: \"jwks_uri\" "
-		    "cannot be fetched: %s %.*s", STR_ARG(c->id),
-		    fetch_end_name(answer.end), STR_ARG(answer.why));
-	if (!jwk_set_read(x->arena, answer.body, JWK_FETCHED, &set, &why))
-		return command_refuse(FAULT_INVALID, "%.*s: the keys at "
-		    "\"jwks_uri\": %.*s.", STR_ARG(c->id), STR_ARG(why));
-	return FAULT_NONE;
+	TRY(develop_keys_look(x, c->jwks_uri, &why));
+	if (str_is_absent(why))
+		return FAULT_NONE;
+	return command_refuse(FAULT_INVALID, "%.*s: \"jwks_uri\" %.*s.",
+	    STR_ARG(c->id), STR_ARG(why));
 }
 
 enum fault

@@ -12,29 +12,37 @@
 
 #define ID_BYTES	15
 
-/*
- * Looks once at what will be fetched again and again: an address that is
- * refused, or keys that are, should be heard of by who brings the client, not
- * by its first user.
- */
-static enum fault
-look_at_keys(struct exchange *x, struct str jwks_uri,
-    struct client_troubles *troubles)
+enum fault
+develop_keys_look(struct exchange *x, struct str jwks_uri, struct str *why_r)
 {
 	struct fetch_answer answer;
 	struct jwk_set set;
-	struct str why = STR_ABSENT;
+	struct str why;
 
+	*why_r = STR_ABSENT;
 	TRY(fetch(x->arena, &(struct fetch_call){
 		.url = jwks_uri,
 		.accept = STR("application/json"),
 		.body_max_bytes = JWK_SET_FETCHED_MAX_BYTES,
 	    }, &answer));
-	if (answer.end == FETCH_DONE && jwk_set_read(x->arena, answer.body,
-	    JWK_FETCHED, &set, &why))
-		return FAULT_NONE;
 	if (answer.end != FETCH_DONE)
-		why = str_of(fetch_end_name(answer.end));
+		*why_r = arena_printf(x->arena, "cannot be fetched (%s %.*s)",
+		    fetch_end_name(answer.end), STR_ARG(answer.why));
+	else if (!jwk_set_read(x->arena, answer.body, JWK_FETCHED, &set, &why))
+		*why_r = arena_printf(x->arena, "leads to keys that cannot be "
+		    "used: %.*s", STR_ARG(why));
+	return FAULT_NONE;
+}
+
+static enum fault
+look_at_keys(struct exchange *x, struct str jwks_uri,
+    struct client_troubles *troubles)
+{
+	struct str why;
+
+	TRY(develop_keys_look(x, jwks_uri, &why));
+	if (str_is_absent(why) || troubles->count == CLIENT_TROUBLES_MAX)
+		return FAULT_NONE;
 	client_trouble_add(troubles, CLIENT_FIELD_JWKS_URI, PROBLEM_KEYS,
 	    jwks_uri);
 	troubles->items[troubles->count - 1].why = why;

@@ -23,6 +23,18 @@ MUST_USE enum fault develop_judge(struct exchange *x,
 		    const struct client_draft *draft, bool looks_at_keys,
 		    struct client *client_r, struct client_troubles *troubles);
 
+/*
+ * Looks once at what will be fetched again and again: an address that is
+ * refused, or keys that are, should be heard of by who brings the client, not
+ * by its first user.
+ *
+ * Gives     *why_r: absent, or the end of a sentence that begins with the
+ *           address, in English: "cannot be fetched (special_use …)".
+ * Fails     FAULT_BUSY: too much is being fetched.
+ */
+MUST_USE enum fault develop_keys_look(struct exchange *x, struct str jwks_uri,
+		    struct str *why_r);
+
 struct developed {
 	struct str	 client_id;
 	struct str	 secret;	/* to be shown once; absent: it has none */
