@@ -16,6 +16,7 @@ command -v wrk >/dev/null || {
 }
 tests/run.sh --version >/dev/null
 build/venv/bin/python tests/bench/consent.py "$@"
+build/venv/bin/python tests/bench/clients.py "$@"
 build/venv/bin/python tests/bench/domains.py "$@"
 build/venv/bin/python tests/bench/domain_proof.py
 exec build/venv/bin/python tests/bench/tokens.py "$@"

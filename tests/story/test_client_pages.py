@@ -258,10 +258,10 @@ def test_a_public_client_keeps_what_people_trusted(stack, harbour, client_of,
     owner, account = harbour
     client = client_of(WEB, account="Harbour")
     form = edit_form(owner, account, client)
-    for change in ({"client_name": "Another"},
-                   {"redirect_uris": "https://other.example.net/cb"}):
-        page = owner.submit(form, **change)
-        assert page.status == 422 and "This client is public" in page.text
+    page = owner.submit(form, redirect_uris="https://other.example.net/cb")
+    assert page.status == 422 and "client_name" in page.html
+    assert rows("select redirect_uris from client where client_id = %s",
+                client) == [([WEB],)]
     page = owner.submit(form, redirect_uris=WEB + "/below")
     assert page.status == 303, mistakes_on(page)
     assert rows("select redirect_uris from client where client_id = %s",
@@ -278,6 +278,11 @@ def test_an_engine_that_is_away_is_told_later(stack, harbour, engine_room,
         assert page.status == 200 and "does not know this version" in page.text
         page = owner.open(f"/accounts/{account}/clients/{client}")
         assert "does not know this version" in page.text
+        # f:C19: no page asks the engine anything.
+        for path in ("", "?q=patience", "/new", f"/{client}/edit",
+                     f"/{client}/preview", f"/{client}/quickstart"):
+            assert owner.open(
+                f"/accounts/{account}/clients{path}").status == 200, path
     finally:
         stack.engine.start()
     end = time.monotonic() + 30
@@ -318,6 +323,39 @@ def test_what_the_quickstart_says_works(stack, harbour):
         found = json.loads(out[out.index("{"):])
         assert found["access_token"] and found["refresh_token"], begin
         seen.update((found["access_token"], found["refresh_token"]))
+
+
+def test_a_machine_gets_its_token(harbour, rows):
+    """By the shell commands of its quickstart, once its secret is known."""
+    owner, account = harbour
+    page, client, secret = make(owner, account, "machine", name="Night Job")
+    assert "Try it" not in page.text and "Preview" not in owner.open(
+        page.link("Back to the client")).text
+    [shell] = ["".join(block.first("code").children)
+               for block in page.root.every("pre")][:1]
+    out = subprocess.run(["sh", "-c", shell], capture_output=True, text=True,
+                         env={"PATH": "/usr/bin:/bin",
+                              "CLIENT_SECRET": secret}, timeout=30,
+                         check=True).stdout
+    token = json.loads(out)
+    seen.add(token["access_token"])
+    assert token["scope"] == "dns.read"
+    [(method,)] = rows("select method from client where client_id = %s",
+                       client)
+    assert method == "client_secret_basic"
+    # Keys instead, from then on: the secret is worth nothing.
+    keys = ('{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQ'
+            'HOg7hcvPapiMlrwIaaPcHURo"}]}')
+    done = owner.submit(edit_form(owner, account, client), proof="keys",
+                        jwks=keys)
+    assert done.status == 303, mistakes_on(done)
+    late = subprocess.run(["sh", "-c", shell], capture_output=True, text=True,
+                          env={"PATH": "/usr/bin:/bin",
+                               "CLIENT_SECRET": secret}, timeout=30,
+                          check=True).stdout
+    assert json.loads(late)["error"] == "invalid_client"
+    page = owner.open(f"/accounts/{account}/clients/{client}/quickstart")
+    assert "client_assertion" in page.text
 
 
 def test_the_preview_is_the_page_and_sends_nothing(stack, harbour):

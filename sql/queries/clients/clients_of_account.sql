@@ -8,7 +8,8 @@
 -- out: tier text, kind text?, method text, verified_domain text?
 -- out: created_at timestamptz, used_at timestamptz?
 select c.client_id, c.name, c.is_public, c.is_suspended, c.tier,
-    c.kind_of_app as kind, c.method, v.name as verified_domain, c.created_at, u.used_at
+    c.kind_of_app as kind, c.method, v.name as verified_domain,
+    c.created_at, u.used_at
 from placet.client c
 left join placet.domain v on v.name = c.verified_domain
     and v.account_id = c.account_id and v.state in ('verified', 'stale')
@@ -23,7 +24,10 @@ where c.account_id = :account_id
 	when 'suspended' then c.is_suspended
 	else true
     end
-  and (:after_at is null
-    or (c.created_at, c.client_id) < (:after_at, :after_id))
+  -- Not coalesce(), which is not known to be leak-proof: under the policies
+  -- the index would not be used.
+  and (c.created_at, c.client_id)
+    < (case when :after_at is null then 'infinity' else :after_at end,
+	case when :after_id is null then '' else :after_id end)
 order by c.created_at desc, c.client_id desc
 limit :most
