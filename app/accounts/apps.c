@@ -4,6 +4,7 @@
 
 #include "accounts/account.h"
 #include "base/metric.h"
+#include "base/url.h"
 #include "page/app.h"
 #include "page/frame.h"
 #include "queries.h"
@@ -12,6 +13,7 @@
 #include "web/route.h"
 
 #define PAGE_APPS	50
+#define SEARCH_MAX_BYTES	200
 
 static void
 show_permissions(struct exchange *x, struct str_list scopes,
@@ -80,6 +82,53 @@ read_from(struct exchange *x, uint64_t *from_r)
 	return FAULT_NONE;
 }
 
+/* What the visitor looks for, and in which order. */
+struct view {
+	struct str	search;		/* trimmed; empty: everything */
+	struct str	sort;		/* "member", "app", "newest", "unused" */
+	uint64_t	from;		/* first row of this page */
+};
+
+static enum page_account_apps_sort
+sort_shown(struct str sort)
+{
+	if (str_equal(sort, STR("app")))
+		return PAGE_ACCOUNT_APPS_SORT_APP;
+	if (str_equal(sort, STR("newest")))
+		return PAGE_ACCOUNT_APPS_SORT_NEWEST;
+	if (str_equal(sort, STR("unused")))
+		return PAGE_ACCOUNT_APPS_SORT_UNUSED;
+	return PAGE_ACCOUNT_APPS_SORT_MEMBER;
+}
+
+static enum fault
+read_view(struct exchange *x, struct view *view_r)
+{
+	TRY(read_from(x, &view_r->from));
+	TRY(exchange_query(x, STR("q"), &view_r->search));
+	TRY(exchange_query(x, STR("sort"), &view_r->sort));
+	view_r->search = str_is_absent(view_r->search) ? STR("") :
+	    str_trim(view_r->search);
+	if (view_r->search.len > SEARCH_MAX_BYTES)
+		return FAULT_NOT_FOUND;
+	if (sort_shown(view_r->sort) == PAGE_ACCOUNT_APPS_SORT_MEMBER)
+		view_r->sort = STR("member");
+	return FAULT_NONE;
+}
+
+static struct str
+more_path(struct exchange *x, const struct account *account,
+    const struct view *view)
+{
+	return url_with(x->arena, account_path(x, account, "/apps"),
+	    (const struct str[][2]){
+		{ STR("q"), view->search },
+		{ STR("sort"), view->sort },
+		{ STR("from"), arena_printf(x->arena, "%" PRIu64,
+		    view->from + PAGE_APPS) },
+	    }, 3);
+}
+
 enum fault
 account_apps_show(struct exchange *x)
 {
@@ -88,17 +137,19 @@ account_apps_show(struct exchange *x)
 	struct page_account_apps_apps *apps;
 	struct account account;
 	struct str removed;
-	uint64_t from;
+	struct view view;
 	size_t i;
 
 	TRY(account_find(x, ROLE_ADMIN, &account));
-	TRY(read_from(x, &from));
+	TRY(read_view(x, &view));
 	TRY(exchange_query(x, STR("removed"), &removed));
 	/* One more than a page shows whether there is a next one. */
 	TRY(store_account_apps(x,
 	    &(struct store_account_apps_in){
 		.account_id = account.id,
-		.from_row = (int64_t)from,
+		.search = view.search,
+		.sort = view.sort,
+		.from_row = (int64_t)view.from,
 		.row_count = PAGE_APPS + 1,
 	    }, &rows));
 	apps = ARENA_ARRAY(x->arena, struct page_account_apps_apps,
@@ -110,11 +161,11 @@ account_apps_show(struct exchange *x)
 	page.is_removed = !str_is_absent(removed);
 	page.apps = apps;
 	page.apps_count = i;
-	from += PAGE_APPS;
+	page.action = account_path(x, &account, "/apps");
+	page.search = view.search;
+	page.sort = sort_shown(view.sort);
 	if (rows.count > PAGE_APPS)
-		page.more = arena_printf(x->arena,
-		    "/accounts/%.*s/apps?from=%" PRIu64,
-		    STR_ARG(uuid_text(x->arena, account.id)), from);
+		page.more = more_path(x, &account, &view);
 	reply_has_form(x);
 	page_account_apps_render(reply_page(x, 200), x->locale, &page);
 	return FAULT_NONE;

@@ -128,3 +128,30 @@ def test_an_admin_may_and_the_list_continues(stack, account, newcomer, pilot,
     assert len(found) == len(set(found)) == 60
     assert admin.open(account.path + "?from=x").status == 404
     assert admin.open("/accounts/nonsense/apps").status == 404
+
+
+def test_it_is_searched_and_put_in_order(account, pilot, rows):
+    pilot.connect(account.member, accounts=["Orchard"])
+    pilot.connect(account.owner, accounts=["Orchard"])
+    [first] = account.member.apps()
+    rows("update access_grant set granted_at = now() - interval '9 days', "
+         "last_renewed_at = now() - interval '9 days' "
+         "where grant_id = %s returning 1", first)
+
+    def found(query):
+        page = account.owner.open(account.path + query)
+        assert page.status == 200, page
+        return [email for one in page.root.every("article")
+                for email in (account.member.email, account.owner.email)
+                if email in one.text]
+
+    both = [account.member.email, account.owner.email]
+    assert found("?sort=unused") == both
+    assert found("?sort=newest") == both[::-1]
+    assert sorted(found("?sort=app")) == sorted(found("?sort=x")) \
+        == sorted(both)
+    assert found("?q=" + account.member.email.upper()) == both[:1]
+    assert len(found("?q=%20dns%20pilot%20&sort=app")) == 2
+    page = account.owner.open(account.path + "?q=%25%27%3Cb%3E")
+    assert "No app fits this choice." in page.text
+    assert account.owner.open(account.path + "?q=" + "x" * 201).status == 404

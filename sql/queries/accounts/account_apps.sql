@@ -2,7 +2,8 @@
 -- purpose: What members let apps do on an account, for its admins.
 -- kind: read
 -- rows: many
--- in: account_id uuid, from_row bigint, row_count bigint
+-- in: account_id uuid, search text, sort text, from_row bigint
+-- in: row_count bigint
 -- out: grant_id uuid, member_name text, member_email text
 -- out: client_id text, client_name text, is_first_party boolean
 -- out: is_public boolean, tier text, owner_name text, client_since timestamptz
@@ -29,7 +30,15 @@ left join placet.account o on o.account_id = c.account_id
 where r.account_id = :account_id
   and g.state = 'live'
   and (g.expires_at is null or g.expires_at > now())
-order by lower(coalesce(u.name, '')), g.user_id,
+  and (:search = ''
+    or position(lower(:search) in lower(u.name)) > 0
+    or position(lower(:search) in lower(u.email)) > 0
+    or position(lower(:search) in lower(coalesce(c.name, g.client_id))) > 0)
+order by case :sort when 'app' then lower(coalesce(c.name, g.client_id)) end,
+    case :sort when 'newest' then g.granted_at end desc nulls last,
+    case :sort when 'unused' then coalesce(g.last_renewed_at, g.granted_at)
+        end,
+    lower(coalesce(u.name, '')), g.user_id,
     lower(coalesce(c.name, g.client_id)), g.granted_at desc, g.grant_id
 offset :from_row
 limit :row_count
