@@ -302,8 +302,7 @@ def test_of_many_at_once_one_counts(own_client, receiver, newcomer,
     pages = [look(taker), look(person)]
     acts = [lambda: answer(taker, pages[0], "Take it over"),
             lambda: answer(person, pages[1], "Take it over"),
-            lambda: own.owner.twin().submit(
-                back.form(own.below("transfer")))]
+            lambda: own.owner.submit(back.form(own.below("transfer")))]
     with ThreadPoolExecutor(3) as pool:
         done = [job.result() for job in [pool.submit(act) for act in acts]]
     assert all(page.status in (303, 404, 410) for page in done), done
