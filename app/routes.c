@@ -10,6 +10,7 @@
 #include "clients/clients_api.h"
 #include "consent/consent.h"
 #include "domains/domains.h"
+#include "domains/domains_api.h"
 #include "fresh/fresh.h"
 #include "gateway/gateway.h"
 #include "grants/grants.h"
@@ -39,6 +40,7 @@ const struct api_table *const all_apis[] = {
 	&grants_api,		/* grants/grants_api.c: /me/grants */
 	&accounts_api,		/* accounts/accounts_api.c: /accounts */
 	&clients_api,		/* clients/clients_api.c: …/clients */
+	&domains_api,		/* domains/domains_api.c: …/domains */
 };
 
 const size_t all_apis_count = sizeof(all_apis) / sizeof(all_apis[0]);

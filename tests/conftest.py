@@ -313,3 +313,17 @@ def api_of(stack, tool):
     yield make
     for api in made:
         api.http.close()
+
+
+@pytest.fixture
+def signed_in(newcomer):
+    """A newcomer, owner of an account, signed in."""
+    person = newcomer()
+    person.sign_in()
+    return person
+
+
+@pytest.fixture
+def api(signed_in, api_of):
+    """All of the API, as its owner allowed it."""
+    return api_of(signed_in)

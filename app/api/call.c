@@ -86,6 +86,13 @@ refuse_scope(struct exchange *x, struct str scope)
 	    STR_ARG(scope)));
 }
 
+enum fault
+api_scope_also(struct exchange *x, struct str scope)
+{
+	return str_list_has(x->call->scopes, scope) ? FAULT_NONE :
+	    refuse_scope(x, scope);
+}
+
 /* Absent: no token; not active: none that may be used here. */
 static enum fault
 judge(struct exchange *x, struct engine_token *token_r, struct standing *s_r)

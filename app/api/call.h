@@ -24,6 +24,11 @@ struct api_call {
 };
 
 /*
+ * For a handler whose row's scope is not enough for what was asked of it.
+ * Fails     FAULT_FORBIDDEN, with the reply set: the token lacks `scope` as well.
+ */
+MUST_USE enum fault api_scope_also(struct exchange *x, struct str scope);
+/*
  * Accepts   `scope`: what the token must carry.
  * Gives     x->call, x->person.user, x->actor, x->reach and x->through, and
  *           *is_good_r true; else the reply is set: 401 (RFC 6750 §3.1), 403

@@ -1,35 +1,13 @@
 #include "clients/clients.h"
 
 #include "clients/adopt.h"
+#include "clients/files.h"
 #include "clients/hold.h"
-#include "clients/put.h"
 #include "clients/rekey.h"
 #include "clients/registration_token.h"
 #include "clients/secret.h"
 #include "queries.h"
 #include "registry/reap.h"
-
-static enum fault
-import_file(struct exchange *x, struct str path)
-{
-	struct client c;
-	struct str json, why;
-	bool is_new = false;
-	enum fault fault;
-
-	TRY(command_read_file(x, path, CLIENT_JSON_MAX_BYTES, &json));
-	if (!client_read_json(x->arena, json, &c, &why))
-		return command_refuse(FAULT_INVALID, "%.*s: %.*s",
-		    STR_ARG(path), STR_ARG(why));
-	/* A new client gets its secret even if the engine is away: the next
-	 * import of the same file tells the engine, and makes no secret. */
-	fault = client_put(x, &c, &is_new);
-	if (is_new && client_has_secrets(&c))
-		TRY(client_secret_make(x, c.id, STR("import"), 0, true));
-	TRY(fault);
-	printf("client_id: %.*s\n", STR_ARG(c.id));
-	return FAULT_NONE;
-}
 
 static enum fault
 import(struct exchange *x, const struct command_line *line)
@@ -42,7 +20,7 @@ import(struct exchange *x, const struct command_line *line)
 		    "name a file, or say --from-engine --account NAME.");
 	if (is_adoption)
 		return adopt_clients(x, command_option(line, STR("account")));
-	return import_file(x, line->words[0]);
+	return clients_import(x, line->words[0]);
 }
 
 static enum fault
@@ -141,8 +119,10 @@ reap(struct exchange *x, const struct command_line *line)
 
 static const struct command commands[] = {
 	{ "client import", "FILE.json | --from-engine --account NAME",
-	    "bring in a client, or adopt all that the engine has",
+	    "bring in the clients of a file, or adopt all that the engine has",
 	    0, 1, "from-engine=0 account=1", import },
+	{ "client export", "[CLIENT_ID]", "print clients as `client import` "
+	    "takes them, but their secrets", 0, 1, NULL, clients_export },
 	{ "client list", "", "list the clients", 0, 0, NULL, list },
 	{ "client secret add", "CLIENT_ID [--label L] [--expires DAYS] "
 	    "[--replace]", "make a second secret, shown once; --replace: "

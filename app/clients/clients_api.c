@@ -7,6 +7,7 @@
 #include "clients/account_client.h"
 #include "clients/draft_api.h"
 #include "clients/life_api.h"
+#include "clients/transfer_api.h"
 
 #define WORDS_MAX_BYTES	((size_t)100)
 
@@ -169,6 +170,12 @@ static const struct api_row rows[] = {
 	    life_api_suspend },
 	{ POST, "/accounts/:account/clients/:client/resume", END,
 	    life_api_resume },
+	{ GET, "/accounts/:account/clients/:client/transfer", READ,
+	    transfer_api_get },
+	{ POST, "/accounts/:account/clients/:client/transfer", END,
+	    transfer_api_offer },
+	{ DELETE_, "/accounts/:account/clients/:client/transfer", END,
+	    transfer_api_withdraw },
 	{ GET, "/accounts/:account/clients/:client/history", READ,
 	    life_api_history },
 	{ GET, "/accounts/:account/clients/:client/secrets", READ,

@@ -6,6 +6,7 @@
 #include "clients/account_client.h"
 #include "page/catalog.h"
 #include "registry/develop.h"
+#include "registry/publish.h"
 
 #define NONCE_BYTES	18
 #define TEXT_BYTES	((size_t)2048)
@@ -14,7 +15,9 @@
 
 enum {
 	KIND, NAME, REDIRECTS, SCOPE, OPTIONAL, DEVICES, HOME, POLICY, TERMS,
-	KEYS, KEYS_URI, FIELDS_COUNT
+	KEYS, KEYS_URI, NEW_COUNT,
+	/* of a client that is there, and by themselves */
+	VISIBILITY = NEW_COUNT, DOMAIN, FIELDS_COUNT
 };
 
 /* `kind` and `client_name` of a new one are needed; a kind never changes. */
@@ -38,6 +41,8 @@ static const struct api_field fields[FIELDS_COUNT] = {
 	    .may_be_null = true, .max = KEYS_BYTES },
 	[KEYS_URI] = { .name = "jwks_uri", .kind = API_TEXT,
 	    .may_be_null = true, .max = TEXT_BYTES },
+	[VISIBILITY] = { .name = "visibility", .kind = API_TEXT, .max = 16 },
+	[DOMAIN] = { .name = "domain", .kind = API_TEXT, .max = 255 },
 };
 
 static enum fault
@@ -70,7 +75,7 @@ take_scopes(struct exchange *x, struct str_list *scopes,
 /* What was said, over what there was. */
 static enum fault
 take(struct exchange *x, struct client_draft *d,
-    const struct api_value said[FIELDS_COUNT])
+    const struct api_value said[NEW_COUNT])
 {
 	take_text(&d->name, &said[NAME]);
 	if (said[REDIRECTS].is_there)
@@ -114,13 +119,18 @@ refuse_troubles(struct exchange *x, const struct client_troubles *troubles)
 	    troubles->count);
 }
 
+/* `c` is NULL for a new client. */
 static enum fault
 judge(struct exchange *x, const struct client_draft *draft,
-    bool looks_at_keys, struct client *client_r)
+    bool looks_at_keys, const struct account_client *c,
+    struct client *client_r)
 {
 	struct client_troubles troubles = { .count = 0 };
 
 	TRY(develop_judge(x, draft, looks_at_keys, client_r, &troubles));
+	if (c != NULL && troubles.count == 0)
+		TRY(publish_judge(x, c->account.id, c->row.is_public,
+		    c->row.redirect_uris, client_r, &troubles));
 	return troubles.count == 0 ? FAULT_NONE :
 	    refuse_troubles(x, &troubles);
 }
@@ -149,14 +159,14 @@ refuse_create(struct exchange *x, enum fault fault)
 enum fault
 draft_api_create(struct exchange *x)
 {
-	struct api_value said[FIELDS_COUNT];
+	struct api_value said[NEW_COUNT];
 	struct client_draft draft = { .kind = CLIENT_KIND_NONE };
 	struct account_seen account;
 	struct developed made;
 	struct client client;
 	struct api_json j;
 
-	TRY(api_body_read(x, fields, FIELDS_COUNT, said));
+	TRY(api_body_read(x, fields, NEW_COUNT, said));
 	TRY(account_seen(x, ROLE_DEVELOPER, &account));
 	draft.kind = client_kind_read(said[KIND].text);
 	if (draft.kind == CLIENT_KIND_NONE)
@@ -164,7 +174,7 @@ draft_api_create(struct exchange *x)
 		    "unacceptable" : "missing", "It is web, browser, native, "
 		    "cli, agent or machine.");
 	TRY(take(x, &draft, said));
-	TRY(judge(x, &draft, true, &client));
+	TRY(judge(x, &draft, true, NULL, &client));
 	client.id = develop_client_id(x, account.id,
 	    random_token(x->arena, NONCE_BYTES));
 	TRY(refuse_create(x, develop_create(x, account.id, &client, &made)));
@@ -187,6 +197,90 @@ refuse_change(struct exchange *x, enum fault fault)
 	return fault;
 }
 
+/* Everything that is missing, each in the name of its member (f:C2). */
+static enum fault
+refuse_lacks(struct exchange *x, struct str_list lacks)
+{
+	struct web_problem_error *errors = ARENA_ARRAY(x->arena,
+	    struct web_problem_error, lacks.count);
+
+	for (size_t i = 0; i < lacks.count; i++)
+		errors[i] = (struct web_problem_error){
+			.pointer = arena_printf(x->arena, "/%.*s",
+			    STR_ARG(lacks.items[i])),
+			.code = STR("missing"),
+			.detail = STR("A public client needs it."),
+		};
+	return api_refuse_errors(x, FAULT_INVALID, STR("invalid"), errors,
+	    lacks.count);
+}
+
+static enum fault
+answer_visibility(struct exchange *x, const struct account_client *c,
+    int64_t version, int64_t ended)
+{
+	struct api_json j;
+
+	api_json_open(&j, x->arena, ANSWER_BYTES);
+	api_json_object(&j, NULL);
+	api_json_text(&j, "client_id", c->row.client_id);
+	if (version > 0)
+		api_json_number(&j, "version", version);
+	if (ended >= 0)
+		api_json_number(&j, "ended", ended);
+	api_json_end(&j, '}');
+	return api_answer(x, &j);
+}
+
+static enum fault
+make_public(struct exchange *x, const struct account_client *c, int64_t seen,
+    struct str domain)
+{
+	struct published p;
+
+	TRY(refuse_change(x, publish_client(x, c->row.client_id, c->row.name,
+	    seen, domain, &p)));
+	if (p.is_held)
+		return api_refuse(x, FAULT_CONFLICT, STR("name_held"),
+		    STR("The name looks like another app's; an operator looks "
+		    "at it first."));
+	if (p.lacks.count > 0)
+		return refuse_lacks(x, p.lacks);
+	return answer_visibility(x, c, p.version, -1);
+}
+
+static enum fault
+make_private(struct exchange *x, const struct account_client *c, int64_t seen)
+{
+	int64_t ended;
+
+	TRY(refuse_change(x, publish_undo(x, c->row.client_id, seen,
+	    &ended)));
+	return answer_visibility(x, c, 0, ended);
+}
+
+/* By itself: it is another act than changing what the client is. */
+static enum fault
+change_visibility(struct exchange *x, const struct account_client *c,
+    int64_t seen, const struct api_value said[FIELDS_COUNT])
+{
+	struct str visibility = said[VISIBILITY].text;
+
+	if (c->account.role < ROLE_ADMIN)
+		return FAULT_FORBIDDEN;
+	for (int i = 0; i < NEW_COUNT; i++)
+		if (said[i].is_there)
+			return refuse_member(x, "/visibility", "unacceptable",
+			    "Visibility and domain are changed by themselves.");
+	if (str_equal(visibility, STR("public")))
+		return make_public(x, c, seen, said[DOMAIN].is_there ?
+		    said[DOMAIN].text : STR_ABSENT);
+	if (str_equal(visibility, STR("private")) && !said[DOMAIN].is_there)
+		return make_private(x, c, seen);
+	return refuse_member(x, "/visibility", "unacceptable", "It is private, "
+	    "or public with a domain that the account has verified.");
+}
+
 enum fault
 draft_api_change(struct exchange *x)
 {
@@ -204,16 +298,23 @@ draft_api_change(struct exchange *x)
 	if (!str_equal(c.row.tier, STR("hand")))
 		return FAULT_NOT_FOUND;
 	TRY(api_match_read(x, &seen));
+	if (seen == -1)
+		seen = c.row.version;
+	/* What people trust is changed with a fresh sign-in only (s:A31): so
+	 * is the scope for it given. */
+	if (c.row.is_public || said[VISIBILITY].is_there)
+		TRY(api_scope_also(x, STR("placet.clients.publish")));
+	if (said[VISIBILITY].is_there || said[DOMAIN].is_there)
+		return change_visibility(x, &c, seen, said);
 	if (said[KIND].is_there)
 		return refuse_member(x, "/kind", "unacceptable",
 		    "A client stays of its kind; make another one.");
 	draft = client_row_draft(x, &c.row);
 	TRY(take(x, &draft, said));
-	TRY(judge(x, &draft, said[KEYS_URI].is_there, &client));
+	TRY(judge(x, &draft, said[KEYS_URI].is_there, &c, &client));
 	client.id = c.row.client_id;
 	client_row_keep_method(&c.row, &client);
-	TRY(refuse_change(x, develop_change(x, seen == -1 ? c.row.version :
-	    seen, &client, &made)));
+	TRY(refuse_change(x, develop_change(x, seen, &client, &made)));
 	api_json_open(&j, x->arena, ANSWER_BYTES);
 	write_developed(&j, &made);
 	api_match_say(x, made.version);

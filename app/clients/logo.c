@@ -46,6 +46,35 @@ draw(struct exchange *x, struct str file, struct drawing **drawing_r)
 	    mono_in(DRAW_MS));
 }
 
+static void
+picture_of(const struct logo_image *image, struct store_client_logo_put_in *in,
+    struct hash32 *hash)
+{
+	in->png = str_range(image->png, image->png_bytes);
+	*hash = KEYED_HASH(KEY_LOGO_HASH, in->png);
+	in->logo_hash = hash32_str(hash);
+}
+
+enum fault
+logo_put(struct exchange *x, struct str client_id, int64_t seen,
+    struct str file, enum problem *problem_r)
+{
+	struct store_client_logo_put_in in = {
+		.client_id = client_id,
+		.version = seen,
+	};
+	struct store_client_logo_put_row row;
+	struct drawing *drawing;
+	struct hash32 hash;
+
+	TRY(draw(x, file, &drawing));
+	*problem_r = drawing->problem;
+	if (drawing->problem != PROBLEM_NONE)
+		return FAULT_NONE;
+	picture_of(&drawing->image, &in, &hash);
+	return store_client_logo_put(x, &in, &row);
+}
+
 static enum message
 sentence_of(enum problem problem)
 {
@@ -124,11 +153,8 @@ put(struct exchange *x, const struct account_client *c, int64_t seen,
 	struct hash32 hash;
 	enum fault fault;
 
-	if (image != NULL) {
-		in.png = str_range(image->png, image->png_bytes);
-		hash = KEYED_HASH(KEY_LOGO_HASH, in.png);
-		in.logo_hash = hash32_str(&hash);
-	}
+	if (image != NULL)
+		picture_of(image, &in, &hash);
 	fault = store_client_logo_put(x, &in, &row);
 	if (fault == FAULT_CONFLICT)
 		return render(x, c, MESSAGE_CLIENT_CHANGED_MEANWHILE);

@@ -1,5 +1,7 @@
 #include "clients/put.h"
 
+#include "clients/logo.h"
+#include "model/client_kind.h"
 #include "page/account_word.h"
 #include "page/catalog.h"
 #include "page/command.h"
@@ -18,6 +20,65 @@ look_at_keys(struct exchange *x, const struct client *c)
 		return FAULT_NONE;
 	return command_refuse(FAULT_INVALID, "%.*s: \"jwks_uri\" %.*s.",
 	    STR_ARG(c->id), STR_ARG(why));
+}
+
+static enum fault
+put_suspended(struct exchange *x, const struct client *c)
+{
+	struct store_client_find_row now;
+	struct store_client_suspend_row row;
+	bool is_found;
+
+	TRY(store_client_find(x, &(struct store_client_find_in){
+		.client_id = c->id,
+	    }, &now, &is_found));
+	if (is_found && now.is_suspended == c->is_suspended)
+		return FAULT_NONE;
+	return store_client_suspend(x, &(struct store_client_suspend_in){
+		.client_id = c->id,
+		.is_suspended = c->is_suspended,
+	    }, &row);
+}
+
+static enum fault
+put_logo(struct exchange *x, const struct client *c, int64_t version)
+{
+	enum problem problem;
+
+	TRY(logo_put(x, c->id, version, c->logo, &problem));
+	if (problem == PROBLEM_NONE)
+		return FAULT_NONE;
+	return command_refuse(FAULT_INVALID, "%.*s: \"logo\" %s.",
+	    STR_ARG(c->id), problem_sentence(problem));
+}
+
+static enum fault
+put_replay(struct exchange *x, const struct client *c)
+{
+	struct store_client_replay_find_row now;
+	bool is_found;
+
+	TRY(store_client_replay_find(x, &(struct store_client_replay_find_in){
+		.client_id = c->id,
+	    }, &now, &is_found));
+	if ((is_found ? now.seconds : CLIENT_REPLAY_USUAL) == c->replay_s)
+		return FAULT_NONE;
+	return store_client_replay_put(x, &(struct store_client_replay_put_in){
+		.client_id = c->id,
+		.seconds = c->replay_s,
+		.seconds_is_null = c->replay_s == CLIENT_REPLAY_USUAL,
+	    });
+}
+
+/* What is not in the row of the client. */
+static enum fault
+put_rest(struct exchange *x, const struct client *c, int64_t version)
+{
+	if (c->says_replay)
+		TRY(put_replay(x, c));
+	if (!str_is_absent(c->logo))
+		TRY(put_logo(x, c, version));
+	return c->says_suspended ? put_suspended(x, c) : FAULT_NONE;
 }
 
 enum fault
@@ -57,6 +118,8 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 		.policy_uri = c->policy_uri,
 		.tos_uri = c->tos_uri,
 		.tier = client_tier_name(c->tier),
+		.kind_of_app = c->kind == CLIENT_KIND_NONE ? STR_ABSENT :
+		    client_kind_name(c->kind),
 	    }, &put);
 	if (fault == FAULT_NOT_FOUND)
 		return command_refuse(fault, "there is no open account %.*s.",
@@ -74,6 +137,7 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 			.jwks = c->jwks,
 			.jwks_uri = c->jwks_uri,
 		    }));
+	TRY(put_rest(x, c, put.version));
 	fault = registry_mirror(x, c->id);
 	if (fault == FAULT_INVALID)
 		return command_refuse(fault, "the engine refuses %.*s.",

@@ -112,18 +112,18 @@ struct receiver {
 
 static enum fault
 read_receiver(struct exchange *x, struct str typed, struct receiver *r_r,
-    enum message *mistake_r)
+    bool *is_known_r)
 {
 	struct store_account_to_receive_row row;
 	bool is_id = uuid_read(typed, &r_r->account);
 
-	*mistake_r = MESSAGE_RECEIVER_UNKNOWN;
+	*is_known_r = false;
 	r_r->email = STR_ABSENT;
 	r_r->is_account = false;
 	if (str_is_empty(typed) || typed.len > RECEIVER_MAX_BYTES)
 		return FAULT_NONE;
 	if (email_normalise(x->arena, typed, &r_r->email)) {
-		*mistake_r = MESSAGE_NONE;
+		*is_known_r = true;
 		return FAULT_NONE;
 	}
 	TRY(store_account_to_receive(x, &(struct store_account_to_receive_in){
@@ -131,11 +131,30 @@ read_receiver(struct exchange *x, struct str typed, struct receiver *r_r,
 		.account_id_is_null = !is_id,
 		.name = typed,
 	    }, &row, &r_r->is_account));
-	if (r_r->is_account) {
+	*is_known_r = r_r->is_account;
+	if (r_r->is_account)
 		r_r->account = row.account_id;
-		*mistake_r = MESSAGE_NONE;
-	}
 	return FAULT_NONE;
+}
+
+enum fault
+transfer_offer(struct exchange *x, struct str client_id, struct str typed,
+    bool *is_known_r)
+{
+	struct store_client_transfer_offer_row row;
+	struct receiver receiver;
+
+	TRY(read_receiver(x, typed, &receiver, is_known_r));
+	if (!*is_known_r)
+		return FAULT_NONE;
+	return store_client_transfer_offer(x,
+	    &(struct store_client_transfer_offer_in){
+		.user_id = x->person.user.uuid,
+		.client_id = client_id,
+		.account_id = receiver.account,
+		.account_id_is_null = !receiver.is_account,
+		.email = receiver.email,
+	    }, &row);
 }
 
 static enum message
@@ -153,22 +172,13 @@ mistake_of(enum fault fault)
 static enum fault
 offer(struct exchange *x, struct offered *o, struct str typed)
 {
-	struct store_client_transfer_offer_row row;
-	struct receiver receiver;
 	enum message mistake;
 	enum fault fault;
+	bool is_known;
 
-	TRY(read_receiver(x, typed, &receiver, &mistake));
-	if (mistake != MESSAGE_NONE)
-		return render(x, o, typed, mistake);
-	fault = store_client_transfer_offer(x,
-	    &(struct store_client_transfer_offer_in){
-		.user_id = x->person.user.uuid,
-		.client_id = o->c.row.client_id,
-		.account_id = receiver.account,
-		.account_id_is_null = !receiver.is_account,
-		.email = receiver.email,
-	    }, &row);
+	fault = transfer_offer(x, o->c.row.client_id, typed, &is_known);
+	if (fault == FAULT_NONE && !is_known)
+		return render(x, o, typed, MESSAGE_RECEIVER_UNKNOWN);
 	mistake = mistake_of(fault);
 	if (mistake != MESSAGE_NONE) {
 		TRY(find_offered(x, o));

@@ -68,7 +68,16 @@ struct client {
 	struct utime		verified_checked;
 	struct utime		created;
 	int64_t			version;	/* rises with each change */
+
+	/* what a file may say beside (client_read_json) */
+	bool			says_suspended;
+	bool			says_replay;
+	int64_t			replay_s;	/* CLIENT_REPLAY_USUAL: null */
+	struct str		logo;		/* a picture; absent: none said */
 };
+
+#define CLIENT_REPLAY_USUAL	(-1)
+#define CLIENT_REPLAY_MAX_S	300
 
 enum client_tier	client_tier_read(struct str name);
 struct str		client_tier_name(enum client_tier tier);

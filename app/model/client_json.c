@@ -8,7 +8,8 @@
 #include <jansson.h>
 
 #include "base/buf.h"
-#include "model/client.h"
+#include "base/secret.h"
+#include "model/client_kind.h"
 #include "model/device_code.h"
 #include "model/jwk.h"
 #include "model/redirect_uri.h"
@@ -290,6 +291,54 @@ read_jwks_uri(struct reading *r, const char *member)
 	r->client.jwks_uri = web_address_of(r, member);
 }
 
+/* What kind of app its developers said it is; a client may have none. */
+static void
+read_kind(struct reading *r, const char *member)
+{
+	struct str name = text_of(r, member);
+
+	r->client.kind = client_kind_read(name);
+	if (!str_is_absent(name) && r->client.kind == CLIENT_KIND_NONE)
+		refuse(r, member, "must be web, browser, native, cli, agent "
+		    "or machine");
+}
+
+static void
+read_suspended(struct reading *r, const char *member)
+{
+	const json_t *value = json_object_get(r->root, member);
+
+	if (value != NULL && !json_is_boolean(value))
+		refuse(r, member, "must be true or false");
+	r->client.says_suspended = value != NULL;
+	r->client.is_suspended = json_is_true(value);
+}
+
+static void
+read_replay(struct reading *r, const char *member)
+{
+	const json_t *value = json_object_get(r->root, member);
+
+	r->client.says_replay = value != NULL;
+	r->client.replay_s = CLIENT_REPLAY_USUAL;
+	if (value == NULL || json_is_null(value))
+		return;
+	r->client.replay_s = (int64_t)json_integer_value(value);
+	if (!json_is_integer(value) || r->client.replay_s < 0 ||
+	    r->client.replay_s > CLIENT_REPLAY_MAX_S)
+		refuse(r, member, "must be 0 to 300 seconds, or null");
+}
+
+static void
+read_logo(struct reading *r, const char *member)
+{
+	struct str text = text_of(r, member);
+
+	if (!str_is_absent(text) &&
+	    !base64url_read(r->arena, text, &r->client.logo))
+		refuse(r, member, "must be a picture in base64url");
+}
+
 struct member {
 	const char	*name;
 	void		(*read)(struct reading *r, const char *member);
@@ -311,6 +360,10 @@ static const struct member members[] = {
 	{ "client_uri", read_client_uri },
 	{ "policy_uri", read_policy_uri },
 	{ "tos_uri", read_tos_uri },
+	{ "kind", read_kind },
+	{ "suspended", read_suspended },
+	{ "refresh_replay_s", read_replay },
+	{ "logo", read_logo },
 };
 
 #define MEMBERS_COUNT	(sizeof(members) / sizeof(members[0]))
@@ -385,6 +438,10 @@ judge_together(struct reading *r)
 	    !(str_is_absent(c->jwks) && str_is_absent(c->jwks_uri)))
 		refuse(r, str_is_absent(c->jwks) ? "jwks_uri" : "jwks",
 		    "is for private_key_jwt");
+	if (c->kind != CLIENT_KIND_NONE &&
+	    !client_kind_takes_method(c->kind, c->method))
+		refuse(r, "kind", "does not go with "
+		    "\"token_endpoint_auth_method\"");
 	if (c->method != CLIENT_METHOD_NONE && has_private_scheme(r))
 		refuse(r, "redirect_uris", "has a private scheme, which is "
 		    "for clients without a secret (none)");

@@ -10,7 +10,8 @@ from app import App
 
 ALL = ("placet.grants.read placet.grants.end placet.accounts.read "
        "placet.accounts.edit placet.clients.read placet.clients.edit "
-       "placet.clients.end placet.secrets.edit")
+       "placet.clients.end placet.secrets.edit placet.domains.read "
+       "placet.domains.edit placet.domains.end placet.clients.publish")
 
 
 class Api:

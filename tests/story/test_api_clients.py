@@ -7,15 +7,8 @@ from command_line import say
 
 
 @pytest.fixture
-def owner(newcomer):
-    person = newcomer()
-    person.sign_in()
-    return person
-
-
-@pytest.fixture
-def api(owner, api_of):
-    return api_of(owner)
+def owner(signed_in):
+    return signed_in
 
 
 @pytest.fixture
@@ -29,7 +22,8 @@ def make(api, where, **more):
         "kind": "machine", "client_name": "Robot", "scope": "dns.read",
         **more})
     assert answer.status_code == 201, answer.text
-    seen.add(answer.json().get("client_secret", "nothing"))
+    if "client_secret" in answer.json():
+        seen.add(answer.json()["client_secret"])
     return answer
 
 
@@ -219,4 +213,22 @@ def test_a_member_sees_and_changes_nothing(stack, api, where, newcomer,
     for below in ("/secrets", "/history"):
         assert low.problem("GET", path + below) == (404, "not_found")
     assert low.problem("PATCH", path, {}, If_Match="*") == \
+        (403, "insufficient_scope")
+
+
+def test_what_a_public_client_lacks_is_listed(api, where, api_of, owner):
+    """f:C2"""
+    path = f"{where}/{make(api, where).json()['client_id']}"
+    public = {"visibility": "public"}
+    answer = api.ask("PATCH", path, public, If_Match="*")
+    assert answer.status_code == 422, answer.text
+    lacks = {e["pointer"] for e in answer.json()["errors"]}
+    assert lacks >= {"#/logo", "#/client_uri", "#/domain"}
+    assert api.get(path)["visibility"] == "private"
+    assert api.problem("PATCH", path, {**public, "client_name": "X"},
+                       If_Match="*") == (422, "invalid")
+    assert api.problem("PATCH", path, public, If_Match='"9"') == \
+        (412, "changed_meanwhile")
+    low = api_of(owner, "placet.clients.edit")
+    assert low.problem("PATCH", path, public, If_Match="*") == \
         (403, "insufficient_scope")
