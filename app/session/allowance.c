@@ -82,7 +82,7 @@ allowance_take(struct exchange *x, struct hash32 bucket, struct allowance a,
  * it; a program that goes round in a circle is there in a minute, long before
  * it has used up what its app, or its address, may ask.
  */
-#define OF_USER		1200
+#define OF_USER		3000
 #define OF_USER_S	60
 #define BUNDLE		32
 #define UNASKED		8
