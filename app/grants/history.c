@@ -1,5 +1,7 @@
 #include "grants/history.h"
 
+#include <inttypes.h>
+
 #include "page/ended.h"
 #include "page/frame.h"
 #include "queries.h"
@@ -67,8 +69,8 @@ history_show(struct exchange *x)
 	page.endings = endings;
 	page.endings_count = i;
 	if (rows.count > PAGE_ENDED)
-		page.more = arena_printf(x->arena, "/apps/ended?from=%llu",
-		    (unsigned long long)(from + PAGE_ENDED));
+		page.more = arena_printf(x->arena, "/apps/ended?from=%" PRIu64,
+		    from + PAGE_ENDED);
 	page_apps_ended_render(reply_page(x, 200), x->locale, &page);
 	return FAULT_NONE;
 }
