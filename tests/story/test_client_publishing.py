@@ -136,6 +136,8 @@ def test_a_name_like_another_waits_for_the_operator(ready, stack, rows):
     assert "Lighthouse Keeper" in page.text and "stays private" in page.text
     assert is_public(rows, copy) == (False, None)
     assert copy.app.client_id in say(stack, "client", "held")
+    told = copy.owner.open(f"/accounts/{copy.id}/activity").text
+    assert "waits for the operator" in told
     say(stack, "client", "hold", "refuse", copy.app.client_id)
     page = copy.owner.open(copy.below("publish"))
     assert "refused this" in page.text
@@ -145,6 +147,25 @@ def test_a_name_like_another_waits_for_the_operator(ready, stack, rows):
     assert copy.app.client_id not in say(stack, "client", "held")
     again = stack.command("client", "hold", "release", copy.app.client_id)
     assert again.status != 0 and "no such client is held" in again.err
+
+
+@pytest.mark.parametrize("known, name", [
+    ("Stormcrossing", "Stormcrosing"),          # most of its trigrams
+    ("Pilotmaster", "The Pilotmaster Team"),    # in the other
+    ("The Saltmarsh Company", "Saltmarsh Company"),
+])
+def test_a_name_that_is_nearly_anothers_waits_too(ready, rows, known, name):
+    famous, domain = ready(client_name=known)
+    publish(famous, domain)
+    assert is_public(rows, famous) == (True, domain)
+    copy, theirs = ready(client_name=name)
+    publish(copy, theirs)
+    assert is_public(rows, copy) == (False, None)
+    # Where the famous one is gone, so is the reason.
+    page = famous.owner.open(famous.below("private"))
+    famous.owner.submit(page.form(field="version"))
+    publish(copy, theirs)
+    assert is_public(rows, copy) == (True, theirs)
 
 
 def test_private_again_says_what_ends(ready, rows):
