@@ -268,6 +268,7 @@ gate_judge(const char *bytes, size_t len)
 		.verdict = GATE_PASS,
 		.head_bytes = head_bytes,
 		.body_max_bytes = body_limit(path),
+		.body_bytes = f.body_bytes,
 	};
 }
 
@@ -285,6 +286,32 @@ gate_take_refusal(void)
 
 	pending_status = 0;
 	return status;
+}
+
+/* Kore takes the memory for a body when it has read the head. */
+static size_t
+uploads_held(void)
+{
+	const struct connection *c;
+	const struct http_request *req;
+	size_t count = 0;
+
+	TAILQ_FOREACH(c, &connections, list)
+		TAILQ_FOREACH(req, &c->http_requests, olist)
+			if (req->http_body != NULL &&
+			    req->http_body->length > GATE_BODY_MAX_BYTES)
+				count++;
+	return count;
+}
+
+/* One that is too long even for an upload is Kore's to refuse. */
+static bool
+is_upload_too_many(const struct gate_answer *answer)
+{
+	return answer->verdict == GATE_PASS &&
+	    answer->body_bytes > GATE_BODY_MAX_BYTES &&
+	    answer->body_bytes <= answer->body_max_bytes &&
+	    uploads_held() >= GATE_UPLOADS_AT_ONCE;
 }
 
 void	*__wrap_kore_mem_find(void *, size_t, const void *, size_t);
@@ -307,6 +334,8 @@ __wrap_kore_mem_find(void *bytes, size_t len, const void *sought, size_t n)
 	if (n != 4 || memcmp(sought, "\r\n\r\n", 4) != 0)
 		return memmem(bytes, len, sought, n);
 	answer = gate_judge(bytes, len);
+	if (is_upload_too_many(&answer))
+		answer = refuse(503);
 	if (answer.verdict == GATE_MORE)
 		return NULL;
 	if (answer.verdict == GATE_PASS) {

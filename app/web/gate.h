@@ -15,6 +15,9 @@
 #define GATE_HEAD_MAX_BYTES	32768
 #define GATE_TARGET_MAX_BYTES	16384
 #define GATE_BODY_MAX_BYTES	65536	/* but for uploads */
+/* Of longer bodies in a worker, from the head until the answer: anybody may send
+ * them, since nobody knows before the body who it is that sends it. */
+#define GATE_UPLOADS_AT_ONCE	32
 
 /* What could be said about the bytes so far. */
 enum gate_verdict {
@@ -28,6 +31,7 @@ struct gate_answer {
 	int			http_status;	/* why refused: 400 … 505 */
 	size_t			head_bytes;	/* passed: with the empty line */
 	size_t			body_max_bytes;	/* passed: of its body */
+	uint64_t		body_bytes;	/* passed: that it announces */
 };
 
 /*

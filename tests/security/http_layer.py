@@ -303,6 +303,33 @@ def too_long_bodies_are_refused(host, port, form="/login"):
     assert answer.status == 403, answer.status
 
 
+def uploads_are_few_at_once(host, port, workers=2):
+    """Half a megabyte for each connection is more than a stranger may hold."""
+    name, most = name_of(host, port), 32 * workers
+    upload = head("POST /accounts/a/clients/b/logo HTTP/1.1",
+                  "Content-Length: 500000", host=name)
+    wires = [Wire(host, port, 0.05) for _ in range(most + 20)]
+    for wire in wires:
+        wire.send(upload)
+    still_serves(host, port)
+    told = [wire.until_closed()[0] for wire in wires]
+    answers = [Answer(raw) for raw in told if raw]
+    assert 20 <= len(answers) < len(wires), len(answers)
+    for answer in answers:
+        assert answer.status == 503, answer.status
+        carries_security_headers(answer)
+    for wire in wires:
+        wire.socket.close()
+    deadline = time.monotonic() + 10
+    while True:
+        answer = asked(host, port, upload + b"x" * 500000)
+        if answer.status != 503 or time.monotonic() > deadline:
+            break
+        time.sleep(0.1)
+    # To the sign-in, as everybody who is not signed in.
+    assert answer.status == 303, answer.status
+
+
 def refused_visitors_may_go_on_sending(host, port, page="/"):
     """Bytes and hang-ups that come after the refusal disturb nobody."""
     refusals = [b"GET / HTTP/1.1\nHost: x\r\n\r\n",
@@ -474,7 +501,8 @@ CHECKS = [
     bad_lines_are_refused,
     odd_but_good_headers_are_read, bad_lengths_are_refused,
     surplus_is_refused, get_has_no_body, flood_ends_at_once,
-    too_long_bodies_are_refused, refused_visitors_may_go_on_sending,
+    too_long_bodies_are_refused, uploads_are_few_at_once,
+    refused_visitors_may_go_on_sending,
     sixty_four_headers, long_targets,
     fifty_cookies, two_hundred_fields, bad_forms_are_refused,
     foreign_forms_are_forbidden, requests_are_answered_in_order,

@@ -224,6 +224,7 @@ body_limit_of(const char *target)
 	    "Content-Length: 70000\r\n\r\n", target);
 	answer = judge(&b);
 	assert_int_equal(answer.verdict, GATE_PASS);
+	assert_int_equal(answer.body_bytes, 70000);
 	arena_close(&a);
 	return answer.body_max_bytes;
 }
