@@ -5,6 +5,8 @@
 
 #define ERRORS_MAX		32
 #define LIST_ITEMS_MAX		((size_t)200)
+/* All that is wrong is said in one answer, which has an end. */
+#define NAME_SAID_BYTES		((size_t)128)
 
 struct mistakes {
 	struct web_problem_error	items[ERRORS_MAX];
@@ -21,13 +23,15 @@ add_mistake(struct mistakes *m, struct str pointer, const char *code,
 		};
 }
 
-/* "/name", RFC 6901 §3 */
+/* "/name", RFC 6901 §3; of a very long name the object that it is in. */
 static struct str
 pointer_to(struct arena *a, const char *name)
 {
 	struct buf b;
 
-	buf_open(&b, a, 2 * API_BODY_MAX_BYTES + 2);
+	if (str_of(name).len > NAME_SAID_BYTES)
+		return STR("");
+	buf_open(&b, a, 2 * NAME_SAID_BYTES + 1);
 	buf_add_byte(&b, '/');
 	for (; *name != '\0'; name++) {
 		if (*name == '~')
