@@ -6,11 +6,15 @@
 #include "page/app.h"
 #include "page/frame.h"
 #include "registry/mirror.h"
+#include "session/limits.h"
 #include "web/multipart.h"
 #include "web/reply.h"
 #include "web/route.h"
 
-enum { DRAW_MS = 5000 };
+enum {
+	DRAW_MS = 5000,
+	WAIT_STEP_MS = 20,
+};
 
 /* What the thread is given, and gives back. */
 struct drawing {
@@ -28,6 +32,25 @@ draw_in_thread(void *argument)
 	d->problem = logo_image_draw(str_range(d->file, d->len), &d->image);
 }
 
+/* One at a time in a worker: the threads are there for passwords as well. */
+static enum fault
+draw_in_turn(struct drawing *d)
+{
+	static bool is_drawing;
+	struct mono deadline = mono_in(DRAW_MS);
+	enum fault fault;
+
+	while (is_drawing) {
+		if (mono_is_past(deadline))
+			return FAULT_BUSY;
+		fiber_sleep(WAIT_STEP_MS);
+	}
+	is_drawing = true;
+	fault = thread_await(draw_in_thread, d, sizeof(*d), deadline);
+	is_drawing = false;
+	return fault;
+}
+
 /* As logo_image_draw, awaited. */
 static enum fault
 draw(struct exchange *x, struct str file, struct drawing **drawing_r)
@@ -42,8 +65,7 @@ draw(struct exchange *x, struct str file, struct drawing **drawing_r)
 	d->len = file.len;
 	if (file.len > 0)
 		memcpy(d->file, file.bytes, file.len);
-	return thread_await(draw_in_thread, d, sizeof(*d),
-	    mono_in(DRAW_MS));
+	return draw_in_turn(d);
 }
 
 static void
@@ -184,6 +206,7 @@ client_logo_put(struct exchange *x)
 		return put(x, &c, (int64_t)seen, NULL);
 	if (!str_equal(what, STR("put")))
 		return FAULT_BAD_REQUEST;
+	TRY(limits_picture(x));
 	TRY(draw(x, form_file(x, STR("logo")), &drawing));
 	if (drawing->problem != PROBLEM_NONE)
 		return render(x, &c, sentence_of(drawing->problem));

@@ -13,6 +13,8 @@
 #define STARTS_PER_S		60
 #define VISITS_PER_NETWORK	300
 #define VISITS_PER_S		60
+#define PICTURES_PER_PERSON	20
+#define PICTURES_PER_S		60
 
 static enum fault
 take(struct exchange *x, struct hash32 bucket, int64_t burst, int64_t per_s,
@@ -93,5 +95,17 @@ limits_visit(struct exchange *x)
 	int64_t retry_after_s;
 
 	return take(x, bucket, VISITS_PER_NETWORK, VISITS_PER_S,
+	    &retry_after_s);
+}
+
+enum fault
+limits_picture(struct exchange *x)
+{
+	struct uuid person = x->person.user.uuid;
+	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH, STR("picture"),
+	    str_range(&person, sizeof(person)));
+	int64_t retry_after_s;
+
+	return take(x, bucket, PICTURES_PER_PERSON, PICTURES_PER_S,
 	    &retry_after_s);
 }

@@ -30,5 +30,12 @@ MUST_USE enum fault limits_keep_start(struct exchange *x, bool *may_r);
  * Fails     FAULT_TOO_MANY.
  */
 MUST_USE enum fault limits_visit(struct exchange *x);
+/*
+ * Whether this person may have one more picture drawn: a small file can keep a
+ * thread busy for a second, and passwords are judged by the same threads.
+ *
+ * Fails     FAULT_TOO_MANY.
+ */
+MUST_USE enum fault limits_picture(struct exchange *x);
 
 #endif

@@ -142,3 +142,11 @@ def test_no_name_but_a_hash_is_served(stranger):
                  "A" * 43 + ".svg", "%00.png"):
         answer = stranger.http.get(f"{stranger.url}/logo/{name}")
         assert answer.status_code in (400, 404), name
+
+
+def test_nobody_keeps_the_threads_with_pictures(client):
+    """A small file can take a second to draw; passwords wait meanwhile."""
+    owner, where, _ = client
+    told = [upload(owner, where, b"no picture").status for _ in range(21)]
+    assert told == [422] * 20 + [429]
+    assert owner.open(where).status == 200
