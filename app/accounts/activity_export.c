@@ -9,9 +9,11 @@
 #include "web/form.h"
 #include "web/reply.h"
 
-/* Of one file; a longer list comes in parts. */
-#define PART_EVENTS	5000
-#define FILE_MAX_BYTES	((size_t)16 * 1024 * 1024)
+/* Of one file; a longer list comes in parts. An event names all that an app may
+ * do, so it can be 2 KiB long; the rows, and the file as it grows, have their
+ * place in the memory of one exchange. */
+#define PART_EVENTS	2000
+#define FILE_MAX_BYTES	((size_t)4 * 1024 * 1024)
 
 enum fault
 account_activity_parts(struct exchange *x)

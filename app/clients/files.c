@@ -7,7 +7,8 @@
 #include "clients/secret.h"
 #include "queries.h"
 
-#define BATCH		100
+/* Each with its logo, three times over, in the memory of one exchange. */
+#define BATCH		5
 #define OUT_BYTES	CLIENT_JSON_MAX_BYTES
 #define DEPTH_MAX	8
 

@@ -263,6 +263,8 @@ rows_read(struct arena *a, const struct pg_statement *s, const PGresult *result,
 
 	if (PQnfields(result) != s->out_count)
 		return FAULT_STORE;
+	if (PQresultMemorySize(result) > PG_ROWS_MAX_BYTES)
+		return FAULT_TOO_LARGE;
 	values = ARENA_ARRAY(a, struct pg_value, rows * columns + 1);
 	for (size_t i = 0; i < rows * columns; i++) {
 		int row = (int)(i / columns), column = (int)(i % columns);
@@ -314,7 +316,8 @@ answer_read(struct arena *a, const struct pg_pipeline *p,
 	INSIST(p->rows != NULL);
 	fault = rows_read(a, s, p->rows, rows_r);
 	if (fault != FAULT_NONE) {
-		log_event(LOG_ALARM, "store_answer_misshapen",
+		log_event(LOG_ALARM, fault == FAULT_TOO_LARGE ?
+		    "store_answer_too_large" : "store_answer_misshapen",
 		    LOG_STR("query", str_of(s->name)));
 		return s->is_change ? FAULT_UNCERTAIN : fault;
 	}

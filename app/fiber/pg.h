@@ -93,6 +93,10 @@ struct pg_rows {
 	const struct pg_value	*values;	/* count × out_count */
 };
 
+/* Of one answer, as libpq has it. Ours takes up to twice as much, and an
+ * exchange has 16 MiB for all that it does. */
+#define PG_ROWS_MAX_BYTES	((size_t)5 * 1024 * 1024)
+
 struct pg_setup {
 	const char	*reader_conninfo;
 	const char	*writer_conninfo;
@@ -120,7 +124,8 @@ bool		 pg_is_up(void);
  *           FAULT_GONE (PC410), FAULT_INVALID (PC422), FAULT_TOO_MANY (PC429),
  *           FAULT_BUSY (queue full; 55P03 lock_timeout), FAULT_DEADLINE
  *           (nothing was sent, or it was a read, or the server rolled back by
- *           its statement_timeout, 57014), FAULT_UNCERTAIN (a change was sent,
+ *           its statement_timeout, 57014), FAULT_TOO_LARGE (a read, over
+ *           PG_ROWS_MAX_BYTES), FAULT_UNCERTAIN (a change was sent,
  *           outcome unknown). PC… are SQLSTATEs that our own functions raise.
  */
 MUST_USE enum fault pg_call(struct arena *a, enum pg_pool pool,

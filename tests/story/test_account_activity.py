@@ -69,8 +69,8 @@ def test_it_can_be_taken_away(account, rows):
     hostile = '=cmd|"/c calc"!A1,\u202e<b>'
     rows("insert into client (client_id, account_id, name, is_public, tier, "
          "method, redirect_uris, scopes, grant_types) values ('hostile-' || "
-         "%s, %s, %s, true, 'hand', 'none', '{}', '{}', '{}') returning 1",
-         account.id, account.id, hostile)
+         "%s, %s, %s, true, 'self', 'none', '{}', '{}', '{}') "
+         "returning 1", account.id, account.id, hostile)
     rows("select placet.note('client_added', 'hostile-' || %s, null, '{}') "
          "from set_config('placet.actor', 'system', false)", account.id)
 
@@ -119,3 +119,27 @@ def test_it_is_not_everybodys(account, stack, newcomer):
     # So often, and then later again.
     seen = [take(account.member, account, "csv").status for _ in range(21)]
     assert seen[0] == 200 and seen[-1] == 429, seen
+
+
+def test_a_file_that_would_be_too_long_is_refused(account, rows):
+    """What an event says of an app may be long; no worker ends of it."""
+    def happened(times, bytes_):
+        rows("insert into audit (event, actor, subject, detail) select "
+             "'member_put', 'system', %s, jsonb_build_object('role', "
+             "'member', 'scopes', array[repeat('x', %s)]) "
+             "from generate_series(1, %s) returning 1", account.id, bytes_,
+             times)
+
+    def newest(format_):
+        return account.owner.post(account.path + "/export", {
+            **fields, "format": format_, "before": str(2 ** 63 - 1)})
+
+    fields = dict(account.owner.open(account.path + "/export").form(
+        account.path + "/export").values())
+    happened(2000, 1400)
+    for format_ in ("csv", "jsonl"):
+        answer = newest(format_)
+        assert answer.status == 200, answer
+        assert answer.response.text.count("x" * 1400) >= 1999
+    happened(2000, 8000)
+    assert newest("csv").status == 413

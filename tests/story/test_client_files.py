@@ -69,12 +69,12 @@ def ferry(stack, tmp_path, rows):
     wipe(rows)
 
 
-def wipe(rows):
+def wipe(rows, ids=IDS):
     for table in ("client_secret", "client_key_set", "client_mirror",
                   "client_logo", "client_replay", "client_use",
                   "client_version", "client"):
         rows(f"with gone as (delete from {table} where client_id = any (%s) "
-             "returning 1) select count(*) from gone", IDS)
+             "returning 1) select count(*) from gone", ids)
 
 
 def exported(stack):
@@ -155,3 +155,24 @@ def test_what_is_wrong_in_a_file_is_said(stack, tmp_path, text, why):
 def test_there_is_nothing_to_export_of_who_is_not_there(stack):
     outcome = stack.command("client", "export", "nobody")
     assert outcome.status != 0 and "no client nobody" in outcome.reason()
+
+
+def test_many_large_logos_have_room(stack, rows):
+    """A picture that cannot be compressed is 150 KB long."""
+    ids = [f"logo-{i}" for i in range(30)]
+    rows("with c as (insert into client (client_id, account_id, name, "
+         "is_public, tier, kind_of_app, method, redirect_uris, scopes, "
+         "grant_types) select id, account_id, 'Logo', false, 'hand', 'web', "
+         "'none', '{}', '{}', '{}' from unnest(%s::text[]) id, account "
+         "where name = 'Acme' returning client_id) select count(*) from c",
+         ids)
+    try:
+        rows("with l as (insert into client_logo (client_id, logo_hash, png) "
+             "select id, sha256(id::bytea), decode(repeat('ab', 150000), "
+             "'hex') from unnest(%s::text[]) id returning 1) "
+             "select count(*) from l", ids)
+        found = [c for c in exported(stack) if c["client_id"] in ids]
+        assert sorted(c["client_id"] for c in found) == sorted(ids)
+        assert {len(c["logo"]) for c in found} == {200000}
+    finally:
+        wipe(rows, ids)
