@@ -428,7 +428,8 @@ def test_a_client_has_a_new_version_only_when_it_changed(desk, owner, person):
               "method": "none", "redirect_uris": ["https://a.example/cb"],
               "scopes": SCOPES, "optional_scopes": [],
               "grant_types": ["authorization_code"], "client_uri": None,
-              "policy_uri": None, "tos_uri": None, "tier": "hand"}
+              "policy_uri": None, "tos_uri": None, "tier": "hand",
+              "kind_of_app": None}
 
     def put(**changed):
         row = desk.one("client_put", "system", **{**values, **changed})
