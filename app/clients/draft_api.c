@@ -237,9 +237,13 @@ make_public(struct exchange *x, const struct account_client *c, int64_t seen,
     struct str domain)
 {
 	struct published p;
+	enum fault fault = publish_client(x, &c->row, seen, domain, &p);
 
-	TRY(refuse_change(x, publish_client(x, c->row.client_id, c->row.name,
-	    seen, domain, &p)));
+	if (fault == FAULT_INVALID)
+		return api_refuse(x, fault, STR("name_alike"),
+		    STR("The name looks like another app's; an operator looks "
+		    "at it when the client is private and asks again."));
+	TRY(refuse_change(x, fault));
 	if (p.is_held)
 		return api_refuse(x, FAULT_CONFLICT, STR("name_held"),
 		    STR("The name looks like another app's; an operator looks "

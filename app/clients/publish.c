@@ -225,11 +225,12 @@ client_publish_now(struct exchange *x)
 		return FAULT_NONE;
 	TRY(form_one(&form, STR("domain"), &domain));
 	TRY(read_version(&form, &version));
-	fault = publish_client(x, c.row.client_id, c.row.name, version, domain,
-	    &done);
+	fault = publish_client(x, &c.row, version, domain, &done);
 	if (fault == FAULT_CONFLICT)
 		return show_again(x, domain, MESSAGE_CLIENT_CHANGED_MEANWHILE,
 		    409);
+	if (fault == FAULT_INVALID)
+		return show_again(x, domain, MESSAGE_PUBLISH_NAME_LIKE, 422);
 	TRY(fault);
 	if (done.lacks.count > 0)
 		return show_again(x, domain, MESSAGE_PUBLISH_LACKS, 422);

@@ -4,7 +4,6 @@
 
 #include "model/name_skeleton.h"
 #include "model/redirect_uri.h"
-#include "queries.h"
 #include "registry/mirror.h"
 
 #define ROUND_EACH_MS	(60 * 1000)
@@ -12,27 +11,30 @@
 static const struct configuration *configuration;
 
 enum fault
-publish_client(struct exchange *x, struct str client_id, struct str name,
-    int64_t seen, struct str domain, struct published *published_r)
+publish_client(struct exchange *x,
+    const struct store_client_of_account_row *row, int64_t seen,
+    struct str domain, struct published *published_r)
 {
-	struct store_client_publish_row row;
+	struct store_client_publish_row done;
 	struct name_skeleton looks;
 
-	name_skeleton(x->arena, name, &looks);
+	if (row->version != seen)
+		return FAULT_CONFLICT;
+	name_skeleton(x->arena, row->name, &looks);
 	TRY(store_client_publish(x, &(struct store_client_publish_in){
-		.client_id = client_id,
+		.client_id = row->client_id,
 		.version = seen,
 		.domain = domain,
 		.small = looks.small,
 		.shown = looks.shown,
-	    }, &row));
+	    }, &done));
 	*published_r = (struct published){
-		.version = row.version,
-		.lacks = row.lacks,
-		.is_held = row.is_held,
+		.version = done.version,
+		.lacks = done.lacks,
+		.is_held = done.is_held,
 	};
-	if (row.version != seen)
-		mirror_client_soon(x, client_id);
+	if (done.version != seen)
+		mirror_client_soon(x, row->client_id);
 	return FAULT_NONE;
 }
 

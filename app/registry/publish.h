@@ -9,6 +9,7 @@
 #define REGISTRY_PUBLISH_H
 
 #include "model/client_draft.h"
+#include "queries.h"
 #include "web/exchange.h"
 
 struct published {
@@ -21,15 +22,18 @@ struct published {
 };
 
 /*
- * Makes it public, or shows a public one under another domain, as it is at
- * version `seen` under the name `name`.
+ * Makes it public, or shows a public one under another domain, if `row` is how
+ * it is now and was at version `seen`: its name is judged by its looks, so no
+ * other version's may be taken for it (s:A26).
  *
  * Accepts   domain: the name of a domain, absent for none (it then lacks one).
- * Fails     FAULT_CONFLICT: changed meanwhile; FAULT_NOT_FOUND,
- *           FAULT_FORBIDDEN; what the store fails with.
+ * Fails     FAULT_CONFLICT: changed meanwhile; FAULT_INVALID: a public one
+ *           without a domain whose name looks like another app's;
+ *           FAULT_NOT_FOUND, FAULT_FORBIDDEN; what the store fails with.
  */
-MUST_USE enum fault publish_client(struct exchange *x, struct str client_id,
-		    struct str name, int64_t seen, struct str domain,
+MUST_USE enum fault publish_client(struct exchange *x,
+		    const struct store_client_of_account_row *row,
+		    int64_t seen, struct str domain,
 		    struct published *published_r);
 /*
  * Private again; what people outside of its account allowed it ends.

@@ -1,0 +1,122 @@
+"""
+What people trust of a public client has no gap: its name is looked at as it is
+published, its hosts are proven, and keys, members and accounts that change at
+the same moment leave nothing behind (f:C3, f:C10, f:C12, s:A26, s:A70).
+"""
+
+import time
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+
+from command_line import say
+from own_client import LOOPBACK, joined, own_client  # noqa: F401
+from proven_client import (is_public, picture, prove, publish,  # noqa: F401
+                           ready)
+from test_client_end import states
+from test_client_transfer import (answer, look, offer, offers,  # noqa: F401
+                                  owner_of, receiver)
+
+
+KEYS = ('{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQ'
+        'HOg7hcvPapiMlrwIaaPcHURo"}]}')
+
+
+@pytest.fixture
+def holding(stack):
+    """A transaction of the operator's that others wait for."""
+    with psycopg.connect(stack.store.admin) as connection:
+        connection.execute("set search_path = placet; select set_config("
+                           "'placet.actor', 'system', false)")
+        yield connection
+
+
+def meanwhile(holding, act, *more, **fields):
+    """What comes of it if it waits for what `holding` has done so far."""
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(act, *more, **fields)
+        time.sleep(1)
+        holding.commit()
+        return late.result()
+
+
+def test_the_name_is_looked_at_that_is_published(ready, rows,  # noqa: F811
+                                                 holding):
+    famous, domain = ready(client_name="Beacon Tower")
+    assert publish(famous, domain).status == 303
+    copy, theirs = ready(client_name="Harmless")
+    holding.execute("select lock_alone('client', %s)", (copy.app.client_id,))
+    holding.execute("update client set name = 'BEACON  T0WER', version = 2 "
+                    "where client_id = %s", (copy.app.client_id,))
+    page = meanwhile(holding, publish, copy, theirs, version="2")
+    assert page.status == 409
+    assert is_public(rows, copy) == (False, None)
+    assert publish(copy, theirs).status == 303
+    assert is_public(rows, copy) == (False, None)      # held
+
+
+def test_a_private_scheme_proves_no_host(ready, rows):  # noqa: F811
+    uris = [LOOPBACK, "elsewhere.example:/cb"]
+    own, domain = ready(method="none", redirect_uris=uris, kind="native")
+    assert publish(own, domain).status == 303
+    page = own.owner.submit(
+        own.owner.open(own.below("edit")).form(field="client_name"),
+        redirect_uris="\n".join([*uris, "https://elsewhere.example/cb"]))
+    assert page.status == 422 and "elsewhere.example" in page.text
+    assert rows("select redirect_uris from client where client_id = %s",
+                own.app.client_id) == [(uris,)]
+
+
+def test_first_keys_are_for_admins_too(ready, rows, joined):  # noqa: F811
+    own, domain = ready()
+    assert publish(own, domain).status == 303
+    developer = joined(own, "developer")
+    form = developer.open(own.below("edit")).form(field="client_name")
+    changed = {"proof": "keys", "jwks": KEYS,
+               "redirect_uris": f"https://app.{domain}/cb"}
+    assert developer.submit(form, **changed).status == 403
+    assert developer.submit(form, redirect_uris=changed["redirect_uris"]
+                            ).status == 303
+    assert rows("select method from client where client_id = %s",
+                own.app.client_id) == [("client_secret_basic",)]
+    form = own.owner.open(own.below("edit")).form(field="client_name")
+    assert own.owner.submit(form, **changed).status == 303
+
+
+def test_who_leaves_while_it_becomes_private(stack, ready, rows,  # noqa: F811
+                                             newcomer, holding):
+    own, domain = ready()
+    assert publish(own, domain).status == 303
+    person = newcomer(account="Guest")
+    person.sign_in()
+    say(stack, "member", "add", own.name, person.email, "member")
+    own.app.connect(person, "dns.read", accounts=["Guest"])
+    form = own.owner.open(own.below("private")).form(field="version")
+    holding.execute("select member_remove(%s, %s)", (own.id, person.email))
+    assert meanwhile(holding, own.owner.submit, form).status == 303
+    assert states(rows, own) == [("ended", "client became private")]
+
+
+def test_a_name_of_others_is_no_verified_ones(ready, prove,  # noqa: F811
+                                              receiver, rows):  # noqa: F811
+    own, domain = ready(client_name="Gull Rock Light")
+    assert publish(own, domain).status == 303
+    second, _ = ready(owner=own.owner, client_name="Gull Rock Light Two")
+    assert publish(second, domain).status in (303, 422)
+    rows("update client set is_public = true, verified_domain = null, "
+         "verified_since = null, redirect_uris = %s where client_id = %s "
+         "returning 1", [LOOPBACK], second.app.client_id)
+    taker, name, account = receiver
+    offer(second, name)
+    assert answer(taker, look(taker), "Take it over").status == 303
+    theirs = prove(account)
+    rows("update client set client_uri = %s where client_id = %s returning 1",
+         f"https://{theirs}/", second.app.client_id)
+    second.path = second.path.replace(second.id, account)
+    second.owner = taker
+    page = publish(second, theirs)
+    assert page.status == 422 and "looks like another" in \
+        page.text
+    assert is_public(rows, second) == (True, None)
