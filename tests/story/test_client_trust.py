@@ -120,3 +120,43 @@ def test_a_name_of_others_is_no_verified_ones(ready, prove,  # noqa: F811
     assert page.status == 422 and "looks like another" in \
         page.text
     assert is_public(rows, second) == (True, None)
+
+
+# Accounts that close
+
+
+def test_a_closed_account_gives_nothing_away(stack, own_client,  # noqa: F811
+                                             receiver, rows):  # noqa: F811
+    own = own_client()
+    taker, name, _ = receiver
+    offer(own, name)
+    page = look(taker)
+    say(stack, "account", "close", own.name)
+    assert 400 <= answer(taker, page, "Take it over").status < 500
+    assert owner_of(rows, own) == own.id
+    assert [how for _, how in offers(rows, own)] == ["withdrawn"]
+
+
+def test_of_a_closed_account_nothing_is_resumed(own_client,  # noqa: F811
+                                                rows, holding):
+    own = own_client()
+    rows("update client set is_suspended = true where client_id = %s "
+         "returning 1", own.app.client_id)
+    form = own.owner.open(own.below("resume")).form(own.below("resume"))
+    holding.execute("select account_close(%s)", (own.id,))
+    assert meanwhile(holding, own.owner.submit, form).status == 404
+    assert rows("select is_suspended from client where client_id = %s",
+                own.app.client_id) == [(True,)]
+
+
+def test_what_is_made_while_the_account_closes_is_suspended(
+        stack, own_client, rows, holding):  # noqa: F811
+    own = own_client()
+    late = own.app.client_id + "-late"
+    holding.execute(
+        "select client_create(%s, %s, 'web', 'Late', 'none', '{}', "
+        "'{openid}', '{}', '{authorization_code}', null, null, null, null, "
+        "null, null, 1000)", (late, own.id))
+    meanwhile(holding, say, stack, "account", "close", own.name)
+    assert rows("select is_suspended from client where client_id = %s",
+                late) == [(True,)]
