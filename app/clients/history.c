@@ -7,6 +7,10 @@
 #include "web/reply.h"
 
 #define PAGE_EVENTS	20
+/* What a page has room for, when every letter of it is an ampersand. */
+#define CHANGES_MAX	60
+#define WORD_BYTES	((size_t)8)	/* "false" is always shown */
+#define TEXTS_MAX_BYTES	((size_t)60 * 1024)
 #define FROM_MAX	1000000
 
 /* What is told beside the versions: the audit log's word, and ours. */
@@ -145,20 +149,29 @@ say_change(struct str field, bool is_added, struct str text,
 	return true;
 }
 
+/* What is not shown for lack of `room` in the page is said to be there. */
 static void
 say_changes(struct exchange *x, const struct store_client_history_row *row,
-    struct page_client_history_events *shown)
+    size_t *room, struct page_client_history_events *shown)
 {
 	struct page_client_history_events_changes *changes = ARENA_ARRAY(
 	    x->arena, struct page_client_history_events_changes,
 	    row->fields.count + 1);
 	size_t count = 0;
 
-	for (size_t i = 0; i < row->fields.count; i++)
-		if (say_change(row->fields.items[i],
-		    str_equal(row->signs.items[i], STR("+")),
-		    row->texts.items[i], &changes[count]))
-			count++;
+	for (size_t i = 0; i < row->fields.count && count < CHANGES_MAX; i++) {
+		struct str text = row->texts.items[i];
+
+		if (text.len > WORD_BYTES && (text.len > *room ||
+		    count + 1 == CHANGES_MAX))
+			text = STR("…");
+		if (!say_change(row->fields.items[i],
+		    str_equal(row->signs.items[i], STR("+")), text,
+		    &changes[count]))
+			continue;
+		count++;
+		*room -= text.len > *room ? *room : text.len;
+	}
 	shown->changes = changes;
 	shown->changes_count = count;
 }
@@ -210,6 +223,7 @@ client_history_show(struct exchange *x)
 	struct store_client_history_rows rows;
 	struct account_client c;
 	int64_t from;
+	size_t room = TEXTS_MAX_BYTES;
 	size_t i;
 
 	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
@@ -221,7 +235,7 @@ client_history_show(struct exchange *x)
 		shown[i].at = rows.items[i].at;
 		say_event(x, &rows.items[i], &shown[i]);
 		say_actor(&rows.items[i], &shown[i]);
-		say_changes(x, &rows.items[i], &shown[i]);
+		say_changes(x, &rows.items[i], &room, &shown[i]);
 	}
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	page.name = c.row.name;

@@ -65,6 +65,20 @@ def test_every_version_and_what_else_happened(stack, own_client, rows,
     assert "callback" not in changed and "No access ended." in found[0][2]
 
 
+def test_long_changes_leave_the_page_readable(stack, own_client,
+                                              tmp_path):  # noqa: F811
+    """Else a developer could make it too long for those who look."""
+    own = own_client()
+    for i in range(6):
+        import_again(stack, own, tmp_path, redirect_uris=[
+            f"https://hammer.example/{i}/{k}?" + "&" * 470
+            for k in range(40)], visibility="private")
+    found, page = history(own)
+    assert found[0][0] == "It was changed"
+    assert "hammer.example/5/0?" in found[0][2] and "…" in found[0][2]
+    assert "Private now" in page.text and len(page.html) < 512 << 10
+
+
 def test_page_by_page(own_client, rows):  # noqa: F811
     own = own_client()
     rows("with made as (insert into audit (event, actor, subject, detail) "
