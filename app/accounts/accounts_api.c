@@ -1,5 +1,6 @@
 #include "accounts/accounts_api.h"
 
+#include "accounts/activity_api.h"
 #include "accounts/members_api.h"
 #include "accounts/policy_api.h"
 #include "api/page.h"
@@ -153,6 +154,7 @@ static const struct api_row rows[] = {
 	    invitations_api_withdraw },
 	{ GET, "/accounts/:account/apps", READ, apps_list },
 	{ DELETE_, "/accounts/:account/apps/:grant", EDIT, app_remove },
+	{ GET, "/accounts/:account/activity", READ, activity_api_list },
 	{ GET, "/accounts/:account/policy", READ, policy_api_get },
 	{ GET, "/accounts/:account/policy/preview", READ,
 	    policy_api_preview },

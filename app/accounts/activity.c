@@ -39,6 +39,12 @@ kind_shown(struct str kind)
 	return (enum page_account_activity_kind)0;
 }
 
+bool
+account_activity_has_kind(struct str kind)
+{
+	return kind_shown(kind) != 0;
+}
+
 static enum fault
 read_wanted(struct exchange *x, struct wanted *w_r)
 {

@@ -11,5 +11,7 @@ enum fault	account_activity_show(struct exchange *x);
 /* GET: the log in parts; POST: one of them as a file. */
 enum fault	account_activity_parts(struct exchange *x);
 enum fault	account_activity_export(struct exchange *x);
+/* Whether events are of this kind: "members", "apps", … */
+bool		account_activity_has_kind(struct str kind);
 
 #endif
