@@ -14,3 +14,4 @@ join placet.account a on a.account_id = c.account_id
 join placet.client l on l.client_id = h.like_client_id
 where h.answer is null
 order by h.asked_at
+limit 10000

@@ -18,3 +18,4 @@ where r.reap_at <= clock_timestamp()
 	and (r.used_at is null or g.expires_at is null
 	    or g.expires_at > clock_timestamp()))
 order by r.reap_at, c.client_id
+limit 10000
