@@ -3,9 +3,9 @@
 import pytest
 
 from own_client import own_client  # noqa: F401
+from proven_client import described, prove  # noqa: F401
 from test_client_life import _WAYS, go_in
 from test_client_logo import picture
-from test_client_publishing import described, prove  # noqa: F401
 
 
 @pytest.mark.parametrize("way", ["desk-light", "phone-dark-noscript"])
