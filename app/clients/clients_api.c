@@ -7,6 +7,7 @@
 #include "clients/account_client.h"
 #include "clients/draft_api.h"
 #include "clients/life_api.h"
+#include "clients/refreshing_api.h"
 #include "clients/transfer_api.h"
 
 #define WORDS_MAX_BYTES	((size_t)100)
@@ -176,6 +177,10 @@ static const struct api_row rows[] = {
 	    transfer_api_offer },
 	{ DELETE_, "/accounts/:account/clients/:client/transfer", END,
 	    transfer_api_withdraw },
+	{ GET, "/accounts/:account/clients/:client/refreshing", READ,
+	    refreshing_api_get },
+	{ PUT, "/accounts/:account/clients/:client/refreshing", EDIT,
+	    refreshing_api_put },
 	{ GET, "/accounts/:account/clients/:client/history", READ,
 	    life_api_history },
 	{ GET, "/accounts/:account/clients/:client/secrets", READ,

@@ -5,8 +5,6 @@
 #include "web/form.h"
 #include "web/reply.h"
 
-#define WINDOW_MAX_S	300	/* as in sql/deploy/refresh.sql */
-
 static struct str
 own_path(struct exchange *x, const struct account_client *c, const char *after)
 {
@@ -87,7 +85,7 @@ client_refreshing_change(struct exchange *x)
 	if (!typed.is_own && !str_equal(how, STR("usual")))
 		return FAULT_BAD_REQUEST;
 	if (typed.is_own && (!str_to_u64(str_trim(typed.seconds), &seconds) ||
-	    seconds > WINDOW_MAX_S)) {
+	    seconds > CLIENT_REPLAY_MAX_S)) {
 		typed.mistake = MESSAGE_REFRESHING_BAD;
 		return render(x, &c, &typed);
 	}
