@@ -7,8 +7,10 @@
 #include "clients/account_client.h"
 #include "clients/draft_api.h"
 #include "clients/life_api.h"
+#include "clients/logo_api.h"
 #include "clients/refreshing_api.h"
 #include "clients/transfer_api.h"
+#include "page/app.h"
 
 #define WORDS_MAX_BYTES	((size_t)100)
 
@@ -132,6 +134,7 @@ write_client(struct api_json *j, struct exchange *x,
 	api_json_text(j, "optional_scope", scope_join(x->arena,
 	    row->optional_scopes));
 	api_json_text(j, "client_uri", row->client_uri);
+	api_json_text(j, "logo_uri", app_logo_uri(x, row->logo_hash));
 	api_json_text(j, "policy_uri", row->policy_uri);
 	api_json_text(j, "tos_uri", row->tos_uri);
 	api_json_kept(j, "jwks", row->jwks);
@@ -177,6 +180,9 @@ static const struct api_row rows[] = {
 	    transfer_api_offer },
 	{ DELETE_, "/accounts/:account/clients/:client/transfer", END,
 	    transfer_api_withdraw },
+	{ PUT, "/accounts/:account/clients/:client/logo", EDIT, logo_api_put },
+	{ DELETE_, "/accounts/:account/clients/:client/logo", EDIT,
+	    logo_api_remove },
 	{ GET, "/accounts/:account/clients/:client/refreshing", READ,
 	    refreshing_api_get },
 	{ PUT, "/accounts/:account/clients/:client/refreshing", EDIT,

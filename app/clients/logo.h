@@ -2,8 +2,7 @@
 #ifndef CLIENTS_LOGO_H
 #define CLIENTS_LOGO_H
 
-#include "model/problem.h"
-#include "web/exchange.h"
+#include "clients/account_client.h"
 
 /* GET …/clients/ID/logo */
 enum fault	client_logo_show(struct exchange *x);
@@ -13,14 +12,12 @@ enum fault	client_logo_put(struct exchange *x);
 enum fault	logo_send(struct exchange *x);
 
 /*
- * Draws a picture anew and puts it as this client's logo, as the pages do.
+ * The client that the route names, whose logo the person may put. A public
+ * one's looks are for admins; the store asks again.
  *
- * Gives     *problem_r: what is wrong with the file; then nothing is put.
- * Fails     FAULT_CONFLICT: the client is not at version `seen` any more;
- *           what the thread and the store fail with.
+ * Fails     FAULT_NOT_FOUND: as account_client_find; it was not made by hand.
  */
-MUST_USE enum fault	logo_put(struct exchange *x, struct str client_id,
-			    int64_t seen, struct str file,
-			    enum problem *problem_r);
+MUST_USE enum fault	client_logo_find(struct exchange *x,
+			    struct account_client *c_r);
 
 #endif

@@ -1,11 +1,11 @@
 #include "clients/put.h"
 
-#include "clients/logo.h"
 #include "model/client_kind.h"
 #include "page/account_word.h"
 #include "page/catalog.h"
 #include "page/command.h"
 #include "queries.h"
+#include "registry/client_logo.h"
 #include "registry/develop.h"
 #include "registry/device_return.h"
 #include "registry/registry.h"
@@ -43,9 +43,10 @@ put_suspended(struct exchange *x, const struct client *c)
 static enum fault
 put_logo(struct exchange *x, const struct client *c, int64_t version)
 {
+	struct client_logo logo;
 	enum problem problem;
 
-	TRY(logo_put(x, c->id, version, c->logo, &problem));
+	TRY(client_logo_draw(x, c->id, version, c->logo, &logo, &problem));
 	if (problem == PROBLEM_NONE)
 		return FAULT_NONE;
 	return command_refuse(FAULT_INVALID, "%.*s: \"logo\" %s.",

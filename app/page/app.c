@@ -90,6 +90,15 @@ app_logo_path(struct exchange *x, struct str logo_hash)
 	return buf_str(&b);
 }
 
+struct str
+app_logo_uri(struct exchange *x, struct str logo_hash)
+{
+	struct str path = app_logo_path(x, logo_hash);
+
+	return str_is_absent(path) ? path : arena_printf(x->arena,
+	    "%.*s%.*s", STR_ARG(x->conf->public_url), STR_ARG(path));
+}
+
 static enum part_identity_redirect
 redirect_shown(const struct redirect_uri *redirect)
 {

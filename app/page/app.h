@@ -33,6 +33,9 @@ struct app_facts	app_facts_of(const struct store_client_find_row *client);
 /* Where the logo of that hash lies; absent for none. */
 struct str		app_logo_path(struct exchange *x,
 			    struct str logo_hash);
+/* The same for other sites and programs: with our own address before it. */
+struct str		app_logo_uri(struct exchange *x,
+			    struct str logo_hash);
 struct part_trust	app_trust(struct exchange *x,
 			    const struct app_facts *facts);
 struct part_identity	app_identity(struct exchange *x,

@@ -1,0 +1,97 @@
+#include "clients/logo_api.h"
+
+#include "api/answer.h"
+#include "api/match.h"
+#include "clients/logo.h"
+#include "page/app.h"
+#include "registry/client_logo.h"
+#include "registry/mirror.h"
+#include "session/limits.h"
+
+/* As the body says; the picture itself is judged when it is drawn. */
+static enum fault
+check_type(struct exchange *x)
+{
+	struct str type = exchange_header(x, STR("Content-Type"));
+
+	type = str_trim(str_first(type, str_find(type, ';', 0)));
+	if (str_equal_nocase(type, STR("image/png")) ||
+	    str_equal_nocase(type, STR("image/jpeg")) ||
+	    str_equal_nocase(type, STR("image/webp")))
+		return FAULT_NONE;
+	reply_header(x, STR("Accept"), STR("image/png, image/jpeg, "
+	    "image/webp"));
+	return api_refuse_as(x, 415, STR("media_type"),
+	    STR("The body must be image/png, image/jpeg or image/webp."));
+}
+
+/* As when any other member of the client is changed. */
+static enum fault
+find(struct exchange *x, struct account_client *c_r, int64_t *seen_r)
+{
+	TRY(client_logo_find(x, c_r));
+	TRY(api_match_read(x, seen_r));
+	if (*seen_r == -1)
+		*seen_r = c_r->row.version;
+	return c_r->row.is_public ?
+	    api_scope_also(x, STR("placet.clients.publish")) : FAULT_NONE;
+}
+
+static enum fault
+refuse(struct exchange *x, enum fault fault)
+{
+	return fault == FAULT_CONFLICT ? api_match_refuse(x) : fault;
+}
+
+static enum fault
+refuse_picture(struct exchange *x, enum problem problem)
+{
+	return api_refuse_errors(x, FAULT_INVALID, STR("invalid"),
+	    &(struct web_problem_error){
+		.pointer = STR(""),
+		.code = str_of(problem_name(problem)),
+		.detail = arena_printf(x->arena, "The picture %s.",
+		    problem_sentence(problem)),
+	    }, 1);
+}
+
+enum fault
+logo_api_put(struct exchange *x)
+{
+	enum problem problem = PROBLEM_NONE;
+	struct account_client c;
+	struct client_logo logo;
+	struct api_json j;
+	int64_t seen;
+
+	TRY(check_type(x));
+	TRY(find(x, &c, &seen));
+	TRY(limits_picture(x));
+	TRY(refuse(x, client_logo_draw(x, c.row.client_id, seen, x->body,
+	    &logo, &problem)));
+	if (problem != PROBLEM_NONE)
+		return refuse_picture(x, problem);
+	mirror_client_soon(x, c.row.client_id);
+	api_json_open(&j, x->arena, ANSWER_BYTES);
+	api_json_object(&j, NULL);
+	api_json_text(&j, "client_id", c.row.client_id);
+	api_json_text(&j, "logo_uri", app_logo_uri(x, logo.hash));
+	api_json_number(&j, "version", logo.version);
+	api_json_end(&j, '}');
+	api_match_say(x, logo.version);
+	return api_answer(x, &j);
+}
+
+enum fault
+logo_api_remove(struct exchange *x)
+{
+	struct account_client c;
+	struct client_logo logo;
+	int64_t seen;
+
+	TRY(find(x, &c, &seen));
+	TRY(refuse(x, client_logo_remove(x, c.row.client_id, seen, &logo)));
+	mirror_client_soon(x, c.row.client_id);
+	api_match_say(x, logo.version);
+	return api_answer_done(x);
+}

@@ -1,0 +1,32 @@
+/* client_logo: the picture of a client, drawn anew and kept. */
+#ifndef REGISTRY_CLIENT_LOGO_H
+#define REGISTRY_CLIENT_LOGO_H
+
+#include "model/problem.h"
+#include "web/exchange.h"
+
+struct client_logo {
+	int64_t		version;	/* of the client, now */
+	struct str	hash;		/* its name; absent: there is none */
+};
+
+/*
+ * Draws a picture anew, in a thread, and puts it as this client's logo.
+ * The engine is to be told afterwards (registry/mirror.h): its copy does not
+ * change, but the version does.
+ *
+ * Gives     *problem_r: what is wrong with the file; then nothing is put. Else
+ *           *logo_r.
+ * Fails     FAULT_CONFLICT: the client is not at version `seen` any more;
+ *           what the thread and the store fail with.
+ */
+MUST_USE enum fault	client_logo_draw(struct exchange *x,
+			    struct str client_id, int64_t seen,
+			    struct str file, struct client_logo *logo_r,
+			    enum problem *problem_r);
+/* Takes it away; fails as above. Where there is none, nothing is wrong. */
+MUST_USE enum fault	client_logo_remove(struct exchange *x,
+			    struct str client_id, int64_t seen,
+			    struct client_logo *logo_r);
+
+#endif
