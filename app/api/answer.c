@@ -26,11 +26,8 @@ api_answer_made(struct exchange *x, struct str location,
 {
 	if (buf_is_full(&j->b))
 		return FAULT_TOO_LARGE;
-	location = arena_printf(x->arena, "%.*s%.*s",
-	    STR_ARG(x->conf->public_url), STR_ARG(location));
 	keep(x, 201, location, buf_str(&j->b));
-	reply_header(x, STR("Location"), location);
-	return reply_json(x, 201, buf_str(&j->b));
+	return reply_created(x, location, buf_str(&j->b));
 }
 
 enum fault

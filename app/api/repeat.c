@@ -36,7 +36,7 @@ say_again(struct exchange *x, struct str kept)
 		return FAULT_STORE;
 	reply_header(x, STR("Idempotency-Replayed"), STR("true"));
 	if (location.len > 0)
-		reply_header(x, STR("Location"), location);
+		return reply_created(x, location, kept);
 	if (kept.len == 0)
 		return reply_empty(x, (int)number);
 	return reply_json(x, (int)number, kept);

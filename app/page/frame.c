@@ -1,5 +1,6 @@
 #include "page/frame.h"
 
+#include "web/reply.h"
 #include "web/route.h"
 
 struct part_frame
@@ -16,6 +17,8 @@ page_frame(struct exchange *x, enum part_frame_here here)
 {
 	struct part_frame frame;
 
+	/* Its button for signing out. */
+	reply_has_form(x);
 	frame = page_frame_bare(x);
 	frame.here = here;
 	frame.person = x->person.name;

@@ -168,6 +168,15 @@ reply_json(struct exchange *x, int http_status, struct str json)
 	return reply_bytes(x, http_status, STR("application/json"), json);
 }
 
+enum fault
+reply_created(struct exchange *x, struct str path, struct str json)
+{
+	INSIST(str_starts(path, STR("/")));
+	reply_header(x, STR("Location"), arena_printf(x->arena, "%.*s%.*s",
+	    STR_ARG(x->conf->public_url), STR_ARG(path)));
+	return reply_json(x, 201, json);
+}
+
 static void
 add_member(struct buf *b, const char *name, struct str value)
 {

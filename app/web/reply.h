@@ -21,6 +21,10 @@ MUST_USE enum fault reply_see_other(struct exchange *x, struct str url);
 MUST_USE enum fault reply_see_other_path(struct exchange *x, struct str path);
 MUST_USE enum fault reply_json(struct exchange *x, int http_status,
 		    struct str json);
+/* 201 with a Location: a path of this site, below public_url (RFC 9110
+ * §15.3.2). */
+MUST_USE enum fault reply_created(struct exchange *x, struct str path,
+		    struct str json);
 /* RFC 6749 §5.2: {"error":…,"error_description":…}; no-store. */
 MUST_USE enum fault reply_oauth_error(struct exchange *x, int http_status,
 		    struct str error, struct str description);
