@@ -290,7 +290,7 @@ def test_files_that_are_none(refused, tmp_path):
     assert "cannot read" in refused("client", "import", str(tmp_path))
     large = tmp_path / "large.json"
     large.write_text(" " * (300 << 10))
-    assert "too large" in refused("client", "import", str(large))
+    assert "longer than 256 KiB" in refused("client", "import", str(large))
     assert "--from-engine" in refused("client", "import")
     assert "--from-engine" in refused("client", "import", missing,
                                       "--from-engine")

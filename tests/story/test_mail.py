@@ -18,7 +18,7 @@ from app import App
 from page import path_of
 from person import Person
 from post_office import PASSWORD, USER, PostOffice
-from test_doctor import conf, doctor  # noqa: F401
+from test_doctor import conf, doctor, suffixes  # noqa: F401
 
 _LINK = re.compile(r"https?://[^\s\"'<>]+")
 
