@@ -379,6 +379,19 @@ send_back(const struct authorization_request *request, const char *error,
 	return AUTHORIZATION_REDIRECT_ERROR;
 }
 
+/*
+ * Our own API takes no token that was not made for it, so one with its scopes
+ * and for no API in particular would work nowhere.
+ */
+static bool
+needs_own_api(struct str_list scopes)
+{
+	for (size_t i = 0; i < scopes.count; i++)
+		if (scope_is_own(scopes.items[i]))
+			return true;
+	return false;
+}
+
 enum authorization_verdict
 authorization_request_settle(struct arena *a, const struct client *client,
     const struct scope_catalog *catalog,
@@ -404,6 +417,12 @@ authorization_request_settle(struct arena *a, const struct client *client,
 	if (request->scopes.count == 0)
 		return send_back(request, "invalid_scope", "scope is missing",
 		    refusal_r);
+	if (resource == NULL && resources->own != NULL &&
+	    needs_own_api(request->scopes))
+		return send_back(request, "invalid_target", arena_cstr(a,
+		    arena_printf(a, "scopes that begin with placet. are for "
+		    "the API of this server: ask with resource=%.*s",
+		    STR_ARG(resources->own->uri))), refusal_r);
 	for (size_t i = 0; resource != NULL && i < request->scopes.count; i++)
 		if (!resource_understands(resource, request->scopes.items[i]))
 			return send_back(request, "invalid_scope",

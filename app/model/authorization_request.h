@@ -73,11 +73,12 @@ MUST_USE enum authorization_verdict authorization_request_read(
  * What the catalog of resources has to say of a request that was read: which
  * API the tokens are for, and what is asked of it when no scope was named.
  *
- * Accepts   one resource of the catalog, or none; scopes that it understands.
+ * Accepts   one resource of the catalog, or none; scopes that it understands,
+ *           those of our own API never without it.
  *           Without a scope: resource_default_scopes(), if there are any.
  * Gives     *request with the catalog's spelling of the resource and at least
  *           one scope, or AUTHORIZATION_REDIRECT_ERROR: invalid_target (RFC
- *           8707 §2), invalid_scope.
+ *           8707 §2), invalid_scope. The refusal lives in `a`.
  */
 MUST_USE enum authorization_verdict authorization_request_settle(
 		    struct arena *a, const struct client *client,

@@ -183,7 +183,8 @@ resource_default_scopes(struct arena *a, const struct resource *r,
 	for (size_t i = 0; i < usual.count; i++)
 		if (str_list_has(ceiling, usual.items[i]) &&
 		    scope_find(scopes, usual.items[i]) != NULL &&
-		    (r == NULL || resource_understands(r, usual.items[i])))
+		    (r == NULL ? !scope_is_own(usual.items[i]) :
+		    resource_understands(r, usual.items[i])))
 			items[count++] = usual.items[i];
 	if (count > 0 || r == NULL)
 		return (struct str_list){ items, count };

@@ -27,6 +27,8 @@ struct resource_catalog {
 	const struct resource	*items;		/* in the file's order */
 	size_t			 count;
 	struct str_list		 uris;		/* of all of them */
+	const struct resource	*own;		/* /api/v1 of this installation;
+						   NULL: no scope is for it */
 };
 
 /*
@@ -62,7 +64,8 @@ bool		resource_understands(const struct resource *r, struct str scope);
  * client's `ceiling` the resource understands and the catalog calls basic.
  * Never everything, and nothing about the person that was not asked for.
  *
- * Accepts   `r` NULL: no resource was named; then only `usual` counts.
+ * Accepts   `r` NULL: no resource was named; then only `usual` counts, without
+ *           what our own API alone understands.
  * Gives     maybe none; the list lives in `a`.
  */
 struct str_list	resource_default_scopes(struct arena *a,

@@ -348,6 +348,12 @@ scope_is_about_person(struct str id)
 }
 
 bool
+scope_is_own(struct str id)
+{
+	return str_starts(id, STR("placet."));
+}
+
+bool
 scope_is_within(struct str_list list, struct str_list ceiling)
 {
 	for (size_t i = 0; i < list.count; i++) {

@@ -97,6 +97,9 @@ struct str	scope_join(struct arena *a, struct str_list list);
 /* openid, profile, email, offline_access: about the person and this server, not
  * about what some API holds for an account. */
 bool		scope_is_about_person(struct str id);
+/* Of this installation's own API, /api/v1: it begins with "placet.". What a
+ * token with it does there, it does for the person who allowed it. */
+bool		scope_is_own(struct str id);
 /* Whether `list` has nothing that `ceiling` has not. */
 bool		scope_is_within(struct str_list list, struct str_list ceiling);
 

@@ -4,10 +4,7 @@
 
 static struct scope_catalog the_catalog;
 static struct resource_catalog the_resources;
-static struct str own_api;
 static bool is_open;
-
-#define OWN_SCOPES	STR("placet.")
 
 /* Whoever reads the configuration alone cannot see a slip of the pen here. */
 static bool
@@ -35,7 +32,7 @@ own_scopes(struct arena *a)
 	size_t count = 0;
 
 	for (size_t i = 0; i < the_catalog.scopes_count; i++)
-		if (str_starts(the_catalog.scopes[i].id, OWN_SCOPES))
+		if (scope_is_own(the_catalog.scopes[i].id))
 			items[count++] = the_catalog.scopes[i].id;
 	return (struct str_list){ items, count };
 }
@@ -66,7 +63,6 @@ own_api_add(struct arena *a, const struct configuration *conf,
 	struct resource *items;
 	struct str *uris;
 
-	own_api = STR_ABSENT;
 	if (scopes.count == 0)
 		return true;
 	items = ARENA_ARRAY(a, struct resource, count + 1);
@@ -76,14 +72,14 @@ own_api_add(struct arena *a, const struct configuration *conf,
 		uris[i] = items[i].uri;
 	}
 	items[count] = own_resource(a, conf, scopes);
-	uris[count] = own_api = items[count].uri;
-	if (resource_find(&the_resources, own_api) != NULL) {
+	uris[count] = items[count].uri;
+	if (resource_find(&the_resources, uris[count]) != NULL) {
 		*why_r = arena_printf(a, "%s has %.*s, which is there by "
-		    "itself", conf->resources_path, STR_ARG(own_api));
+		    "itself", conf->resources_path, STR_ARG(uris[count]));
 		return false;
 	}
 	the_resources = (struct resource_catalog){ items, count + 1,
-	    { uris, count + 1 } };
+	    { uris, count + 1 }, &items[count] };
 	return true;
 }
 
@@ -118,5 +114,6 @@ struct str
 catalog_own_api(void)
 {
 	INSIST(is_open);
-	return own_api;
+	return the_resources.own == NULL ? STR_ABSENT :
+	    the_resources.own->uri;
 }

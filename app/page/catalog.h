@@ -14,7 +14,8 @@
  * Our own API is a protected resource like those of the operator, and needs no
  * line in their file: tokens for it are asked for with `resource`, public_url and
  * API_ROOT, and it understands the scopes that begin with "placet.". Where the
- * catalog of scopes has none of these, no token is made for it.
+ * catalog of scopes has none of these, no token is made for it. Without that
+ * `resource` they are not given: the API takes no token that names none.
  */
 #define API_ROOT	"/api/v1"
 

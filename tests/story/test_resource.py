@@ -8,6 +8,7 @@ import pytest
 
 from app import App, Refused
 from command_line import say
+from device import Device
 from person import Away
 from resource_server import ResourceServer
 
@@ -135,6 +136,29 @@ def test_what_is_refused_goes_back_to_the_app(ana, pilot, resource, scopes,
         pilot.read(authorization, answer.headers["location"])
     assert refused.value.error == error
     assert refused.value.fields["iss"] == ana.url
+
+
+def test_what_is_for_our_own_api_names_it(stack, ana, tool, client_of):
+    """RFC 8707 §2: /api/v1 takes no token that was made for no API."""
+    api = f"{stack.url}/api/v1"
+    app = App(stack.url, tool)
+    device = Device(stack.url, client_of(
+        redirect_uris=None, scope="placet.clients.read",
+        grant_types=["urn:ietf:params:oauth:grant-type:device_code"]))
+    with app.http, device.http:
+        for scopes in ("placet.clients.read", "dns.read placet.clients.read"):
+            asked = begin(app, None, scopes)
+            answer = ana.http.get(asked.url)
+            with pytest.raises(Refused) as refused:
+                app.read(asked, answer.headers["location"])
+            assert refused.value.error == "invalid_target"
+            assert refused.value.fields["error_description"].endswith(
+                f"resource={api}")
+        with pytest.raises(Refused) as refused:
+            device.ask("placet.clients.read")
+        assert refused.value.error == "invalid_target"
+        assert api in refused.value.fields["error_description"]
+        assert device.ask("placet.clients.read", resource=api)
 
 
 def test_two_resources_are_one_too_many(ana, pilot):

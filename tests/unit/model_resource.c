@@ -31,7 +31,9 @@ static const char scope_file[] =
     "  - {id: dns.edit, area: dns, verb: edit, sensitivity: sensitive,\n"
     "     text: {en: Change}}\n"
     "  - {id: bill.read, area: dns, verb: read, sensitivity: basic,\n"
-    "     text: {en: Pay}}\n";
+    "     text: {en: Pay}}\n"
+    "  - {id: placet.clients.read, area: dns, verb: read,\n"
+    "     sensitivity: basic, text: {en: Look}}\n";
 
 static const char good[] =
 "resources:\n"						/* line 1 */
@@ -43,7 +45,10 @@ static const char good[] =
 "    scopes: [dns.edit, bill.read, dns.read]\n"
 "  - uri: http://127.0.0.1:8000/\n"
 "    name: {en: Here}\n"
-"    scopes: [bill.read]\n";				/* line 10 */
+"    scopes: [bill.read]\n"				/* line 10 */
+"  - uri: https://here.example/api/v1\n"
+"    name: {en: Ours}\n"
+"    scopes: [placet.clients.read]\n";
 
 static int
 open_all(void **state)
@@ -52,10 +57,13 @@ open_all(void **state)
 
 	(void)state;
 	arena = arena_open((size_t)16 * 1024 * 1024);
-	return scope_catalog_read_text(arena, "scopes.yml",
-	    str_of(scope_file), &scopes, &why) &&
-	    resource_catalog_read_text(arena, "resources.yml", str_of(good),
-	    &scopes, &resources, &why) ? 0 : -1;
+	if (!scope_catalog_read_text(arena, "scopes.yml",
+	    str_of(scope_file), &scopes, &why) ||
+	    !resource_catalog_read_text(arena, "resources.yml", str_of(good),
+	    &scopes, &resources, &why))
+		return -1;
+	resources.own = &resources.items[3];
+	return 0;
 }
 
 static int
@@ -73,8 +81,8 @@ a_good_catalog_is_read(void **state)
 	    STR("https://api.example"));
 
 	(void)state;
-	assert_int_equal(resources.count, 3);
-	assert_int_equal(resources.uris.count, 3);
+	assert_int_equal(resources.count, 4);
+	assert_int_equal(resources.uris.count, 4);
 	assert_non_null(r);
 	assert_true(str_equal(resource_name(r, STR("de")), STR("DNS API")));
 	assert_true(str_equal(resource_name(r, STR("ar")), STR("\xd9\x86")));
@@ -200,7 +208,8 @@ settle(const char *resource, const char *asked, const char *usual,
 	q->resource = resource == NULL ? STR_ABSENT : str_of(resource);
 	list(asked, &q->scopes);
 	list(usual, &c.default_scopes);
-	list("openid dns.read dns.edit bill.read offline_access", &c.scopes);
+	list("openid dns.read dns.edit bill.read offline_access "
+	    "placet.clients.read", &c.scopes);
 	verdict = authorization_request_settle(arena, &c, &scopes, &resources,
 	    q, &no);
 	if (verdict != AUTHORIZATION_OK)
@@ -239,6 +248,18 @@ what_is_asked_of_a_resource(void **state)
 		{ "http://127.0.0.1:8000", "", "gone", "bill.read", NULL },
 		{ "https://mcp.example/a/b", "", "", "bill.read dns.read",
 		    NULL },
+		/* Our own API's are for it alone. */
+		{ "https://here.example/api/v1", "openid placet.clients.read",
+		    "", "openid placet.clients.read", NULL },
+		{ NULL, "placet.clients.read", "", NULL, "invalid_target" },
+		{ NULL, "dns.read placet.clients.read", "", NULL,
+		    "invalid_target" },
+		{ "https://api.example", "placet.clients.read", "", NULL,
+		    "invalid_scope" },
+		{ NULL, "", "placet.clients.read dns.edit", "dns.edit", NULL },
+		{ NULL, "", "placet.clients.read", NULL, "invalid_scope" },
+		{ "https://here.example/api/v1", "", "placet.clients.read "
+		    "dns.edit", "placet.clients.read", NULL },
 	};
 	struct authorization_request q;
 	const char *error;
@@ -260,6 +281,21 @@ what_is_asked_of_a_resource(void **state)
 	}
 	(void)settle("http://127.0.0.1:8000", "bill.read", "", &q, &error);
 	assert_true(str_equal(q.resource, STR("http://127.0.0.1:8000/")));
+}
+
+static void
+a_refusal_names_the_resource_that_is_missing(void **state)
+{
+	struct authorization_request q = { .resource = STR_ABSENT };
+	struct authorization_refusal no;
+	struct client c = { .is_public = false };
+
+	(void)state;
+	list("placet.clients.read", &q.scopes);
+	assert_int_equal(authorization_request_settle(arena, &c, &scopes,
+	    &resources, &q, &no), AUTHORIZATION_REDIRECT_ERROR);
+	assert_true(str_ends(str_of(no.description),
+	    STR(" resource=https://here.example/api/v1")));
 }
 
 static void
@@ -298,6 +334,7 @@ main(void)
 		    the_slash_of_a_host_is_no_difference_and_every_other_is),
 		cmocka_unit_test(a_bad_catalog_says_where),
 		cmocka_unit_test(what_is_asked_of_a_resource),
+		cmocka_unit_test(a_refusal_names_the_resource_that_is_missing),
 		cmocka_unit_test(two_resources_go_back_as_an_error),
 	};
 
