@@ -27,6 +27,20 @@ def prove(rows):
 
 
 @pytest.fixture
+def become(rows):
+    """become(domain, state): what its proof came to"""
+    def make(domain, state):
+        over = state not in ("verified", "stale")
+        rows("with d as (update domain set state = %s, stale_since = case "
+             "when %s = 'stale' then clock_timestamp() end, ended_at = case "
+             "when %s then clock_timestamp() end, next_check_at = case when "
+             "not %s then clock_timestamp() + interval '1 day' end "
+             "where name = %s returning 1) select 1 from d",
+             state, state, over, over, domain)
+    return make
+
+
+@pytest.fixture
 def picture(rows):
     def put(client):
         rows("with l as (insert into client_logo (client_id, logo_hash, png) "

@@ -9,6 +9,8 @@ import pytest
 from api_client import ALL, Api, allow
 from app import App
 from command_line import say
+from own_client import own_client  # noqa: F401
+from proven_client import become, picture, prove, publish, ready  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -189,6 +191,25 @@ def test_an_app_is_taken_off_an_account(owner, api, pilot):
     where = f"/accounts/{account}/apps/{app['id']}"
     assert api.ask("DELETE", where).status_code == 204
     assert api.problem("DELETE", where) == (404, "not_found")
+
+
+def test_a_domain_is_told_as_long_as_it_is_proven(owner, api, ready, become):  # noqa: F811
+    """I4: to the person, in their export, and to who looks after accounts"""
+    own, domain = ready()
+    publish(own, domain)
+    own.app.connect(owner, "dns.read", accounts=["Own"])
+
+    def told():
+        return {app["app"]["verified_domain"] for app in
+                api.items("/me/grants")
+                + api.get("/me/grants/export")["grants"]
+                + api.items(f"/accounts/{account_id(api)}/apps")
+                if app["app"]["client_id"] == own.app.client_id}
+
+    for state in ("verified", "lapsed", "stale", "displaced", "verified",
+                  "removed"):
+        become(domain, state)
+        assert told() == {domain if state in ("verified", "stale") else None}
 
 
 def test_a_request_with_a_key_is_done_once(stack, owner, api, rows):

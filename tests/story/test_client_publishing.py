@@ -10,8 +10,8 @@ from app import Refused
 from command_line import say
 from own_client import LOOPBACK, csrf_of, joined, own_client  # noqa: F401
 from page import path_of
-from proven_client import (is_public, picture, prove, publish,  # noqa: F401
-                           ready)
+from proven_client import (become, is_public, picture, prove,  # noqa: F401
+                           publish, ready)
 
 
 def test_what_is_missing_is_listed_and_nothing_is_done(own_client,  # noqa: F811
@@ -68,14 +68,19 @@ def test_hosts_that_nobody_proved_keep_it_private(ready, rows):
     assert is_public(rows, own) == (False, None)
 
 
-def test_a_name_like_another_waits_for_the_operator(ready, stack, rows):
+def test_a_name_like_another_waits_for_the_operator(ready, become,  # noqa: F811
+                                                    stack, rows):
     famous, domain = ready(client_name="Lighthouse Keeper")
     assert publish(famous, domain).status == 303
     copy, theirs = ready(client_name="LIGHTH0USE  KEEPER")
     page = copy.owner.follow(publish(copy, theirs))
     assert "Lighthouse Keeper" in page.text and "stays private" in page.text
     assert is_public(rows, copy) == (False, None)
-    assert copy.app.client_id in say(stack, "client", "held")
+    held = say(stack, "client", "held")
+    assert copy.app.client_id in held and f"({domain})" in held
+    become(domain, "lapsed")
+    assert f"({famous.app.client_id})" in say(stack, "client", "held")
+    become(domain, "verified")
     told = copy.owner.open(f"/accounts/{copy.id}/activity").text
     assert "waits for the operator" in told
     say(stack, "client", "hold", "refuse", copy.app.client_id)
@@ -165,7 +170,8 @@ def asked(own, person, scopes="dns.read"):
     return person.authorize(own.app.request(scopes).url)
 
 
-def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer, rows):
+def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer,
+                                                      become):  # noqa: F811
     own, domain = public()
     person = newcomer(account="Guest")
     page = asked(own, person)
@@ -174,9 +180,7 @@ def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer, rows):
     assert "Last checked on" in page.text
     assert [image for image in page.root.every("img")
             if image["src"].startswith("/logo/") and image["alt"] == ""]
-    rows("with d as (update domain set state = 'lapsed', stale_since = null, "
-         "ended_at = clock_timestamp(), next_check_at = null where name = %s "
-         "returning 1) select 1 from d", domain)
+    become(domain, "lapsed")
     page = asked(own, person)
     assert f"The check of {domain} lapsed on" in page.text
     assert "Domain verified" not in page.text
