@@ -108,6 +108,7 @@ static const char *const client_files[] = {
 static enum fault
 add_clients(struct exchange *x)
 {
+	struct client_place place;
 	struct client c;
 	struct str why;
 	bool is_new;
@@ -117,7 +118,8 @@ add_clients(struct exchange *x)
 		if (!client_read_json(x->arena, str_of(client_files[i]), &c,
 		    &why))
 			PANIC("a client of the demo: %.*s", STR_ARG(why));
-		TRY(client_put(x, &c, &is_new));
+		TRY(client_put_look(x, &c, &place));
+		TRY(client_put(x, &c, &place, &is_new));
 	}
 	return client_secret_put(x, STR("acme-deployer"),
 	    STR("placet_demo-secret-of-acme-deployer"), STR("demo"));

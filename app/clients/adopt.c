@@ -85,11 +85,29 @@ shown(struct exchange *x, struct str client_id)
 }
 
 static enum fault
+put(struct exchange *x, const struct engine_client *c, struct uuid account)
+{
+	struct store_client_put_row put;
+
+	return store_client_put(x,
+	    &(struct store_client_put_in){
+		.client_id = c->client_id,
+		.account_id = account,
+		.name = c->name,
+		.method = c->method,
+		.redirect_uris = c->redirect_uris,
+		.scopes = c->scopes,
+		.optional_scopes = { NULL, 0 },
+		.grant_types = c->grant_types,
+		.tier = STR("hand"),
+	    }, &put);
+}
+
+static enum fault
 adopt_one(struct exchange *x, const struct engine_client *c,
-    struct uuid account, struct tally *tally)
+    struct uuid account, bool is_trial, struct tally *tally)
 {
 	struct store_client_find_row found;
-	struct store_client_put_row put;
 	const char *why;
 	bool is_found;
 
@@ -107,25 +125,16 @@ adopt_one(struct exchange *x, const struct engine_client *c,
 		tally->left++;
 		return FAULT_NONE;
 	}
-	TRY(store_client_put(x,
-	    &(struct store_client_put_in){
-		.client_id = c->client_id,
-		.account_id = account,
-		.name = c->name,
-		.method = c->method,
-		.redirect_uris = c->redirect_uris,
-		.scopes = c->scopes,
-		.optional_scopes = { NULL, 0 },
-		.grant_types = c->grant_types,
-		.tier = STR("hand"),
-	    }, &put));
-	printf("adopted\t%.*s\n", STR_ARG(c->client_id));
+	if (!is_trial)
+		TRY(put(x, c, account));
+	printf("%s\t%.*s\n", is_trial ? "would adopt" : "adopted",
+	    STR_ARG(c->client_id));
 	tally->adopted++;
 	return FAULT_NONE;
 }
 
 enum fault
-adopt_clients(struct exchange *x, struct str account_name)
+adopt_clients(struct exchange *x, struct str account_name, bool is_trial)
 {
 	const struct engine_client *clients;
 	struct engine_client one;
@@ -144,12 +153,12 @@ adopt_clients(struct exchange *x, struct str account_name)
 		    &count, &next));
 		for (i = 0; i < count; i++) {
 			one = filled(&clients[i]);
-			TRY(adopt_one(x, &one, account, &tally));
+			TRY(adopt_one(x, &one, account, is_trial, &tally));
 		}
 		page = next;
 	} while (count > 0 && !str_is_empty(next));
-	printf("adopted %lld, known already %lld, left alone %lld\n",
-	    (long long)tally.adopted, (long long)tally.had,
-	    (long long)tally.left);
+	printf("%s %lld, known already %lld, left alone %lld\n",
+	    is_trial ? "would adopt" : "adopted", (long long)tally.adopted,
+	    (long long)tally.had, (long long)tally.left);
 	return FAULT_NONE;
 }

@@ -11,8 +11,10 @@
  * has none; the engine's own copy is not touched, and a secret that only the
  * engine knows goes on working. Prints a line for each. A second run changes
  * nothing. What cannot be adopted (an unknown scope, keys of its own, a name or
- * redirect address we would refuse) is named and left alone.
+ * redirect address we would refuse) is named and left alone. With
+ * `is_trial` it is only said.
  */
-MUST_USE enum fault adopt_clients(struct exchange *x, struct str account);
+MUST_USE enum fault adopt_clients(struct exchange *x, struct str account,
+		    bool is_trial);
 
 #endif

@@ -1,8 +1,9 @@
 #include "clients/clients.h"
 
 #include "clients/adopt.h"
-#include "clients/files.h"
+#include "clients/export.h"
 #include "clients/hold.h"
+#include "clients/import.h"
 #include "clients/rekey.h"
 #include "clients/registration_token.h"
 #include "clients/secret.h"
@@ -12,6 +13,7 @@
 static enum fault
 import(struct exchange *x, const struct command_line *line)
 {
+	bool is_trial = command_has(line, STR("dry-run"));
 	bool is_adoption;
 
 	is_adoption = command_has(line, STR("from-engine"));
@@ -19,8 +21,9 @@ import(struct exchange *x, const struct command_line *line)
 		return command_refuse(FAULT_INVALID,
 		    "name a file, or say --from-engine --account NAME.");
 	if (is_adoption)
-		return adopt_clients(x, command_option(line, STR("account")));
-	return clients_import(x, line->words[0]);
+		return adopt_clients(x, command_option(line, STR("account")),
+		    is_trial);
+	return clients_import(x, line->words[0], is_trial);
 }
 
 static enum fault
@@ -118,9 +121,10 @@ reap(struct exchange *x, const struct command_line *line)
 }
 
 static const struct command commands[] = {
-	{ "client import", "FILE.json | --from-engine --account NAME",
-	    "bring in the clients of a file, or adopt all that the engine has",
-	    0, 1, "from-engine=0 account=1", import },
+	{ "client import", "FILE.json | --from-engine --account NAME "
+	    "[--dry-run]", "bring in the clients of a file, or adopt all that "
+	    "the engine has; --dry-run: only say what would change", 0, 1,
+	    "from-engine=0 account=1 dry-run=0", import },
 	{ "client export", "[CLIENT_ID]", "print clients as `client import` "
 	    "takes them, but their secrets", 0, 1, NULL, clients_export },
 	{ "client list", "", "list the clients", 0, 0, NULL, list },

@@ -1,6 +1,7 @@
 #include "clients/put.h"
 
 #include "model/client_kind.h"
+#include "model/domain_name.h"
 #include "page/account_word.h"
 #include "page/catalog.h"
 #include "page/command.h"
@@ -23,6 +24,106 @@ look_at_keys(struct exchange *x, const struct client *c)
 }
 
 static enum fault
+refuse_deleted(const struct client *c)
+{
+	return command_refuse(FAULT_GONE, "%.*s was deleted, and its "
+	    "client_id does not come back; choose another one.",
+	    STR_ARG(c->id));
+}
+
+static enum fault
+refuse_account(const struct client *c)
+{
+	return command_refuse(FAULT_NOT_FOUND, "there is no open account "
+	    "%.*s.", STR_ARG(c->account_name));
+}
+
+/* Its domain as it is stored, and where the client goes. */
+static enum fault
+look_at_place(struct exchange *x, struct client *c,
+    struct store_client_place_row *row, struct client_place *place)
+{
+	struct domain_name name;
+
+	TRY(account_word(x, c->account_name, &place->account));
+	if (domain_name_read(x->arena, x->conf, c->domain, &name) ==
+	    PROBLEM_NONE)
+		c->domain = name.ascii;
+	TRY(store_client_place(x, &(struct store_client_place_in){
+		.client_id = c->id,
+		.account_id = place->account,
+		.domain = c->domain,
+	    }, row));
+	place->is_new = !row->is_there;
+	if (!row->has_account)
+		return refuse_account(c);
+	if (row->is_deleted)
+		return refuse_deleted(c);
+	if (row->is_there && !uuid_equal(row->owner_id, place->account))
+		return command_refuse(FAULT_CONFLICT, "%.*s belongs to %.*s; "
+		    "no file gives it away. Its admins do, at \"Give away\" "
+		    "on its page, and the other account accepts.",
+		    STR_ARG(c->id), STR_ARG(row->owner));
+	return FAULT_NONE;
+}
+
+/* A proof is not brought, so everything else is put without the domain. */
+static void
+look_at_domain(struct client *c, const struct store_client_place_row *row)
+{
+	bool is_same = str_equal(c->domain, row->shown_under);
+
+	if (str_is_absent(c->domain) || (row->is_proven && !is_same))
+		return;
+	if (!is_same)
+		fprintf(stderr, "placet: %.*s is not shown under %.*s, which "
+		    "%.*s has not verified. Import it again when it has.\n",
+		    STR_ARG(c->id), STR_ARG(c->domain),
+		    STR_ARG(c->account_name));
+	c->domain = STR_ABSENT;
+}
+
+static enum fault
+look_at_logo(struct exchange *x, struct client *c)
+{
+	enum problem problem;
+	struct str png;
+
+	TRY(client_logo_redraw(x, c->logo, &png, &problem));
+	if (problem != PROBLEM_NONE)
+		return command_refuse(FAULT_INVALID, "%.*s: \"logo\" %s.",
+		    STR_ARG(c->id), problem_sentence(problem));
+	c->logo = png;
+	return FAULT_NONE;
+}
+
+enum fault
+client_put_look(struct exchange *x, struct client *c,
+    struct client_place *place_r)
+{
+	struct store_client_place_row row;
+	struct str unknown;
+
+	if (!client_scopes_are_known(c, catalog(), &unknown))
+		return command_refuse(FAULT_INVALID,
+		    "%.*s: the scope %.*s is not in the catalog.",
+		    STR_ARG(c->id), STR_ARG(unknown));
+	for (size_t i = 0; i < c->redirect_uris.count; i++)
+		if (registry_is_device_return(x, c->redirect_uris.items[i]))
+			return command_refuse(FAULT_INVALID,
+			    "%.*s: the redirect address %.*s is our own.",
+			    STR_ARG(c->id),
+			    STR_ARG(c->redirect_uris.items[i]));
+	TRY(look_at_place(x, c, &row, place_r));
+	if (!str_is_absent(c->jwks_uri))
+		TRY(look_at_keys(x, c));
+	if (!str_is_absent(c->logo))
+		TRY(look_at_logo(x, c));
+	look_at_domain(c, &row);
+	return FAULT_NONE;
+}
+
+static enum fault
 put_suspended(struct exchange *x, const struct client *c)
 {
 	struct store_client_find_row now;
@@ -38,19 +139,6 @@ put_suspended(struct exchange *x, const struct client *c)
 		.client_id = c->id,
 		.is_suspended = c->is_suspended,
 	    }, &row);
-}
-
-static enum fault
-put_logo(struct exchange *x, const struct client *c, int64_t version)
-{
-	struct client_logo logo;
-	enum problem problem;
-
-	TRY(client_logo_draw(x, c->id, version, c->logo, &logo, &problem));
-	if (problem == PROBLEM_NONE)
-		return FAULT_NONE;
-	return command_refuse(FAULT_INVALID, "%.*s: \"logo\" %s.",
-	    STR_ARG(c->id), problem_sentence(problem));
 }
 
 static enum fault
@@ -71,42 +159,54 @@ put_replay(struct exchange *x, const struct client *c)
 	    });
 }
 
+static enum fault
+put_domain(struct exchange *x, const struct client *c)
+{
+	enum fault fault = store_client_domain_set(x,
+	    &(struct store_client_domain_set_in){
+		.client_id = c->id,
+		.domain = c->domain,
+	    });
+
+	if (fault == FAULT_CONFLICT)
+		return command_refuse(fault, "%.*s has just lost %.*s.",
+		    STR_ARG(c->account_name), STR_ARG(c->domain));
+	return fault;
+}
+
 /* What is not in the row of the client. */
 static enum fault
 put_rest(struct exchange *x, const struct client *c, int64_t version)
 {
+	struct client_logo logo;
+
+	if (c->method == CLIENT_METHOD_PRIVATE_KEY_JWT)
+		TRY(store_client_keys_put(x,
+		    &(struct store_client_keys_put_in){
+			.client_id = c->id,
+			.jwks = c->jwks,
+			.jwks_uri = c->jwks_uri,
+		    }));
 	if (c->says_replay)
 		TRY(put_replay(x, c));
 	if (!str_is_absent(c->logo))
-		TRY(put_logo(x, c, version));
+		TRY(client_logo_keep(x, c->id, version, c->logo, &logo));
+	if (!str_is_absent(c->domain))
+		TRY(put_domain(x, c));
 	return c->says_suspended ? put_suspended(x, c) : FAULT_NONE;
 }
 
 enum fault
-client_put(struct exchange *x, const struct client *c, bool *is_new_r)
+client_put(struct exchange *x, const struct client *c,
+    const struct client_place *place, bool *is_new_r)
 {
 	struct store_client_put_row put;
-	struct uuid account;
-	struct str unknown;
 	enum fault fault;
 
-	if (!client_scopes_are_known(c, catalog(), &unknown))
-		return command_refuse(FAULT_INVALID,
-		    "%.*s: the scope %.*s is not in the catalog.",
-		    STR_ARG(c->id), STR_ARG(unknown));
-	if (!str_is_absent(c->jwks_uri))
-		TRY(look_at_keys(x, c));
-	for (size_t i = 0; i < c->redirect_uris.count; i++)
-		if (registry_is_device_return(x, c->redirect_uris.items[i]))
-			return command_refuse(FAULT_INVALID,
-			    "%.*s: the redirect address %.*s is our own.",
-			    STR_ARG(c->id),
-			    STR_ARG(c->redirect_uris.items[i]));
-	TRY(account_word(x, c->account_name, &account));
 	fault = store_client_put(x,
 	    &(struct store_client_put_in){
 		.client_id = c->id,
-		.account_id = account,
+		.account_id = place->account,
 		.name = c->name,
 		.is_public = c->is_public,
 		.is_first_party = c->is_first_party,
@@ -123,21 +223,14 @@ client_put(struct exchange *x, const struct client *c, bool *is_new_r)
 		    client_kind_name(c->kind),
 	    }, &put);
 	if (fault == FAULT_NOT_FOUND)
-		return command_refuse(fault, "there is no open account %.*s.",
-		    STR_ARG(c->account_name));
+		return refuse_account(c);
 	if (fault == FAULT_GONE)
-		return command_refuse(fault, "%.*s was deleted, and its "
-		    "client_id does not come back; choose another one.",
-		    STR_ARG(c->id));
+		return refuse_deleted(c);
+	if (fault == FAULT_CONFLICT)
+		return command_refuse(fault, "%.*s has just become another "
+		    "account's.", STR_ARG(c->id));
 	TRY(fault);
 	*is_new_r = put.is_new;
-	if (c->method == CLIENT_METHOD_PRIVATE_KEY_JWT)
-		TRY(store_client_keys_put(x,
-		    &(struct store_client_keys_put_in){
-			.client_id = c->id,
-			.jwks = c->jwks,
-			.jwks_uri = c->jwks_uri,
-		    }));
 	TRY(put_rest(x, c, put.version));
 	fault = registry_mirror(x, c->id);
 	if (fault == FAULT_INVALID)

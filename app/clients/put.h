@@ -7,20 +7,36 @@
 #include "model/client.h"
 #include "web/exchange.h"
 
+/* Where a client goes, and whether it is there. */
+struct client_place {
+	struct uuid	account;
+	bool		is_new;
+};
+
+/*
+ * Looks whether a client can be put, and makes of it what would be: its domain
+ * in its stored form, or none where it is shown under that already or (which is
+ * said) its account has not verified it; its logo drawn anew. Writes nothing.
+ *
+ * Accepts   c->account_name: the owner's name or id.
+ * Fails     said on standard error: FAULT_NOT_FOUND, FAULT_CONFLICT: no such
+ *           account, a closed one, or another than the client has;
+ *           FAULT_INVALID: a scope that the catalog does not have, keys or a
+ *           picture that are none; FAULT_GONE: the client was deleted once.
+ */
+MUST_USE enum fault client_put_look(struct exchange *x, struct client *c,
+		    struct client_place *place_r);
 /*
  * Writes the row (a new version if anything visible changed), then PUTs the
  * whole client to the engine, with the derived secret if it is confidential. A
  * repeat with the same client changes nothing, so a failure is mended by trying
  * again.
  *
- * Accepts   c->account_name: the owner's name or id.
  * Gives     *is_new_r, once it is in the store, whatever the engine says then.
- * Fails     said on standard error: FAULT_NOT_FOUND, FAULT_CONFLICT: no such
- *           account, or a closed one; FAULT_INVALID: a scope that the catalog
- *           does not have, or the engine refuses it; FAULT_GONE: the client was
- *           deleted once.
+ * Fails     said on standard error: as above, when it changed meanwhile, or the
+ *           engine refuses it.
  */
 MUST_USE enum fault client_put(struct exchange *x, const struct client *c,
-		    bool *is_new_r);
+		    const struct client_place *place, bool *is_new_r);
 
 #endif

@@ -74,6 +74,7 @@ struct client {
 	bool			says_replay;
 	int64_t			replay_s;	/* CLIENT_REPLAY_USUAL: null */
 	struct str		logo;		/* a picture; absent: none said */
+	struct str		domain;		/* to be shown under; the same */
 };
 
 #define CLIENT_REPLAY_USUAL	(-1)
@@ -106,8 +107,9 @@ MUST_USE enum problem	client_name_check(struct str name);
  *           16 KiB) or jwks_uri: required with private_key_jwt. visibility ("private" or "public";
  *           private if left out), first_party (false), grant_types
  *           (authorization_code and refresh_token), optional_scope,
- *           client_uri, policy_uri, tos_uri. Nothing else, nothing twice, at
- *           most 256 KiB.
+ *           client_uri, policy_uri, tos_uri; domain, which is no name of one
+ *           yet; kind, suspended, refresh_replay_s, logo (base64url). Nothing
+ *           else, nothing twice, at most 256 KiB.
  * Gives     *client_r in `a`, with tier HAND, version 1, the account's text in
  *           account_name and redirect addresses in canonical form; untouched
  *           on failure.

@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "model/client_kind.h"
 #include "model/device_code.h"
+#include "model/domain_name.h"
 #include "model/jwk.h"
 #include "model/redirect_uri.h"
 
@@ -291,6 +292,18 @@ read_jwks_uri(struct reading *r, const char *member)
 	r->client.jwks_uri = web_address_of(r, member);
 }
 
+/* What may be a domain is judged by whoever has the configuration. */
+static void
+read_domain(struct reading *r, const char *member)
+{
+	struct str text = text_of(r, member);
+
+	if (!str_is_absent(text) && (text.len == 0 || str_has_control(text) ||
+	    text.len > DOMAIN_NAME_MAX_BYTES))
+		refuse(r, member, "must be a domain");
+	r->client.domain = text;
+}
+
 /* What kind of app its developers said it is; a client may have none. */
 static void
 read_kind(struct reading *r, const char *member)
@@ -360,6 +373,7 @@ static const struct member members[] = {
 	{ "client_uri", read_client_uri },
 	{ "policy_uri", read_policy_uri },
 	{ "tos_uri", read_tos_uri },
+	{ "domain", read_domain },
 	{ "kind", read_kind },
 	{ "suspended", read_suspended },
 	{ "refresh_replay_s", read_replay },

@@ -73,25 +73,41 @@ put(struct exchange *x, const struct store_client_logo_put_in *in,
 }
 
 enum fault
-client_logo_draw(struct exchange *x, struct str client_id, int64_t seen,
-    struct str file, struct client_logo *logo_r, enum problem *problem_r)
+client_logo_redraw(struct exchange *x, struct str file, struct str *png_r,
+    enum problem *problem_r)
 {
 	struct drawing *drawing;
-	struct hash32 hash;
-	struct str png;
 
 	TRY(draw(x, file, &drawing));
+	*png_r = str_range(drawing->image.png, drawing->image.png_bytes);
 	*problem_r = drawing->problem;
-	if (drawing->problem != PROBLEM_NONE)
-		return FAULT_NONE;
-	png = str_range(drawing->image.png, drawing->image.png_bytes);
-	hash = KEYED_HASH(KEY_LOGO_HASH, png);
+	return FAULT_NONE;
+}
+
+enum fault
+client_logo_keep(struct exchange *x, struct str client_id, int64_t seen,
+    struct str png, struct client_logo *logo_r)
+{
+	struct hash32 hash = KEYED_HASH(KEY_LOGO_HASH, png);
+
 	return put(x, &(struct store_client_logo_put_in){
 		.client_id = client_id,
 		.version = seen,
 		.logo_hash = arena_copy(x->arena, hash32_str(&hash)),
 		.png = png,
 	    }, logo_r);
+}
+
+enum fault
+client_logo_draw(struct exchange *x, struct str client_id, int64_t seen,
+    struct str file, struct client_logo *logo_r, enum problem *problem_r)
+{
+	struct str png;
+
+	TRY(client_logo_redraw(x, file, &png, problem_r));
+	if (*problem_r != PROBLEM_NONE)
+		return FAULT_NONE;
+	return client_logo_keep(x, client_id, seen, png, logo_r);
 }
 
 enum fault

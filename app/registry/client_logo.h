@@ -24,6 +24,13 @@ MUST_USE enum fault	client_logo_draw(struct exchange *x,
 			    struct str client_id, int64_t seen,
 			    struct str file, struct client_logo *logo_r,
 			    enum problem *problem_r);
+/* The first half alone: the picture as it would be kept. */
+MUST_USE enum fault	client_logo_redraw(struct exchange *x, struct str file,
+			    struct str *png_r, enum problem *problem_r);
+/* The second half, of a picture that was drawn anew; fails as above. */
+MUST_USE enum fault	client_logo_keep(struct exchange *x,
+			    struct str client_id, int64_t seen,
+			    struct str png, struct client_logo *logo_r);
 /* Takes it away; fails as above. Where there is none, nothing is wrong. */
 MUST_USE enum fault	client_logo_remove(struct exchange *x,
 			    struct str client_id, int64_t seen,

@@ -10,6 +10,7 @@ import pytest
 
 from app import seen
 from command_line import say
+from proven_client import prove  # noqa: F401
 
 
 def picture(side=64):
@@ -52,6 +53,12 @@ CLIENTS = [
      "scope": "dns.read"},
 ]
 IDS = sorted(c["client_id"] for c in CLIENTS)
+
+
+STATE = ("select md5(string_agg(c::text, ' ' order by client_id)), "
+         "(select count(*) from client_version), "
+         "(select count(*) from audit), "
+         "(select count(*) from client_secret) from client c")
 
 
 @pytest.fixture
@@ -107,14 +114,131 @@ def test_what_is_exported_comes_back_as_it_was(stack, rows, ferry):
     assert exported(stack) == before
 
     # A second import is a no-op.
-    state = ("select md5(string_agg(c::text, ' ' order by client_id)), "
-             "(select count(*) from client_version), "
-             "(select count(*) from audit), "
-             "(select count(*) from client_secret) from client c")
-    was = rows(state)
-    ferry("\n".join(json.dumps(c) for c in of_these(exported(stack))))
-    assert rows(state) == was
+    was = rows(STATE)
+    out = ferry("\n".join(json.dumps(c) for c in of_these(exported(stack))))
+    assert out.count("outcome: unchanged") == 3
+    assert out.endswith("new 0, changed 0, unchanged 3\n")
+    assert rows(STATE) == was
     assert exported(stack) == before
+
+
+def lines_of(out, client_id):
+    """What is printed of one client."""
+    _, _, rest = out.partition(f"client_id: {client_id}\n")
+    lines = rest.split("client_id: ")[0].splitlines()
+    return [line for line in lines if not line.startswith((
+        "client_secret", "secret_id", "new ", "nothing is written"))]
+
+
+def test_what_an_import_changes_is_said(stack, rows, ferry):
+    out = ferry("\n".join(json.dumps(c) for c in CLIENTS))
+    assert [lines_of(out, id_) for id_ in IDS] == [["outcome: new"]] * 3
+    assert out.endswith("new 3, changed 0, unchanged 0\n")
+
+    web, keys, line = (dict(c) for c in CLIENTS)
+    web["client_name"] = "File Net"
+    web["redirect_uris"] = web["redirect_uris"][:1]
+    web["logo"] = picture(48)
+    del web["tos_uri"]
+    keys["suspended"] = False
+    changed = "\n".join(json.dumps(c) for c in (web, keys, line))
+    told = {
+        "file-web": [
+            "outcome: changed",
+            '- "client_name":"File Web"', '+ "client_name":"File Net"',
+            '- "redirect_uris":["https://file.example/a",'
+            '"https://file.example/b"]',
+            '+ "redirect_uris":["https://file.example/a"]',
+            '- "tos_uri":"https://file.example/t"',
+            '- "logo":…', '+ "logo":…'],
+        "file-keys": ["outcome: changed", '- "suspended":true',
+                      '+ "suspended":false'],
+        "file-cli": ["outcome: unchanged"]}
+
+    # First only to see it.
+    was = rows(STATE)
+    trial = stack.command("client", "import", "--dry-run", "-",
+                          text_in=changed + json.dumps(
+                              {**line, "client_id": "file-other"}))
+    assert trial.status == 0, trial.reason()
+    assert rows(STATE) == was
+    for id_, lines in {**told, "file-other": ["outcome: new"]}.items():
+        assert lines_of(trial.out, id_) == lines
+    assert trial.out.endswith(
+        "nothing is written; would be new 1, changed 2, unchanged 1\n")
+
+    out = ferry(changed)
+    assert out.endswith("new 0, changed 2, unchanged 1\n")
+    for id_, lines in told.items():
+        assert lines_of(out, id_) == lines
+    assert ferry(changed).endswith("new 0, changed 0, unchanged 3\n")
+
+
+def acme(rows):
+    [(id_,)] = rows("select account_id::text from account where name = "
+                    "'Acme'")
+    return id_
+
+
+def test_the_domain_comes_along_where_it_is_verified(
+        stack, rows, ferry, prove):  # noqa: F811
+    """A badge is the account's proof, not a line in a file (I4)."""
+    shown = {**CLIENTS[0], "domain": "carried.example"}
+    text = "\n".join(json.dumps(c) for c in (shown, CLIENTS[2]))
+
+    def bring(*options):
+        outcome = stack.command("client", "import", *options, "-",
+                                text_in=text)
+        seen.update(line.partition(": ")[2]
+                    for line in outcome.out.splitlines()
+                    if line.startswith("client_secret: "))
+        return outcome
+
+    outcome = bring()
+    assert outcome.status == 0 and "file-web is not shown under " \
+        "carried.example, which Acme has not verified" in outcome.err
+    assert outcome.out.endswith("new 2, changed 0, unchanged 0\n")
+    kept = "select verified_domain from client where client_id = 'file-web'"
+    assert rows(kept) == [(None,)]
+    assert "domain" not in of_these(exported(stack))[1]
+
+    prove(acme(rows), name="carried.example")
+    for options in (("--dry-run",), ()):
+        outcome = bring(*options)
+        assert outcome.err == ""
+        assert lines_of(outcome.out, "file-web") == [
+            "outcome: changed", '+ "domain":"carried.example"']
+    assert rows(kept) == [("carried.example",)]
+    before = of_these(exported(stack))
+    assert before[1]["domain"] == "carried.example"
+
+    # Once more, and after a loss.
+    assert bring().out.endswith("new 0, changed 0, unchanged 2\n")
+    wipe(rows)
+    assert ferry("\n".join(json.dumps(c) for c in before)).endswith(
+        "new 2, changed 0, unchanged 0\n")
+    assert of_these(exported(stack)) == before
+    # What lapsed stays the client's domain, for when it is proved again.
+    rows("with d as (update domain set state = 'lapsed', ended_at = now(), "
+         "next_check_at = null where name = 'carried.example' returning 1) "
+         "select 1 from d")
+    outcome = bring()
+    assert outcome.err == "" and "unchanged 2" in outcome.out
+    assert of_these(exported(stack)) == before
+
+
+def test_no_file_gives_a_client_away(stack, rows, ferry):
+    """f:C12: who is to have it accepts, and its people are told."""
+    ferry(json.dumps(CLIENTS[2]))
+    was = rows(STATE)
+    for options in (("--dry-run",), ()):
+        outcome = stack.command(
+            "client", "import", *options, "-", text_in=json.dumps(
+                {**CLIENTS[2], "account": "Acme", "client_name": "Mine"}))
+        assert outcome.status != 0
+        assert "file-cli belongs to Ana personal" in outcome.reason()
+        assert "Give away" in outcome.reason()
+    assert rows(STATE) == was
 
 
 def test_a_client_that_a_page_or_program_made_comes_back(
@@ -140,6 +264,7 @@ def test_a_client_that_a_page_or_program_made_comes_back(
     ("", "expected"), ("[]", "one JSON object"),
     ("[" * 20 + "]" * 20, "nested too deeply"),
     (json.dumps({**CLIENTS[2], "logo": "bm8gcGljdHVyZQ"}), "logo"),
+    (json.dumps({**CLIENTS[2], "domain": ""}), "domain"),
     (json.dumps({**CLIENTS[2], "kind": "robot"}), "kind"),
     (json.dumps({**CLIENTS[2], "kind": "web"}), "kind"),
     (json.dumps({**CLIENTS[2], "suspended": "yes"}), "suspended"),
@@ -159,7 +284,7 @@ def test_there_is_nothing_to_export_of_who_is_not_there(stack):
 
 def test_many_large_logos_have_room(stack, rows):
     """A picture that cannot be compressed is 150 KB long."""
-    ids = [f"logo-{i}" for i in range(30)]
+    ids = [f"large-logo-{i}" for i in range(30)]
     rows("with c as (insert into client (client_id, account_id, name, "
          "is_public, tier, kind_of_app, method, redirect_uris, scopes, "
          "grant_types) select id, account_id, 'Logo', false, 'hand', 'web', "

@@ -439,6 +439,9 @@ def test_a_client_has_a_new_version_only_when_it_changed(desk, owner, person):
     assert put() == (1, False)
     assert put(name="Two") == (2, False)
     assert put(name="Two", client_uri="https://a.example/") == (3, False)
+    # It stays with its account, whatever a program looked at before.
+    with refused("PC409"):
+        put(name="Four", account_id=person().account)
     assert owner("select version from placet.client_version where "
                  "client_id = $1 order by 1", values["client_id"]) == \
         [(1,), (2,), (3,)]
