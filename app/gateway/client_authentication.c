@@ -278,9 +278,6 @@ client_authenticate(struct exchange *x, const struct form *form,
 	if (!is_found || c_r->client.is_deleted)
 		return refuse(x, claim.is_basic,
 		    STR("There is no such client."));
-	if (c_r->client.is_suspended)
-		return refuse(x, claim.is_basic,
-		    STR("This client is suspended."));
 
 	if (str_equal(c_r->client.method, STR("none"))) {
 		if (!str_is_empty(claim.secret) ||

@@ -37,6 +37,8 @@ struct client_authentication {
  *           client_secret_basic or client_secret_post (RFC 6749 §2.3.1),
  *           private_key_jwt (gateway/client_assertion.h), and of public ones
  *           client_id alone.
+ *           Suspended ones too: what they may still do, and what they are told,
+ *           is the caller's to say.
  * Gives     *is_known_r true, or the reply is set: 401 invalid_client, 400 for
  *           two methods at once, 429 after too many failures.
  * Fails     what the store fails with.

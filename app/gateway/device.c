@@ -139,10 +139,14 @@ static enum fault
 is_allowed(struct exchange *x, const struct client_authentication *c,
     bool *is_allowed_r)
 {
-	*is_allowed_r = registry_has_devices(&c->client) && !c->is_engines_own;
+	bool has_devices = registry_has_devices(&c->client) &&
+	    !c->is_engines_own;
+
+	*is_allowed_r = has_devices && !c->client.is_suspended;
 	if (*is_allowed_r)
 		return FAULT_NONE;
 	return reply_oauth_error(x, 400, STR("unauthorized_client"),
+	    has_devices ? STR("This client is suspended.") :
 	    STR("The client is not registered for devices."));
 }
 

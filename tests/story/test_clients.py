@@ -290,7 +290,8 @@ def test_a_suspended_client_is_out_at_once(newcomer, stack, client_of,
     assert not resource_server.is_active(tokens["access_token"])
     answer = app.call_token(grant_type="refresh_token",
                             refresh_token=tokens["refresh_token"])
-    assert answer.status_code in (400, 401)
+    assert (answer.status_code, answer.json()["error"]) == \
+        (400, "invalid_grant")
     page = person.open(app.request().url)
     assert 400 <= page.status < 500
     app.http.close()

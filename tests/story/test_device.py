@@ -418,7 +418,11 @@ def test_taken_back_before_the_device_asked(how, device_of, newcomer, stack,
     answer = device.call_poll(asked["device_code"])
     if how == "suspended":
         assert (answer.status_code, answer.json()["error"]) == \
-            (401, "invalid_client")
+            (400, "invalid_grant")
+        refused = device.call_ask()
+        assert (refused.status_code, refused.json()["error"]) == \
+            (400, "unauthorized_client")
+        assert "suspended" in refused.json()["error_description"]
         assert stack.command("client", "resume",
                              device.client_id).status == 0
         answer = device.call_poll(asked["device_code"])

@@ -230,14 +230,24 @@ def test_suspended_and_resumed(stack, confidential, ana, rows):
     app = confidential()
     tokens = app.connect(ana)
     spare = app.connect(ana)
+    code = code_fields(app, ana)
     say(stack, "client", "suspend", app.client_id)
-    for fields in ({"grant_type": "refresh_token",
-                    "refresh_token": tokens["refresh_token"]},
-                   {"grant_type": "client_credentials"}):
+    # Not invalid_client: on that, clients drop what they are registered as.
+    for error, fields in (
+            ("invalid_grant", {"grant_type": "refresh_token",
+                               "refresh_token": tokens["refresh_token"]}),
+            ("invalid_grant", code),
+            ("unauthorized_client", {"grant_type": "client_credentials"})):
         refused = ask(app, "basic", **fields)
-        assert refused.status_code == 401
-        assert refused.json()["error"] == "invalid_client"
+        assert (refused.status_code, refused.json()["error"]) == (400, error)
         assert "suspended" in refused.json()["error_description"]
+        # Who does not prove to be it hears nothing of that.
+        refused = ask(app, "basic", "wrong", **fields)
+        assert (refused.status_code, refused.json()["error"]) == \
+            (401, "invalid_client")
+        assert "suspended" not in refused.json()["error_description"]
+    # Giving back is always possible.
+    assert app.revoke(spare["refresh_token"]).json() == {}
     page = ana.open(app.request().url)
     assert 400 <= page.status < 500
     states = rows("select state, end_reason from access_grant "
@@ -264,15 +274,14 @@ def test_a_public_clients_refresh_after_a_suspension_is_invalid_grant(
         stack, client_of, ana):
     app = App(stack.url, client_of(LOOPBACK))
     tokens = app.connect(ana)
-    say(stack, "client", "suspend", app.client_id)
-    assert app.call_token(
-        grant_type="refresh_token", refresh_token=tokens["refresh_token"]
-    ).status_code == 401
-    say(stack, "client", "resume", app.client_id)
-    answer = app.call_token(grant_type="refresh_token",
-                            refresh_token=tokens["refresh_token"])
-    assert answer.status_code == 400
-    assert answer.json()["error"] == "invalid_grant"
+    for word in ("suspend", "resume"):
+        say(stack, "client", word, app.client_id)
+        answer = app.call_token(grant_type="refresh_token",
+                                refresh_token=tokens["refresh_token"])
+        assert (answer.status_code, answer.json()["error"]) == \
+            (400, "invalid_grant")
+        assert ("suspended" in answer.json()["error_description"]) == \
+            (word == "suspend")
     app.http.close()
 
 
