@@ -32,6 +32,7 @@ static const char *
 objection(struct exchange *x, const struct engine_client *c)
 {
 	struct redirect_uri uri;
+	struct str scope;
 	size_t i;
 
 	if (c->is_unwritable)
@@ -50,6 +51,9 @@ objection(struct exchange *x, const struct engine_client *c)
 		    registry_is_device_return(x, c->redirect_uris.items[i]))
 			return "a redirect address is not one that Placet "
 			    "accepts";
+	if (client_lacks_person(c->grant_types, c->scopes, &scope))
+		return "it acts for itself, and has a scope that needs a "
+		    "person";
 	for (i = 0; i < c->scopes.count; i++)
 		if (scope_find(catalog(), c->scopes.items[i]) == NULL)
 			return "it has a scope that is not in the catalog";

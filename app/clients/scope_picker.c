@@ -46,11 +46,14 @@ is_found(struct exchange *x, const struct scope *scope, struct str find)
 	    has_words(scope_area_text(scope->area, lang), find);
 }
 
-/* An app that acts for itself knows no person. */
+/* An app that acts for itself knows no person. What it asks for all the same is
+ * shown, so that it can be taken away. */
 static bool
-is_for_kind(const struct scope *scope, enum client_kind kind)
+is_offered(const struct scope *scope, const struct client_draft *draft)
 {
-	return kind != CLIENT_MACHINE || !scope_is_about_person(scope->id);
+	return draft->kind != CLIENT_MACHINE ||
+	    !scope_needs_person(scope->id) ||
+	    str_list_has(draft->scopes, scope->id);
 }
 
 static enum page_client_form_areas_scopes_sensitivity
@@ -113,7 +116,7 @@ show_area(struct exchange *x, const struct client_draft *draft,
 	for (size_t i = 0; i < all->scopes_count; i++) {
 		const struct scope *scope = &all->scopes[i];
 
-		if (scope->area == area && is_for_kind(scope, draft->kind) &&
+		if (scope->area == area && is_offered(scope, draft) &&
 		    is_found(x, scope, find))
 			shown[count++] = show_scope(x, draft, scope);
 	}
@@ -135,7 +138,7 @@ keep_unseen(struct exchange *x, const struct client_draft *draft,
 		struct str id = draft->scopes.items[i];
 		const struct scope *scope = scope_find(catalog(), id);
 
-		if (scope != NULL && is_for_kind(scope, draft->kind) &&
+		if (scope != NULL && is_offered(scope, draft) &&
 		    is_found(x, scope, find))
 			continue;
 		kept[count++] = (struct page_client_form_kept){

@@ -26,8 +26,8 @@ about_scope(enum problem p)
 		return MESSAGE_SCOPES_MISSING;
 	case PROBLEM_TOO_MANY:
 		return MESSAGE_SCOPES_TOO_MANY;
-	case PROBLEM_NOT_FOR_KIND:
-		return MESSAGE_SCOPE_KIND;
+	case PROBLEM_NEEDS_PERSON:
+		return MESSAGE_SCOPE_PERSON;
 	}
 	return MESSAGE_SCOPE_UNKNOWN;
 }

@@ -109,18 +109,22 @@ judge_itself(struct exchange *x, struct form *form, const struct resource *r,
 	struct str_list scopes;
 	struct str text;
 
-	*is_good_r = true;
 	TRY(form_one(form, STR("scope"), &text));
-	/* What cannot be split is the engine's to refuse. */
-	if (r == NULL || !scope_split(x->arena, text, &scopes))
-		return FAULT_NONE;
-	for (size_t i = 0; i < scopes.count; i++)
-		if (!resource_understands(r, scopes.items[i])) {
-			*is_good_r = false;
+	if (!scope_split(x->arena, text, &scopes))
+		return refuse(x, STR("invalid_scope"), STR("scope must be "
+		    "scopes with one space between, none twice."));
+	for (size_t i = 0; i < scopes.count; i++) {
+		if (scope_is_own(scopes.items[i]))
+			return refuse(x, STR("invalid_scope"), STR("A scope "
+			    "that begins with placet. needs a person who "
+			    "allows it: ask with authorization_code."));
+		if (r != NULL && !resource_understands(r, scopes.items[i]))
 			return refuse(x, STR("invalid_scope"), STR("The "
 			    "resource does not understand a scope."));
-		}
-	*form = with_field(x, form, STR("audience"), r->uri);
+	}
+	*is_good_r = true;
+	if (r != NULL)
+		*form = with_field(x, form, STR("audience"), r->uri);
 	return FAULT_NONE;
 }
 

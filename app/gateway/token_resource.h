@@ -24,7 +24,8 @@ struct str	 token_resource_mark(struct arena *a, struct str code,
  *           client_credentials `audience`, which no client may send. Else the
  *           reply is set: 400 invalid_target (unknown, or another than that of
  *           the authorization), invalid_scope (client_credentials: a scope that
- *           the resource does not understand), invalid_request (`audience`).
+ *           the resource does not understand, or that needs a person),
+ *           invalid_request (`audience`).
  *           A refresh token that is not the newest of its grant is not judged:
  *           that it is used again is what counts.
  * Fails     what the store fails with; asked for a refresh with a resource.

@@ -3,6 +3,7 @@
  */
 #include "model/client.h"
 #include "model/code_point.h"
+#include "model/device_code.h"
 #include "model/redirect_uri.h"
 
 /* Two are used by real orthographies; more hide the line above (s:A33). */
@@ -149,6 +150,28 @@ client_scopes_are_known(const struct client *client,
 		return false;
 	}
 	return true;
+}
+
+bool
+client_asks_people(struct str_list grant_types)
+{
+	return str_list_has(grant_types, STR("authorization_code")) ||
+	    str_list_has(grant_types, DEVICE_GRANT_TYPE);
+}
+
+bool
+client_lacks_person(struct str_list grant_types, struct str_list scopes,
+    struct str *scope_r)
+{
+	if (client_asks_people(grant_types))
+		return false;
+	for (size_t i = 0; i < scopes.count; i++) {
+		if (!scope_is_own(scopes.items[i]))
+			continue;
+		*scope_r = scopes.items[i];
+		return true;
+	}
+	return false;
 }
 
 bool

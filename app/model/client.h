@@ -109,7 +109,8 @@ MUST_USE enum problem	client_name_check(struct str name);
  *           (authorization_code and refresh_token), optional_scope,
  *           client_uri, policy_uri, tos_uri; domain, which is no name of one
  *           yet; kind, suspended, refresh_replay_s, logo (base64url). Nothing
- *           else, nothing twice, at most 256 KiB.
+ *           else, nothing twice, at most 256 KiB. No scope of
+ *           our own API where nobody is asked (client_lacks_person).
  * Gives     *client_r in `a`, with tier HAND, version 1, the account's text in
  *           account_name and redirect addresses in canonical form; untouched
  *           on failure.
@@ -121,6 +122,14 @@ MUST_USE bool	client_read_json(struct arena *a, struct str json,
 MUST_USE bool	client_scopes_are_known(const struct client *client,
 		    const struct scope_catalog *catalog,
 		    struct str *unknown_r);
+/* False for what acts for itself alone (client_credentials). */
+bool		client_asks_people(struct str_list grant_types);
+/*
+ * Whether nobody is asked and there is a scope all the same that is worth
+ * nothing then, of our own API: the first of them in *scope_r.
+ */
+bool		client_lacks_person(struct str_list grant_types,
+		    struct str_list scopes, struct str *scope_r);
 /* Whether `requested` is one of the client's (redirect_uri_match). */
 bool		client_may_return_to(struct arena *a,
 		    const struct client *client, struct str requested);

@@ -149,9 +149,8 @@ read_scopes(struct reading *r)
 		if (!str_list_has(d->scopes, scope->id))
 			continue;
 		/* Nobody is asked: there is no person, and nothing to choose. */
-		if (d->kind == CLIENT_MACHINE &&
-		    scope_is_about_person(scope->id))
-			trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_NOT_FOR_KIND,
+		if (d->kind == CLIENT_MACHINE && scope_needs_person(scope->id))
+			trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_NEEDS_PERSON,
 			    scope->id);
 		scopes[count++] = scope->id;
 		if (d->kind != CLIENT_MACHINE && !scope->is_required &&

@@ -430,6 +430,7 @@ judge_together(struct reading *r)
 	bool has_code = str_list_has(c->grant_types,
 	    STR("authorization_code"));
 	bool has_device = str_list_has(c->grant_types, DEVICE_GRANT_TYPE);
+	struct str lone;
 
 	if (has_code && c->redirect_uris.count == 0)
 		refuse(r, "redirect_uris", "is missing");
@@ -440,6 +441,10 @@ judge_together(struct reading *r)
 	    str_list_has(c->grant_types, STR("refresh_token")))
 		refuse(r, "grant_types", "has refresh_token without "
 		    "authorization_code or device codes");
+	if (!is_refused(r) && client_lacks_person(c->grant_types, c->scopes,
+	    &lone))
+		r->why = arena_printf(r->arena, "\"scope\": %.*s %s",
+		    STR_ARG(lone), problem_sentence(PROBLEM_NEEDS_PERSON));
 	if (c->method == CLIENT_METHOD_NONE &&
 	    str_list_has(c->grant_types, STR("client_credentials")))
 		refuse(r, "grant_types", "has client_credentials, for which "

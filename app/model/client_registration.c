@@ -323,12 +323,28 @@ refuse_private_scheme_with_secret(struct reading *r)
 			    "private scheme is for clients without a secret"));
 }
 
+/* What such a client may ever ask for. */
+static struct str_list
+ceiling_of(struct reading *r)
+{
+	struct str_list all = r->rules->ceiling;
+	struct str *items = ARENA_ARRAY(r->arena, struct str, all.count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < all.count; i++)
+		if (client_asks_people(r->found.client.grant_types) ||
+		    !scope_is_own(all.items[i]))
+			items[count++] = all.items[i];
+	return (struct str_list){ items, count };
+}
+
 static void
 read_scope(struct reading *r)
 {
 	struct str text = text_of(r, "scope", CLIENT_REGISTRATION_MAX_BYTES);
-	struct str_list ceiling = r->rules->ceiling, said;
+	struct str_list ceiling = ceiling_of(r), said;
 	struct str *items = ARENA_ARRAY(r->arena, struct str, ceiling.count);
+	struct str lone;
 	size_t count = 0;
 
 	r->found.client.scopes = ceiling;
@@ -336,6 +352,10 @@ read_scope(struct reading *r)
 		refuse(r, "scope", "must be scopes with one space between");
 		return;
 	}
+	if (client_lacks_person(r->found.client.grant_types, said, &lone))
+		refuse_as(r, bad_member, arena_printf(r->arena,
+		    "scope: %.*s %s", STR_ARG(lone),
+		    problem_sentence(PROBLEM_NEEDS_PERSON)));
 	for (size_t i = 0; i < ceiling.count; i++) {
 		const struct scope *scope = scope_find(r->rules->catalog,
 		    ceiling.items[i]);
@@ -344,7 +364,8 @@ read_scope(struct reading *r)
 		    scope != NULL && scope->sensitivity == SENSITIVITY_BASIC)
 			items[count++] = ceiling.items[i];
 	}
-	if (said.count > 0 && count == 0)
+	if (count == 0 && (said.count > 0 || (ceiling.count == 0 &&
+	    r->rules->ceiling.count > 0)))
 		refuse(r, "scope", "has nothing that a client which registers "
 		    "itself may ask for");
 	r->found.default_scopes = (struct str_list){ items, count };

@@ -22,8 +22,8 @@ struct client_registration_rules {
 
 struct client_registration {
 	/* tier SELF_REGISTERED, name (never empty), method, redirect_uris
-	 * (canonical; http://localhost too), scopes (the whole ceiling),
-	 * grant_types, client_uri, policy_uri, tos_uri */
+	 * (canonical; http://localhost too), scopes (all of the ceiling that
+	 * it could use), grant_types, client_uri, policy_uri, tos_uri */
 	struct client	 client;
 	struct str_list	 default_scopes; /* when a request names none */
 	struct str	 application_type;	/* "native" or "web" */
@@ -45,8 +45,9 @@ struct client_registration_refusal {
  *           client_secret_basic; private_key_jwt needs jwks. application_type:
  *           if left out by the redirects; web has https only. grant_types:
  *           authorization_code if left out. scope: what the ceiling has of it;
- *           if left out, what of the ceiling is basic. null, "" and an empty
- *           list count as left out.
+ *           if left out, what of the ceiling is basic; of our own API nothing
+ *           where nobody is asked. null, "" and an empty list count as left
+ *           out.
  * Gives     *registration_r in `a`; untouched on failure.
  * Fails     false, with *refusal_r: invalid_redirect_uri or
  *           invalid_client_metadata.

@@ -86,6 +86,8 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "must not lead to this installation itself" },
 	[PROBLEM_UNKNOWN_SCOPE] = { "unknown_scope",
 	    "is not in the catalog of scopes" },
+	[PROBLEM_NEEDS_PERSON] = { "needs_person", "needs a person who allows "
+	    "it, and nobody is asked for an app that acts for itself" },
 	[PROBLEM_KEYS] = { "keys", "has keys that cannot be used" },
 	[PROBLEM_ONE_OF] = { "one_of",
 	    "must be given, either as keys or as an address, not both" },

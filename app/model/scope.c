@@ -354,6 +354,12 @@ scope_is_own(struct str id)
 }
 
 bool
+scope_needs_person(struct str id)
+{
+	return scope_is_about_person(id) || scope_is_own(id);
+}
+
+bool
 scope_is_within(struct str_list list, struct str_list ceiling)
 {
 	for (size_t i = 0; i < list.count; i++) {

@@ -100,6 +100,8 @@ bool		scope_is_about_person(struct str id);
 /* Of this installation's own API, /api/v1: it begins with "placet.". What a
  * token with it does there, it does for the person who allowed it. */
 bool		scope_is_own(struct str id);
+/* Either of these: worth nothing where nobody is asked. */
+bool		scope_needs_person(struct str id);
 /* Whether `list` has nothing that `ceiling` has not. */
 bool		scope_is_within(struct str_list list, struct str_list ceiling);
 

@@ -91,6 +91,22 @@ def test_everything_that_is_wrong_is_said(api, where):
     assert api.items(where) == []
 
 
+def test_a_machine_has_no_use_of_our_own_api(api, where):
+    """It acts for a person, and takes no token without one."""
+    path = f"{where}/{make(api, where).json()['client_id']}"
+    for method, at, more in (("POST", where, {"kind": "machine",
+                                              "client_name": "Robot"}),
+                             ("PATCH", path, {})):
+        answer = api.ask(method, at, {
+            "scope": "dns.read placet.clients.read", **more}, If_Match="*")
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert (error["pointer"], error["code"]) == \
+            ("#/scope", "needs_person")
+        assert error["detail"].startswith(
+            "placet.clients.read needs a person who allows it")
+
+
 @pytest.mark.parametrize("member", [
     {"skip_consent": True}, {"metadata": {}}, {"owner": "x"},
     {"verified": True}, {"client_id": "mine"}, {"first_party": True},

@@ -166,7 +166,9 @@ def test_links_scopes_and_keys(refuse):
     [(_, words)] = refuse(scope=["dns.read", "dns.everything"])
     assert "no scope “dns.everything”" in words
     [(_, words)] = refuse("machine", scope=["openid"])
-    assert "about a person" in words
+    assert "needs a person" in words
+    [(_, words)] = refuse("machine", scope=["placet.clients.read"])
+    assert "“placet.clients.read” needs a person" in words
     [(where, words)] = refuse(proof="keys")
     assert where == "jwks" and "either the keys or their address" in words
     [(_, words)] = refuse(proof="keys", jwks="{}", jwks_uri=WEB)

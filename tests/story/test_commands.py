@@ -284,6 +284,15 @@ def test_a_bad_member_is_named(refused, describe, rows, name, member, value):
                 name) == [(0,)]
 
 
+def test_a_machine_has_no_use_of_our_own_api(refused, describe):
+    """/api/v1 acts for a person, and takes no token without one."""
+    said = refused("client", "import", describe(
+        token_endpoint_auth_method="client_secret_basic", redirect_uris=None,
+        grant_types=["client_credentials"],
+        scope="dns.read placet.clients.read"))
+    assert '"scope": placet.clients.read needs a person' in said
+
+
 def test_files_that_are_none(refused, tmp_path):
     missing = str(tmp_path / "missing.json")
     assert "missing.json" in refused("client", "import", missing)
@@ -447,6 +456,10 @@ def test_what_the_engine_did_not_say_is_filled_in(adopt, held, rows):
     ("keys", {"token_endpoint_auth_method": "private_key_jwt",
               "jwks_uri": "https://held.example/keys"}, "keys"),
     ("meta", {"metadata": {"a": 1}}, "settings"),
+    ("alone", {"grant_types": ["client_credentials"], "response_types": [],
+               "redirect_uris": [], "scope": "dns.read placet.clients.read",
+               "token_endpoint_auth_method": "client_secret_basic",
+               "client_secret": "held-secret-of-one-alone"}, "a person"),
     ("implicit", {"grant_types": ["implicit"],
                   "response_types": ["token"]}, "grant type"),
     ("method", {"token_endpoint_auth_method": "foo"}, "authenticates"),

@@ -854,6 +854,10 @@ def test_a_machine_registers_with_a_token(stack, register, gated, token):
                "grant_types": ["client_credentials"],
                "token_endpoint_auth_method": "client_secret_post"}
     assert register.ask(machine).status_code == 400
+    answer = register.ask({**machine, "scope": "placet.clients.read"},
+                          token=token("Acme"), url=gated.local_url)
+    assert answer.json()["error"] == "invalid_client_metadata"
+    assert "needs a person" in answer.json()["error_description"]
     said = register.made(machine, token=token("Acme"), url=gated.local_url)
     as_parsed_by_sdk(said)
     assert said["redirect_uris"] == [] and said["response_types"] == []

@@ -9,6 +9,7 @@ import pytest
 from app import App, Refused
 from command_line import say
 from device import Device
+from own_client import own_client  # noqa: F401
 from person import Away
 from resource_server import ResourceServer
 
@@ -268,6 +269,18 @@ def test_a_client_that_acts_for_itself_names_one_too(
         assert error_of(deployer.call_token(
             grant_type="client_credentials", scope="workers.read",
             resource=DNS)) == "invalid_scope"
+
+
+def test_of_our_own_api_it_has_nothing(own_client):  # noqa: F811
+    app = own_client(scope="dns.read placet.clients.read").app
+    for resource in ({}, {"resource": f"{app.url}/api/v1"}):
+        answer = app.call_token(grant_type="client_credentials",
+                                scope="placet.clients.read", **resource)
+        assert error_of(answer) == "invalid_scope"
+        assert "a person" in answer.json()["error_description"]
+    for odd in ("dns.read dns.read", "dns.read  dns.edit", " dns.read"):
+        assert error_of(app.call_token(grant_type="client_credentials",
+                                       scope=odd)) == "invalid_scope"
 
 
 @pytest.fixture

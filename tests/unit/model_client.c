@@ -228,6 +228,36 @@ a_devices_client_has_no_redirect(void **state)
 	assert_true(str_contains(why, STR("redirect_uris")));
 }
 
+/* /api/v1 acts for a person: it would take no token of such a client. */
+static void
+our_own_api_is_not_for_machines(void **state)
+{
+	static const struct {
+		const char	*types;
+		const char	*back;
+		bool		 is_good;
+	} rows[] = {
+		{ "\"client_credentials\"", "", false },
+		{ "\"client_credentials\",\"authorization_code\"",
+		    "\"redirect_uris\":[\"https://a.example/\"],", true },
+		{ "\"client_credentials\",\"urn:ietf:params:oauth:grant-type:"
+		    "device_code\"", "", true },
+	};
+	struct client c;
+	struct str why = STR("");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(client_read_json(arena, arena_printf(arena,
+		    "{\"client_id\":\"m\",\"client_name\":\"M\",%s"
+		    "\"account\":\"Acme\",\"token_endpoint_auth_method\":"
+		    "\"client_secret_basic\",\"grant_types\":[%s],"
+		    "\"scope\":\"dns.read placet.clients.read\"}",
+		    rows[i].back, rows[i].types), &c, &why), rows[i].is_good);
+	assert_true(str_starts(why, STR("\"scope\": placet.clients.read needs "
+	    "a person")));
+}
+
 struct bad_row {
 	const char	*old;
 	const char	*new;
@@ -409,6 +439,7 @@ main(void)
 		cmocka_unit_test(a_good_file_is_read),
 		cmocka_unit_test(a_machine_client_has_no_redirect),
 		cmocka_unit_test(a_devices_client_has_no_redirect),
+		cmocka_unit_test(our_own_api_is_not_for_machines),
 		cmocka_unit_test(each_bad_member_is_named),
 		cmocka_unit_test(private_schemes_have_no_secret),
 		cmocka_unit_test(fifty_one_addresses_are_too_many),

@@ -50,7 +50,9 @@ open_all(void **state)
 	    "  - {id: dns.read, area: dns, verb: read, sensitivity: basic,\n"
 	    "     required: false, text: {en: See}}\n"
 	    "  - {id: dns.edit, area: dns, verb: edit, sensitivity: basic,\n"
-	    "     required: false, text: {en: Change}}\n"), &catalog, &why) ?
+	    "     required: false, text: {en: Change}}\n"
+	    "  - {id: placet.clients.read, area: dns, verb: read,\n"
+	    "     sensitivity: basic, text: {en: Look}}\n"), &catalog, &why) ?
 	    0 : -1;
 }
 
@@ -172,6 +174,7 @@ every_mistake_has_its_field(void **state)
 	static const struct str twice[] = {
 		{ "https://a.example/cb", 20 }, { "https://A.example/cb", 20 },
 	};
+	static const struct str ours[] = { { "placet.clients.read", 19 } };
 	struct client_draft d;
 
 	(void)state;
@@ -203,8 +206,11 @@ every_mistake_has_its_field(void **state)
 	d = draft_of(CLIENT_MACHINE);
 	d.scopes = LIST(asked);
 	d.redirect_uris = LIST(on_web);
-	expect(&d, CLIENT_FIELD_SCOPES, PROBLEM_NOT_FOR_KIND);
+	expect(&d, CLIENT_FIELD_SCOPES, PROBLEM_NEEDS_PERSON);
 	expect(&d, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_NOT_FOR_KIND);
+	d = draft_of(CLIENT_MACHINE);
+	d.scopes = LIST(ours);
+	expect(&d, CLIENT_FIELD_SCOPES, PROBLEM_NEEDS_PERSON);
 	d = draft_of(CLIENT_WEB);
 	d.name = STR("Example Ltd Support");
 	expect(&d, CLIENT_FIELD_NAME, PROBLEM_RESERVED_NAME);

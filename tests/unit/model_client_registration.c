@@ -18,7 +18,7 @@ static struct scope_catalog catalog;
 
 static const struct str ceiling[] = {
 	{ "openid", 6 }, { "offline_access", 14 }, { "dns.read", 8 },
-	{ "dns.edit", 8 },
+	{ "dns.edit", 8 }, { "placet.clients.read", 19 },
 };
 
 static int
@@ -43,7 +43,9 @@ open_all(void **state)
 	    "     text: {en: Change}}\n"
 	    "  - {id: dns.burn, area: dns, verb: delete,\n"
 	    "     sensitivity: restricted, required: false,\n"
-	    "     text: {en: Burn}}\n"), &catalog, &why) ? 0 : -1;
+	    "     text: {en: Burn}}\n"
+	    "  - {id: placet.clients.read, area: dns, verb: read,\n"
+	    "     sensitivity: basic, text: {en: Look}}\n"), &catalog, &why) ? 0 : -1;
 }
 
 static int
@@ -120,7 +122,7 @@ a_whole_registration_is_read(void **state)
 	assert_list(r.client.grant_types,
 	    "authorization_code refresh_token");
 	assert_list(r.client.scopes,
-	    "openid offline_access dns.read dns.edit");
+	    "openid offline_access dns.read dns.edit placet.clients.read");
 	assert_list(r.default_scopes, "dns.read dns.edit");
 	assert_text(r.client.client_uri, "https://pilot.example/");
 	assert_true(str_is_absent(r.client.tos_uri));
@@ -154,7 +156,8 @@ what_is_left_out_is_filled_in(void **state)
 	assert_int_equal(web.client.method, CLIENT_METHOD_SECRET_BASIC);
 	assert_text(web.application_type, "web");
 	assert_list(web.client.grant_types, "authorization_code");
-	assert_list(web.default_scopes, "openid offline_access dns.read");
+	assert_list(web.default_scopes, "openid offline_access dns.read "
+	    "placet.clients.read");
 	/* RFC 8252 §8.4 */
 	assert_text(native.client.name, "App without a name");
 	assert_int_equal(native.client.method, CLIENT_METHOD_NONE);
@@ -346,6 +349,34 @@ a_machine_needs_a_token(void **state)
 	    "\"none\"}"), true, &r, &no));
 }
 
+/* /api/v1 acts for a person: it would take no token of such a client. */
+static void
+our_own_api_is_not_for_machines(void **state)
+{
+	static const char machine[] = "\"grant_types\":"
+	    "[\"client_credentials\"],\"token_endpoint_auth_method\":"
+	    "\"client_secret_post\"";
+	struct client_registration r;
+	struct client_registration_refusal no;
+
+	(void)state;
+	assert_false(reads_with(arena_printf(arena, "{%s,\"scope\":"
+	    "\"dns.read placet.clients.read\"}", machine), true, &r, &no));
+	assert_string_equal(no.error, "invalid_client_metadata");
+	assert_true(str_starts(no.why, STR("scope: placet.clients.read needs "
+	    "a person")));
+	assert_true(reads_with(arena_printf(arena, "{%s}", machine), true, &r,
+	    &no));
+	assert_list(r.client.scopes, "openid offline_access dns.read "
+	    "dns.edit");
+	assert_list(r.default_scopes, "openid offline_access dns.read");
+	assert_true(reads_with(STR("{" WEB ",\"scope\":"
+	    "\"placet.clients.read\",\"grant_types\":"
+	    "[\"authorization_code\",\"client_credentials\"]}"), true, &r,
+	    &no));
+	assert_list(r.default_scopes, "placet.clients.read");
+}
+
 static void
 keys_come_without_their_private_part(void **state)
 {
@@ -377,6 +408,7 @@ main(void)
 		cmocka_unit_test(each_mistake_is_named),
 		cmocka_unit_test(so_many_addresses_are_too_many),
 		cmocka_unit_test(a_machine_needs_a_token),
+		cmocka_unit_test(our_own_api_is_not_for_machines),
 		cmocka_unit_test(keys_come_without_their_private_part),
 	};
 
