@@ -127,7 +127,7 @@ gen_flags	= $(language) $(filter-out -Wconversion,$(warnings)) -O1 -g \
 		  -I app
 
 template_inputs	:= $(sort $(wildcard templates/messages.txt templates/*.html \
-		   templates/part/*.html templates/mail/*))
+		   templates/part/* templates/mail/*))
 po_inputs	:= $(B)/gen/placet.pot $(sort $(wildcard templates/locale/*.po))
 asset_inputs	:= $(sort $(wildcard assets/*))
 sql_inputs	:= $(sort $(wildcard sql/queries/*/*.sql))

@@ -2,7 +2,8 @@
  * template: compiles pages and mails to C.
  *
  *	template OUTDIR messages.txt PAGE.html… \
- *	    part/PART.html… mail/MAIL.txt… mail/MAIL.html… mail/STYLE.css…
+ *	    part/PART.html… part/PART.txt… \
+ *	    mail/MAIL.txt… mail/MAIL.html… mail/STYLE.css…
  *
  * writes OUTDIR/templates.h, templates.c, messages.h and placet.pot (the texts,
  * in the order of their numbers, which `po` needs next). Links with source.c,
@@ -37,7 +38,8 @@
  * and blanks stay as they are written. The frame of mails has {% style NAME %},
  * which puts mail/NAME.css there, whole.
  *
- * A part has a struct and a scope of its own. `in part/frame` embeds the
+ * A part has a struct and a scope of its own. part/PART.txt, which declares
+ * nothing, is the part of that name in the plain text of mails. `in part/frame` embeds the
  * frame's struct as the member `frame`; inside the frame {% content %} stands
  * for the page and {% slot title %} for its {% title %} … {% endtitle %}.
  *
@@ -108,11 +110,13 @@ style_add(struct house *h, const char *path)
 static enum unit_kind
 kind_of(const char *path)
 {
+	bool is_html = has_ending(path, ".html");
+
 	if (is_in(path, "part"))
-		return UNIT_PART;
+		return is_html ? UNIT_PART : UNIT_PART_PLAIN;
 	if (!is_in(path, "mail"))
 		return UNIT_PAGE;
-	return has_ending(path, ".html") ? UNIT_MAIL_HTML : UNIT_MAIL;
+	return is_html ? UNIT_MAIL_HTML : UNIT_MAIL;
 }
 
 static void
@@ -224,7 +228,7 @@ header_write(const struct house *h, const char *folder)
 	    "#include \"messages.h\"\n\n");
 	shapes_write(h, &s);
 	for (const struct unit *u = h->units; u != NULL; u = u->next) {
-		if (u->kind == UNIT_PART)
+		if (unit_is_part(u))
 			continue;
 		if (u->kind == UNIT_MAIL)
 			declare_function(&s, u, "subject");
@@ -261,7 +265,7 @@ main(int argc, char **argv)
 	    "#include \"assets.h\"\n#include \"base/html.h\"\n"
 	    "#include \"templates.h\"\n\n");
 	for (struct unit *u = h.units; u != NULL; u = u->next) {
-		if (u->kind != UNIT_PART)
+		if (!unit_is_part(u))
 			page_compile(&h, u);
 	}
 	shapes_check(&h);

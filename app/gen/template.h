@@ -51,6 +51,7 @@ struct shape {
 enum unit_kind {
 	UNIT_PAGE = 1,
 	UNIT_PART,
+	UNIT_PART_PLAIN,	/* the same part in plain text: same struct */
 	UNIT_MAIL,		/* its subject and its plain text */
 	UNIT_MAIL_HTML,		/* the same mail as HTML: the same struct */
 };
@@ -158,8 +159,10 @@ struct value {
 	source_fail((r)->source.path, (r)->line, __VA_ARGS__)
 
 /* template_shape.c: declarations and names */
-struct unit	*unit_find(struct house *h, const char *part);
+struct unit	*unit_find(struct house *h, enum unit_kind kind,
+		    const char *part);
 bool		 unit_is_mail(const struct unit *u);
+bool		 unit_is_part(const struct unit *u);
 void		 unit_declare(struct house *h, struct unit *u);
 const char	*word_cut(const char **rest);	/* NULL when none is left */
 struct value	 value_resolve(struct reader *r, const char *path);

@@ -250,14 +250,17 @@ include_compile(struct reader *r, const struct directive *d)
 	struct scope *entry;
 	struct unit *u;
 	struct value v;
+	bool is_plain;
 
 	if (what == NULL || strncmp(part, "part/", 5) != 0)
 		reader_fail(r, "write {%% include part/PART FIELD %%}");
-	if (r->state.place != PLACE_TEXT)
+	if (r->state.place != PLACE_TEXT && r->state.place != PLACE_PLAIN)
 		reader_fail(r, "a part is included between tags");
-	u = unit_find(r->house, part);
+	is_plain = r->state.place == PLACE_PLAIN;
+	u = unit_find(r->house, is_plain ? UNIT_PART_PLAIN : UNIT_PART, part);
 	if (u == NULL)
-		reader_fail(r, "there is no %s.html", part);
+		reader_fail(r, "there is no %s.%s", part,
+		    is_plain ? "txt" : "html");
 	for (entry = r->scope; entry != NULL; entry = entry->outer) {
 		if (entry->name != NULL && strcmp(entry->name, what) == 0)
 			break;
@@ -489,8 +492,8 @@ page_compile(struct house *h, struct unit *u)
 	if (u->frame != NULL) {
 		struct reader outer = page;
 
-		part_compile(&outer, unit_find(h, u->frame), "p->frame.",
-		    &page);
+		part_compile(&outer, unit_find(h, UNIT_PART, u->frame),
+		    "p->frame.", &page);
 		if (page.at < page.source.len)
 			reader_fail(&page, "%s has no {%% content %%}",
 			    u->frame);

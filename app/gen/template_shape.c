@@ -46,10 +46,10 @@ is_name(const char *word)
 }
 
 struct unit *
-unit_find(struct house *h, const char *part)
+unit_find(struct house *h, enum unit_kind kind, const char *part)
 {
 	for (struct unit *u = h->units; u != NULL; u = u->next) {
-		if (u->kind == UNIT_PART &&
+		if (u->kind == kind &&
 		    strcmp(u->name, part + strlen("part/")) == 0)
 			return u;
 	}
@@ -60,6 +60,19 @@ bool
 unit_is_mail(const struct unit *u)
 {
 	return u->kind == UNIT_MAIL || u->kind == UNIT_MAIL_HTML;
+}
+
+bool
+unit_is_part(const struct unit *u)
+{
+	return u->kind == UNIT_PART || u->kind == UNIT_PART_PLAIN;
+}
+
+/* Whether it shows the struct that the other file of its name declares. */
+static bool
+unit_borrows(const struct unit *u)
+{
+	return u->kind == UNIT_MAIL_HTML || u->kind == UNIT_PART_PLAIN;
 }
 
 static struct shape *
@@ -110,7 +123,7 @@ field_add(struct reader *r, struct shape *s, enum type type, const char *name)
 static struct shape *
 part_shape(struct reader *r, const char *part)
 {
-	struct unit *u = unit_find(r->house, part);
+	struct unit *u = unit_find(r->house, UNIT_PART, part);
 
 	if (u == NULL)
 		reader_fail(r, "there is no %s.html", part);
@@ -285,6 +298,7 @@ declare_unit(struct reader *r, const char *word, const char *rest)
 	static const char *const kinds[] = {
 		[UNIT_PAGE] = "page",
 		[UNIT_PART] = "part",
+		[UNIT_PART_PLAIN] = "part",
 		[UNIT_MAIL] = "mail",
 		[UNIT_MAIL_HTML] = "mail",
 	};
@@ -298,6 +312,10 @@ declare_unit(struct reader *r, const char *word, const char *rest)
 		    kinds[u->kind], u->name);
 	if (u->kind == UNIT_MAIL_HTML) {
 		declare_mail_html(r, in, word_cut(&rest));
+		return;
+	}
+	if (u->kind == UNIT_PART_PLAIN) {
+		u->shape = part_shape(r, gen_print("part/%s", name));
 		return;
 	}
 	u->shape = shape_new(r, gen_print("%s_%s", word, name));
@@ -331,9 +349,9 @@ unit_declare(struct house *h, struct unit *u)
 		skip_space_and_remarks(&r);
 		if (!declaration_cut(&r, &word, &rest))
 			break;
-		if (u->kind == UNIT_MAIL_HTML)
-			reader_fail(&r, "mail/%s.txt declares what this mail "
-			    "shows", u->name);
+		if (unit_borrows(u))
+			reader_fail(&r, "%s.%s declares what this one shows",
+			    u->name, unit_is_mail(u) ? "txt" : "html");
 		if (strcmp(word, "field") == 0)
 			declare_field(&r, u->shape, rest);
 		else if (strcmp(word, "choice") == 0)
@@ -349,7 +367,7 @@ unit_declare(struct house *h, struct unit *u)
 	u->body_line = r.line;
 	u->is_declaring = false;
 	u->is_declared = true;
-	if (u->kind != UNIT_MAIL_HTML)
+	if (!unit_borrows(u))
 		shape_done(h, u->shape);
 }
 

@@ -71,7 +71,7 @@ for file in tests/refuse/template/*.html; do
 	case $file in
 	*/accepted.html)
 		accept "$work/template" "$work" "$file" \
-		    tests/refuse/template/part/envelope.html \
+		    tests/refuse/template/part/* \
 		    tests/refuse/template/mail/letter.*
 		accept "$work/asset" "$work" assets/placet.css
 		accept ${CC:-gcc} -std=gnu17 -fsyntax-only -Wall -Wextra \
