@@ -9,6 +9,7 @@
 #include "queries.h"
 #include "registry/register.h"
 #include "web/credentials.h"
+#include "web/machine_form.h"
 #include "web/peer.h"
 #include "web/reply.h"
 
@@ -226,8 +227,12 @@ gateway_register(struct exchange *x)
 	struct str token_hash;
 	struct hash32 bytes;
 	int64_t wait_s;
+	bool is_clean;
 
 	x->actor = STR("machine:gateway");
+	TRY(machine_query_refuse(x, &is_clean));
+	if (!is_clean)
+		return FAULT_NONE;
 	if (x->conf->registration == REGISTRATION_OFF)
 		return FAULT_NOT_FOUND;
 	if (limits_register_address(x, &wait_s) != FAULT_NONE)

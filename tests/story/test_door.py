@@ -73,7 +73,8 @@ def test_whatever_can_be_read_in_two_ways_is_refused(
         assert asked() > before
 
 
-@pytest.mark.parametrize("endpoint", [*ENDPOINTS, "/userinfo"])
+@pytest.mark.parametrize("endpoint", [*ENDPOINTS, "/oauth2/register",
+                                      "/userinfo"])
 def test_nothing_belongs_into_the_address(http, endpoint, resource_server,
                                           asked):
     """s:A65"""
