@@ -41,7 +41,7 @@ client_of(const struct store_consent_question_row *found)
 		.verified_domain = found->verified_domain,
 		.verified_since = found->verified_since,
 		.verified_since_is_null = found->verified_since_is_null,
-		.created_at = found->created_at,
+		.since = found->since,
 		.version = found->version,
 		.is_deleted = found->is_deleted,
 		.logo_hash = found->logo_hash,

@@ -12,7 +12,7 @@ app_facts_of(const struct store_client_find_row *client)
 		.tier = client->tier,
 		.document_url = client->client_uri,
 		.publisher = client->account_name,
-		.since = client->created_at,
+		.since = client->since,
 		.verified_domain = client->verified_domain,
 		.verified_since = client->verified_since,
 		.verified_checked = client->verified_checked,

@@ -18,7 +18,7 @@ struct app_facts {
 	struct str	tier;		/* "hand", "self", "document" */
 	struct str	document_url;	/* of that tier; absent if unknown */
 	struct str	publisher;	/* the account that registered it */
-	struct utime	since;
+	struct utime	since;		/* when, or when it took it over */
 	struct str	verified_domain;	/* absent if none */
 	struct utime	verified_since;
 	struct utime	verified_checked; /* zero: not told here */

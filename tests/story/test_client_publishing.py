@@ -166,25 +166,47 @@ def public(ready, rows):
     return make
 
 
+def registered(rows, own, column="created_at"):
+    rows(f"update client set {column} = '2026-05-03 12:00Z' "
+         "where client_id = %s returning 1", own.app.client_id)
+
+
 def asked(own, person, scopes="dns.read"):
     return person.authorize(own.app.request(scopes).url)
 
 
 def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer,
-                                                      become):  # noqa: F811
+                                                      become, rows):  # noqa: F811
     own, domain = public()
     person = newcomer(account="Guest")
+    registered(rows, own)
     page = asked(own, person)
     assert f"Domain verified: {domain}." in page.text
     assert "does not make the app safe" in page.text
     assert "Last checked on" in page.text
+    assert f"Registered by {own.name} on 3 May 2026." in page.text
     assert [image for image in page.root.every("img")
             if image["src"].startswith("/logo/") and image["alt"] == ""]
     become(domain, "lapsed")
     page = asked(own, person)
     assert f"The check of {domain} lapsed on" in page.text
+    assert f"Registered by {own.name} on 3 May 2026; we have" in page.text
     assert "Domain verified" not in page.text
     assert not list(page.root.every("img"))
+
+
+def test_a_private_one_says_whose_it_is_and_since_when(ready, rows):
+    own, _ = ready()
+    registered(rows, own)
+    text = asked(own, own.owner).text
+    assert f"Private app of {own.name}. Only its members can use it. " \
+        "Registered on 3 May 2026." in text
+    # Who took it over has it since then, and gains no age.
+    rows("update client set created_at = '2020-01-01', owned_since = "
+         "'2026-02-01 12:00Z' where client_id = %s returning 1",
+         own.app.client_id)
+    text = asked(own, own.owner).text
+    assert "Registered on 1 Feb 2026." in text and "2020" not in text
 
 
 def test_who_imitates_a_known_app_is_shown_for_what_it_is(public, own_client,  # noqa: F811

@@ -15,9 +15,11 @@ import pytest
 import yaml
 
 from app import App
+from own_client import own_client  # noqa: F401
 from page import path_of
 from person import Person
 from post_office import PASSWORD, USER, PostOffice
+from proven_client import become, picture, prove, publish, ready  # noqa: F401
 from test_doctor import conf, doctor, suffixes  # noqa: F401
 
 _LINK = re.compile(r"https?://[^\s\"'<>]+")
@@ -127,6 +129,21 @@ def test_a_new_app_is_told(post, stack, newcomer, pilot, rows):
         assert any(page.root.every("input", name="password"))
         page = elsewhere.sign_in(page)
         assert "Remove the access of DNS Pilot?" in page.text
+
+
+def test_a_verified_app_is_told_with_its_domain(post, newcomer, ready, rows):  # noqa: F811
+    """f:H1, f:A1: and so is whose it is, since when"""
+    own, domain = ready()
+    publish(own, domain)
+    rows("update client set created_at = '2026-05-03 12:00Z' "
+         "where client_id = %s returning 1", own.app.client_id)
+    person = newcomer()
+    allow(person, own.app)
+    [one] = post.to(person.email)
+    for text in (one.plain, one.html):
+        text = " ".join(re.sub(r"<[^>]*>", "", text).split())
+        assert f"Domain verified: {domain}." in text
+        assert f"Registered by {own.name} on 3 May 2026." in text
 
 
 @pytest.mark.parametrize("language, subject, words, direction", [

@@ -16,7 +16,7 @@ select g.grant_id, coalesce(u.name, '') as member_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public,
     coalesce(c.tier, 'hand') as tier, coalesce(o.name, '') as owner_name,
-    coalesce(c.created_at, g.granted_at) as client_since,
+    coalesce(c.owned_since, c.created_at, g.granted_at) as client_since,
     v.name as verified_domain,
     v.verified_since, g.scopes, g.granted_at, g.last_renewed_at, g.expires_at,
     case when c.tier = 'document' then c.client_uri end as document_url

@@ -11,7 +11,7 @@
 -- out: verified_since timestamptz?, created_at timestamptz, version bigint
 -- out: is_deleted boolean, default_scopes text[], is_mirrored boolean
 -- out: logo_hash bytea?, verified_checked timestamptz?
--- out: lapsed_domain text?, lapsed_at timestamptz?
+-- out: lapsed_domain text?, lapsed_at timestamptz?, since timestamptz
 select c.client_id, c.name, c.account_id, a.name as account_name,
     c.is_public, c.is_first_party, c.is_suspended, c.tier, c.method,
     c.redirect_uris, c.scopes, c.optional_scopes, c.grant_types,
@@ -23,7 +23,8 @@ select c.client_id, c.name, c.account_id, a.name as account_name,
     case when b.name is not null or c.is_first_party then l.logo_hash
     end as logo_hash, b.confirmed_at as verified_checked,
     case when v.state = 'lapsed' then v.name end as lapsed_domain,
-    case when v.state = 'lapsed' then v.ended_at end as lapsed_at
+    case when v.state = 'lapsed' then v.ended_at end as lapsed_at,
+    coalesce(c.owned_since, c.created_at) as since
 from placet.client c
 join placet.account a on a.account_id = c.account_id
 left join placet.domain v on v.name = c.verified_domain

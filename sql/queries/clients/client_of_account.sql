@@ -9,13 +9,15 @@
 -- out: grant_types text[], client_uri text?, policy_uri text?, tos_uri text?
 -- out: jwks text?, jwks_uri text?, verified_domain text?
 -- out: verified_since timestamptz?, created_at timestamptz, version bigint
+-- out: since timestamptz
 -- out: used_at timestamptz?, is_mirrored boolean, known_at timestamptz?
 -- out: trouble text?, logo_hash bytea?
 select c.client_id, c.name, c.is_public, c.is_first_party, c.is_suspended,
     c.tier, c.kind_of_app as kind, c.method, c.redirect_uris, c.scopes,
     c.optional_scopes, c.grant_types, c.client_uri, c.policy_uri, c.tos_uri,
     s.jwks, s.jwks_uri, v.name as verified_domain, v.verified_since,
-    c.created_at, c.version, u.used_at,
+    c.created_at, c.version, coalesce(c.owned_since, c.created_at) as since,
+    u.used_at,
     coalesce(r.mirrored_version = c.version, m.known_version = c.version,
 	true) as is_mirrored, m.known_at, m.trouble, l.logo_hash
 from placet.client c

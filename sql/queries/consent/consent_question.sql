@@ -10,7 +10,7 @@
 -- out: tier text?, method text?, redirect_uris text[]?, scopes text[]?
 -- out: optional_scopes text[]?, grant_types text[]?, client_uri text?
 -- out: policy_uri text?, tos_uri text?, verified_domain text?
--- out: verified_since timestamptz?, created_at timestamptz?, version bigint?
+-- out: verified_since timestamptz?, since timestamptz?, version bigint?
 -- out: is_deleted boolean?, logo_hash bytea?, verified_checked timestamptz?
 -- out: lapsed_domain text?, lapsed_at timestamptz?
 -- out: account_ids uuid[], account_names text[], account_roles text[]
@@ -24,9 +24,8 @@ select clock_timestamp() as now,
     c.client_id, c.name, c.account_id, o.name as account_name, c.is_public,
     c.is_first_party, c.is_suspended, c.tier, c.method, c.redirect_uris,
     c.scopes, c.optional_scopes, c.grant_types, c.client_uri, c.policy_uri,
-    c.tos_uri, b.name as verified_domain, b.verified_since, c.created_at,
-    c.version,
-    c.is_deleted,
+    c.tos_uri, b.name as verified_domain, b.verified_since,
+    coalesce(c.owned_since, c.created_at) as since, c.version, c.is_deleted,
     case when b.name is not null or c.is_first_party then l.logo_hash
     end as logo_hash, b.confirmed_at as verified_checked,
     case when v.state = 'lapsed' then v.name end as lapsed_domain,

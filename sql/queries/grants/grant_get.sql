@@ -38,7 +38,8 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
             else 'waiting' end
         from placet.delivery d
         where d.grant_id = g.grant_id and d.epoch = g.epoch) as delivery,
-    coalesce(c.created_at, g.granted_at) as client_since, v.verified_since,
+    coalesce(c.owned_since, c.created_at, g.granted_at) as client_since,
+    v.verified_since,
     same.others,
     coalesce(same.account_names, '{}') as other_account_names,
     case when c.tier = 'document' then c.client_uri end as document_url

@@ -16,7 +16,7 @@ select g.grant_id, g.user_id, u.name as user_name,
     coalesce(c.tier, 'hand') as tier, v.name as verified_domain,
     v.verified_since,
     coalesce(o.name, '') as owner_name,
-    coalesce(c.created_at, g.granted_at) as client_since,
+    coalesce(c.owned_since, c.created_at, g.granted_at) as client_since,
     array(select r.account_id
         from placet.grant_account r
         left join placet.account a on a.account_id = r.account_id
