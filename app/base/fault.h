@@ -39,6 +39,7 @@ struct fault_row {
 	int		 http_status;
 	const char	*name;		/* in logs and problem+json: "uncertain" */
 	int		 retry_after_s;	/* 0: do not say Retry-After */
+	const char	*title;		/* one sentence, for programs */
 };
 
 /* Gives the row of `f`; PANICs for a number that is no fault. */

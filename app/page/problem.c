@@ -42,9 +42,12 @@ static const struct texts of_page[PROBLEM_PAGE_COUNT] = {
 static const struct texts of_status[] = {
 	TEXTS(400, BAD_REQUEST), TEXTS(401, UNAUTHENTICATED),
 	TEXTS(403, FORBIDDEN), TEXTS(404, NOT_FOUND), TEXTS(405, METHOD),
-	TEXTS(409, CONFLICT), TEXTS(410, GONE), TEXTS(413, TOO_LARGE),
-	TEXTS(422, INVALID), TEXTS(429, TOO_MANY), TEXTS(503, BUSY),
+	TEXTS(408, TOO_SLOW), TEXTS(409, CONFLICT), TEXTS(410, GONE),
+	TEXTS(413, TOO_LARGE), TEXTS(414, LONG_ADDRESS), TEXTS(422, INVALID),
+	TEXTS(429, TOO_MANY), TEXTS(431, LONG_HEADERS), TEXTS(503, BUSY),
 };
+
+static const struct texts of_body_limit = TEXTS(413, BODY_TOO_LONG);
 
 static struct str
 say(struct exchange *x, enum message message, struct str with)
@@ -101,20 +104,30 @@ texts_of_status(int status)
 	return status >= 500 ? texts_of_status(503) : &of_status[0];
 }
 
+/* Of a problem that web/ has no texts for. */
+static struct web_problem
+usual_problem(struct exchange *x, const struct web_problem *found)
+{
+	struct web_problem p;
+
+	if (found->limit_bytes > 0)
+		return problem_of(x, &of_body_limit, arena_printf(x->arena,
+		    "%zu", found->limit_bytes >> 10));
+	p = problem_of(x, texts_of_status(found->status), STR_ABSENT);
+	p.status = found->status;
+	return p;
+}
+
 void
 problem_render(struct exchange *x, const void *web_problem)
 {
 	struct web_problem p;
-	int status;
 
 	p = *(const struct web_problem *)web_problem;
 	if (x->locale == NULL)
 		x->locale = locale_english();
-	if (str_is_empty(p.title)) {
-		status = p.status;
-		p = problem_of(x, texts_of_status(status), STR_ABSENT);
-		p.status = status;
-	}
+	if (str_is_empty(p.title))
+		p = usual_problem(x, &p);
 	page_problem_render(reply_page(x, p.status), x->locale,
 	    &(struct page_problem){
 		.frame = { .product = x->conf->product },

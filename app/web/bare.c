@@ -8,11 +8,14 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "fiber/loop.h"
+#include "web/dispatch.h"
 #include "web/gate.h"
+#include "web/inside.h"
+#include "web/refusal.h"
 #include "web/security.h"
 
-/* Which door the request came to is not known here; programs need to read it
- * (RFC 6749 §5.2), and a person can. */
+/* Where nobody knows which path was meant: programs need to read it (RFC 6749
+ * §5.2), and a person can. */
 #define BODY_TYPE	"content-type: application/json\r\n"
 #define AWAY_BODY	"{\"error\":\"temporarily_unavailable\","	\
     "\"error_description\":\"503: The server cannot answer now. "	\
@@ -21,6 +24,7 @@
 enum {
 	HEADERS_MAX_BYTES = 1024,
 	BODY_MAX_BYTES = 192,
+	TOLD_MAX_BYTES = 16 << 10,
 	REFUSALS_AT_ONCE = 16,
 	LINGERING_MAX = 256,
 	LINGER_MS = 1000,
@@ -35,16 +39,26 @@ struct lingering {
 	size_t			 discarded_bytes;
 };
 
+/* An answer of Kore's own. */
+struct told {
+	struct exchange	*x;		/* NULL: nobody knows what was asked */
+	const char	*headers;
+	const char	*body;
+};
+
+static const struct configuration *conf;
 static char headers[HEADERS_MAX_BYTES];
+static struct told told;
 static size_t lingering_count;
 static bool is_ending;
 
 void
-bare_open(const struct configuration *conf)
+bare_open(const struct configuration *configuration)
 {
 	const struct security_header *h;
 	size_t used = 0;
 
+	conf = configuration;
 	for (size_t i = 0; (h = security_header_at(i)) != NULL; i++) {
 		int added;
 
@@ -84,57 +98,87 @@ bare_reason(int http_status)
 	}
 }
 
-int
-bare_status(int http_status)
+static struct str
+lines_of(struct exchange *x)
 {
-	int refused = gate_take_refusal();
+	struct reply_lines lines = reply_lines_of(x);
+	struct buf b;
 
-	if (refused != 0)
-		http_status = refused;
-	log_event(LOG_NOTE, "refused", LOG_INT("status", http_status));
+	buf_open(&b, x->arena, TOLD_MAX_BYTES);
+	for (size_t i = 0; i < lines.count; i++)
+		buf_printf(&b, "%.*s: %.*s\r\n", STR_ARG(lines.items[i].name),
+		    STR_ARG(lines.items[i].value));
+	INSIST(!buf_is_full(&b));
+	return buf_str(&b);
+}
+
+/* In the shape that the path's other answers have. */
+static int
+tell(struct exchange *x, int http_status, size_t body_max_bytes)
+{
+	refusal_reply(x, http_status, body_max_bytes);
+	told.x = x;
+	told.body = arena_cstr(x->arena, reply_body(x));
+	told.headers = arena_cstr(x->arena, lines_of(x));
+	return x->inside->reply.http_status;
+}
+
+static int
+tell_unknown(int http_status)
+{
+	static char body[BODY_MAX_BYTES];
+
+	told = (struct told){ .headers = headers, .body = AWAY_BODY };
+	if (http_status == 500 || http_status == 503)
+		return http_status;
+	snprintf(body, sizeof(body), "{\"error\":\"invalid_request\","
+	    "\"error_description\":\"%d: %.*s\"}", http_status,
+	    STR_ARG(refusal_title(http_status)));
+	told.body = body;
+	return http_status;
+}
+
+int
+bare_begin(struct connection *c, int http_status)
+{
+	struct http_request *read = TAILQ_FIRST(&c->http_requests);
+	struct gate_refusal refusal;
+	struct exchange *x = NULL;
+
+	exchange_close(&told.x);
+	if (gate_take_refusal(&refusal))
+		x = refusal_read(conf, refusal.head, dispatch_is_hook(c));
+	else if (read != NULL)
+		x = dispatch_read(read);
+	if (refusal.http_status != 0)
+		http_status = refusal.http_status;
+	if (x == NULL)
+		http_status = tell_unknown(http_status);
+	else
+		http_status = tell(x, http_status, refusal.body_max_bytes);
+	log_event(LOG_NOTE, "refused", LOG_INT("status", http_status),
+	    LOG_STR("route", str_of(x == NULL || x->route == NULL ? "-" :
+	    x->route->path)),
+	    LOG_STR("request_id", x == NULL ? STR("-") : x->request_id));
 	return http_status;
 }
 
 const char *
 bare_headers(void)
 {
-	return headers;
+	return told.headers;
 }
 
 const char *
-bare_body(int http_status)
+bare_body(void)
 {
-	static char body[BODY_MAX_BYTES];
-	const char *why;
+	return told.body;
+}
 
-	switch (http_status) {
-	case 404:
-		why = "There is nothing here.";
-		break;
-	case 405:
-		why = "This cannot be done here.";
-		break;
-	case 408:
-		why = "The request did not arrive in time.";
-		break;
-	case 411:
-		why = "The length of the request is missing.";
-		break;
-	case 413:
-	case 414:
-	case 431:
-		why = "The request is too long.";
-		break;
-	case 500:
-	case 503:
-		return AWAY_BODY;
-	default:
-		why = "The request could not be read.";
-		break;
-	}
-	snprintf(body, sizeof(body), "{\"error\":\"invalid_request\","
-	    "\"error_description\":\"%d: %s\"}", http_status, why);
-	return body;
+bool
+bare_has_body(void)
+{
+	return told.x == NULL || !told.x->is_head;
 }
 
 /* One line a second at most: this happens when there is no time for lines. */

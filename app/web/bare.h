@@ -8,6 +8,8 @@
 
 #include "base/configuration.h"
 
+struct connection;
+
 /* Once, before the fork. */
 void		 bare_open(const struct configuration *conf);
 /* In a worker that ends: its event loop is gone, closing is closing. */
@@ -15,11 +17,17 @@ void		 bare_end(void);
 /* "misdirected request" and so on, for a status line or a plain sentence. */
 const char	*bare_reason(int http_status);
 
-/* The status that is really meant: the gate's, else Kore's. Logs it. */
-int		 bare_status(int http_status);
-/* Header lines, each ended by CR LF: the security headers of every reply. */
+/*
+ * Begins an answer of Kore's own to what came on `c`, and logs it: the three
+ * below are of this one, until the next.
+ *
+ * Gives     the status that is really meant: the gate's, else Kore's.
+ */
+int		 bare_begin(struct connection *c, int http_status);
+/* Header lines, each ended by CR LF: with the security headers of every reply. */
 const char	*bare_headers(void);
-const char	*bare_body(int http_status);
+const char	*bare_body(void);
+bool		 bare_has_body(void);	/* no HEAD asked */
 /* Takes some waiting connections off a listener of a full worker: 503. */
 void		 bare_refuse(int listening_fd);
 /*

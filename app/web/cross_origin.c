@@ -13,36 +13,23 @@
 /* A day; browsers keep it for two hours at most anyway. */
 #define ASK_AGAIN_S		STR("86400")
 
-static bool
-is_shared(const struct route *row)
-{
-	return row != NULL && (row->who == CLIENT || row->who == BEARER);
-}
-
 /* "GET, POST": of the rows there that are shared. */
 static struct str
 shared_methods(struct exchange *x)
 {
-	static const struct {
-		enum method	method;
-		const char	*name;
-	} known[] = {
-		{ GET, "GET" }, { POST, "POST" }, { PUT, "PUT" },
-		{ PATCH, "PATCH" }, { DELETE_, "DELETE" },
-	};
 	struct buf b;
 
 	buf_open(&b, x->arena, 64);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+	for (int m = GET; m < OPTIONS; m++) {
 		unsigned unused;
-		const struct route *row = route_find(known[i].method,
+		const struct route *row = route_find((enum method)m,
 		    &x->inside->path, x->inside->is_hook, &unused);
 
-		if (!is_shared(row))
+		if (!route_is_shared(row))
 			continue;
 		if (b.len > 0)
 			buf_add(&b, STR(", "));
-		buf_add(&b, str_of(known[i].name));
+		buf_add(&b, str_of(method_name((enum method)m)));
 		x->route = row;
 	}
 	return buf_str(&b);
@@ -58,7 +45,7 @@ cross_origin_preflight(struct exchange *x)
 	methods = shared_methods(x);
 	if (methods.len == 0)
 		return false;
-	reply_header(x, STR("allow"), methods);
+	reply_header(x, STR("allow"), route_allow(x));
 	reply_header(x, STR("access-control-allow-methods"), methods);
 	reply_header(x, STR("access-control-allow-headers"),
 	    x->route->who == BEARER ? ALLOWED_AT_API : ALLOWED_HEADERS);
@@ -77,5 +64,5 @@ cross_origin_exposes(const struct exchange *x)
 bool
 cross_origin_is_shared(const struct exchange *x)
 {
-	return is_shared(x->route);
+	return route_is_shared(x->route);
 }

@@ -7,11 +7,11 @@
 
 #include "base/metric.h"
 #include "base/url.h"
-#include "web/bare.h"
 #include "web/cross_origin.h"
 #include "web/csrf.h"
 #include "web/inside.h"
 #include "web/peer.h"
+#include "web/refusal.h"
 #include "web/reply.h"
 #include "web/router.h"
 
@@ -87,8 +87,17 @@ direct_peer(struct exchange *x, const struct connection *c)
 	return copy(x, text);
 }
 
+static void
+copy_body(struct exchange *x, const struct http_request *req)
+{
+	x->body = STR("");
+	if (req->http_body != NULL)
+		x->body = arena_copy(x->arena, str_range(req->http_body->data,
+		    req->http_body_length));
+}
+
 static enum fault
-read_request(struct exchange *x, struct http_request *req)
+read_head(struct exchange *x, struct http_request *req)
 {
 	struct web_inside *in = x->inside;
 	struct str raw_path = copy(x, req->path);
@@ -104,12 +113,6 @@ read_request(struct exchange *x, struct http_request *req)
 	copy_headers(x, req);
 	x->peer = peer_of(direct_peer(x, req->owner), x->conf->trusted_proxies,
 	    x->headers, x->headers_count);
-	if (req->http_body != NULL)
-		x->body = arena_copy(x->arena, str_range(req->http_body->data,
-		    req->http_body_length));
-	else
-		x->body = STR("");
-
 	TRY(path_read(x->arena, raw_path, &in->path));
 	x->path = path_text(x->arena, &in->path);
 	return cookies_read(x->arena, x->headers, x->headers_count,
@@ -119,38 +122,6 @@ read_request(struct exchange *x, struct http_request *req)
 /*
  * What a row's words mean
  */
-static enum fault
-find_route(struct exchange *x)
-{
-	static const char *const names[METHOD_COUNT] = {
-		[GET] = "GET, HEAD", [POST] = "POST", [PUT] = "PUT",
-		[PATCH] = "PATCH", [DELETE_] = "DELETE", [OPTIONS] = "OPTIONS",
-	};
-	unsigned methods, unused;
-	struct buf allow;
-
-	x->route = route_find(x->method, &x->inside->path, x->inside->is_hook,
-	    &methods);
-	if (x->route != NULL)
-		return FAULT_NONE;
-	if (methods == 0)
-		return FAULT_NOT_FOUND;
-	buf_open(&allow, x->arena, 64);
-	for (int m = GET; m < METHOD_COUNT; m++) {
-		if ((methods & 1u << m) == 0)
-			continue;
-		/* So that the answer has the shape of that path's others. */
-		if (x->route == NULL)
-			x->route = route_find((enum method)m,
-			    &x->inside->path, x->inside->is_hook, &unused);
-		if (allow.len > 0)
-			buf_add(&allow, STR(", "));
-		buf_add(&allow, str_of(names[m]));
-	}
-	reply_header(x, STR("allow"), buf_str(&allow));
-	return FAULT_METHOD;
-}
-
 /* "127.0.0.1:8080" of "http://127.0.0.1:8080" */
 static struct str
 our_name(const struct exchange *x)
@@ -278,7 +249,7 @@ answer(struct exchange *x)
 	if (cross_origin_preflight(x))
 		return FAULT_NONE;
 	if (x->inside->unread == FAULT_NONE)
-		TRY(find_route(x));
+		TRY(route_choose(x));
 	if (hooks->choose_locale != NULL)
 		hooks->choose_locale(x);
 	TRY(x->inside->unread);
@@ -298,16 +269,12 @@ answer(struct exchange *x)
 static void
 log_request(const struct exchange *x)
 {
-	static const char *const names[METHOD_COUNT] = {
-		[METHOD_NONE] = "-", [GET] = "GET", [POST] = "POST",
-		[PUT] = "PUT", [PATCH] = "PATCH", [DELETE_] = "DELETE",
-		[OPTIONS] = "OPTIONS",
-	};
 	int status = x->inside->reply.http_status;
 	int64_t ms = mono_now().ms - x->inside->began.ms;
 
 	log_event(status >= 500 ? LOG_WARN : LOG_NOTE, "request",
-	    LOG_STR("method", str_of(x->is_head ? "HEAD" : names[x->method])),
+	    LOG_STR("method", str_of(x->is_head ? "HEAD" :
+	    method_name(x->method))),
 	    LOG_STR("route", str_of(x->route == NULL ? "-" : x->route->path)),
 	    LOG_INT("status", status),
 	    LOG_INT("ms", ms),
@@ -392,23 +359,20 @@ answer_and_finish(struct http_request *req, struct exchange *x)
 	return KORE_RESULT_OK;
 }
 
-static int
-refuse(struct http_request *req, struct exchange *x, enum fault fault)
+struct exchange *
+dispatch_read(struct http_request *req)
 {
-	const struct fault_row *row = fault_of(fault);
+	struct exchange *x = exchange_open(web_server()->conf);
 
-	x->inside->fault = fault;
-	reply_header(x, STR("retry-after"), STR("1"));
-	if (reply_bytes(x, row->http_status, STR("text/plain; charset=utf-8"),
-	    str_of(bare_body(row->http_status))) != FAULT_NONE)
-		PANIC("no reply for %s", row->name);
-	return answer_and_finish(req, x);
+	x->inside->is_hook = dispatch_is_hook(req->owner);
+	x->inside->unread = read_head(x, req);
+	return x;
 }
 
-static bool
-is_from_hook(const struct http_request *req)
+bool
+dispatch_is_hook(const struct connection *c)
 {
-	const struct listener *l = req->owner->owner;
+	const struct listener *l = c->owner;
 
 	return strcmp(l->server->name, SERVER_HOOK) == 0;
 }
@@ -416,23 +380,22 @@ is_from_hook(const struct http_request *req)
 static int
 begin(struct http_request *req)
 {
-	struct exchange *x = exchange_open(web_server()->conf);
-	enum fault fault;
+	struct exchange *x = dispatch_read(req);
 
 	under_way++;
 	x->inside->request = req;
-	x->inside->is_hook = is_from_hook(req);
-	x->inside->unread = read_request(x, req);
+	copy_body(x, req);
 	req->hdlr_extra = x;
 	req->flags |= HTTP_REQUEST_RETAIN_EXTRA;
 	req->onfree = visitor_left;
 
 	if (x->inside->unread == FAULT_NONE && asset_reply(x))
 		return answer_and_finish(req, x);
-	fault = fiber_start(x->inside->is_hook ? LANE_HOOK : LANE_PORTAL, run,
-	    x);
-	if (fault != FAULT_NONE)
-		return refuse(req, x, fault);
+	if (fiber_start(x->inside->is_hook ? LANE_HOOK : LANE_PORTAL, run,
+	    x) != FAULT_NONE) {
+		refusal_reply(x, 503, 0);
+		return answer_and_finish(req, x);
+	}
 	http_request_sleep(req);
 	return KORE_RESULT_RETRY;
 }

@@ -9,9 +9,14 @@
 
 #include "web/server.h"
 
+struct connection;
 struct http_request;
 
 int	web_dispatch(struct http_request *req);
+/* An exchange of what Kore has read of a request so far, without its body. */
+struct exchange	*dispatch_read(struct http_request *req);
+/* Whether it came to the hook listener. */
+bool	dispatch_is_hook(const struct connection *c);
 /* Requests begun and not answered yet, with or without a visitor. */
 size_t	dispatch_under_way(void);
 

@@ -18,7 +18,8 @@ struct framing {
 	uint64_t	body_bytes;
 };
 
-static int pending_status;
+static struct gate_refusal pending;
+static char pending_head[GATE_HEAD_MAX_BYTES];
 static bool (*takes_upload)(struct str raw_path);
 static size_t upload_max_bytes;
 
@@ -76,11 +77,15 @@ may_have_body(struct str method)
 
 /* Gives 0, or the status to refuse with. */
 static int
-judge_version(struct str version)
+judge_version(struct str version, struct str method)
 {
-	if (str_equal(version, STR("HTTP/1.1")) ||
-	    str_equal(version, STR("HTTP/1.0")))
+	if (str_equal(version, STR("HTTP/1.1")))
 		return 0;
+	/* What Kore takes of HTTP/1.0. */
+	if (str_equal(version, STR("HTTP/1.0")))
+		return str_equal(method, STR("GET")) ||
+		    str_equal(method, STR("HEAD")) ||
+		    str_equal(method, STR("POST")) ? 0 : 505;
 	if (version.len == 8 && str_starts(version, STR("HTTP/")) &&
 	    version.bytes[6] == '.')
 		return 505;
@@ -113,7 +118,7 @@ judge_request_line(struct str line, struct str *method_r, struct str *path_r)
 	    str_find(target, '#', 0) != SIZE_MAX)
 		return 400;
 	*path_r = str_first(target, str_find(target, '?', 0));
-	return judge_version(str_from(line, second + 1));
+	return judge_version(str_from(line, second + 1), *method_r);
 }
 
 /* Host and port as in RFC 3986 §3.2, without user information. */
@@ -245,6 +250,7 @@ gate_judge(const char *bytes, size_t len)
 	struct framing f = { 0 };
 	struct str rest, method, path;
 	const char *end;
+	struct gate_answer passed;
 	size_t head_bytes;
 	int status;
 
@@ -264,12 +270,17 @@ gate_judge(const char *bytes, size_t len)
 		status = judge_framing(&f, method, len - head_bytes);
 	if (status != 0)
 		return refuse(status);
-	return (struct gate_answer){
+	passed = (struct gate_answer){
 		.verdict = GATE_PASS,
 		.head_bytes = head_bytes,
 		.body_max_bytes = body_limit(path),
 		.body_bytes = f.body_bytes,
 	};
+	if (passed.body_bytes > passed.body_max_bytes) {
+		passed.verdict = GATE_REFUSE;
+		passed.http_status = 413;
+	}
+	return passed;
 }
 
 void
@@ -279,13 +290,12 @@ gate_let_upload(bool (*takes)(struct str raw_path), size_t max_bytes)
 	upload_max_bytes = max_bytes;
 }
 
-int
-gate_take_refusal(void)
+bool
+gate_take_refusal(struct gate_refusal *refusal_r)
 {
-	int status = pending_status;
-
-	pending_status = 0;
-	return status;
+	*refusal_r = pending;
+	pending = (struct gate_refusal){ 0 };
+	return refusal_r->http_status != 0;
 }
 
 /* Kore takes the memory for a body when it has read the head. */
@@ -304,14 +314,28 @@ uploads_held(void)
 	return count;
 }
 
-/* One that is too long even for an upload is Kore's to refuse. */
+/* Kore would say the former itself, but not in our words. */
 static bool
-is_upload_too_many(const struct gate_answer *answer)
+is_one_too_many(const struct gate_answer *answer)
 {
 	return answer->verdict == GATE_PASS &&
-	    answer->body_bytes > GATE_BODY_MAX_BYTES &&
-	    answer->body_bytes <= answer->body_max_bytes &&
-	    uploads_held() >= GATE_UPLOADS_AT_ONCE;
+	    (http_request_count >= http_request_limit ||
+	    (answer->body_bytes > GATE_BODY_MAX_BYTES &&
+	    uploads_held() >= GATE_UPLOADS_AT_ONCE));
+}
+
+/* The head as it came: the caller spoils its first bytes. */
+static void
+remember(const struct gate_answer *answer, const char *bytes, size_t len)
+{
+	if (len > sizeof(pending_head))
+		len = sizeof(pending_head);
+	memcpy(pending_head, bytes, len);
+	pending = (struct gate_refusal){
+		.http_status = answer->http_status,
+		.body_max_bytes = answer->body_max_bytes,
+		.head = str_range(pending_head, len),
+	};
 }
 
 void	*__wrap_kore_mem_find(void *, size_t, const void *, size_t);
@@ -334,17 +358,17 @@ __wrap_kore_mem_find(void *bytes, size_t len, const void *sought, size_t n)
 	if (n != 4 || memcmp(sought, "\r\n\r\n", 4) != 0)
 		return memmem(bytes, len, sought, n);
 	answer = gate_judge(bytes, len);
-	if (is_upload_too_many(&answer))
+	if (is_one_too_many(&answer))
 		answer = refuse(503);
 	if (answer.verdict == GATE_MORE)
 		return NULL;
 	if (answer.verdict == GATE_PASS) {
 		/* Kore asks this when it reads the head's Content-Length,
-		 * which is next, and answers 413 itself. */
+		 * which is next. */
 		http_body_max = answer.body_max_bytes;
 		return (char *)bytes + answer.head_bytes - 4;
 	}
-	pending_status = answer.http_status;
+	remember(&answer, bytes, len);
 	memcpy(bytes, " \r\n\r\n", 5);
 	return (char *)bytes + 1;
 }

@@ -30,8 +30,15 @@ struct gate_answer {
 	enum gate_verdict	verdict;
 	int			http_status;	/* why refused: 400 … 505 */
 	size_t			head_bytes;	/* passed: with the empty line */
-	size_t			body_max_bytes;	/* passed: of its body */
+	size_t			body_max_bytes;	/* passed, 413: of its body */
 	uint64_t		body_bytes;	/* passed: that it announces */
+};
+
+struct gate_refusal {
+	int		http_status;
+	size_t		body_max_bytes;	/* 413; else 0 */
+	struct str	head;		/* as much as had come, unjudged; until
+					   the next refusal */
 };
 
 /*
@@ -49,8 +56,8 @@ struct gate_answer	gate_judge(const char *bytes, size_t len);
  */
 void			gate_let_upload(bool (*takes)(struct str raw_path),
 			    size_t max_bytes);
-/* The status of the refusal that Kore is about to answer; 0 if there is none.
- * Asking forgets it. */
-int			gate_take_refusal(void);
+/* The refusal that Kore is about to answer; false if there is none. Asking
+ * forgets it. */
+bool			gate_take_refusal(struct gate_refusal *refusal_r);
 
 #endif

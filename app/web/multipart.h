@@ -10,8 +10,9 @@
 
 #include "web/form.h"
 
-/* Of a whole body with a file; the file itself has its own limit. */
-#define UPLOAD_BODY_MAX_BYTES	((size_t)528 * 1024)
+/* Of a file, and of a whole body with one. */
+#define UPLOAD_FILE_MAX_BYTES	((size_t)512 * 1024)
+#define UPLOAD_BODY_MAX_BYTES	(UPLOAD_FILE_MAX_BYTES + 16 * 1024)
 
 struct multipart {
 	struct form	form;		/* what is not a file */

@@ -1,8 +1,8 @@
 #include "web/reply.h"
 
-#include "web/bare.h"
 #include "web/cross_origin.h"
 #include "web/inside.h"
+#include "web/refusal.h"
 #include "web/security.h"
 
 enum {
@@ -392,33 +392,7 @@ reply_problem(struct exchange *x, const struct web_problem *p)
 			return FAULT_NONE;
 	}
 	return reply_bytes(x, p->status, STR("text/plain; charset=utf-8"),
-	    str_of(bare_body(p->status)));
-}
-
-/* For developers, hence English; people get the page's own words. */
-static struct str
-sentence_of(enum fault fault)
-{
-	static const char *const sentences[FAULT_COUNT] = {
-		[FAULT_NONE] = "",
-		[FAULT_BAD_REQUEST] = "The request cannot be read.",
-		[FAULT_UNAUTHENTICATED] = "Credentials are missing or wrong.",
-		[FAULT_FORBIDDEN] = "This is not allowed.",
-		[FAULT_NOT_FOUND] = "There is nothing here.",
-		[FAULT_METHOD] = "This method cannot be used here.",
-		[FAULT_CONFLICT] = "It was changed or decided meanwhile.",
-		[FAULT_GONE] = "It has expired or was used already.",
-		[FAULT_TOO_LARGE] = "The request is too long.",
-		[FAULT_INVALID] = "A value is not acceptable.",
-		[FAULT_TOO_MANY] = "Too many requests; slow down.",
-		[FAULT_DEADLINE] = "It took too long; nothing was done.",
-		[FAULT_BUSY] = "Too much is under way; nothing was done.",
-		[FAULT_STORE] = "The grant store cannot be asked now.",
-		[FAULT_ENGINE] = "The authorization engine cannot be asked now.",
-		[FAULT_UNCERTAIN] = "It is not known whether this was done.",
-	};
-
-	return str_of(sentences[fault]);
+	    refusal_title(p->status));
 }
 
 void
@@ -430,10 +404,9 @@ reply_fault(struct exchange *x, enum fault fault)
 	if (row->retry_after_s > 0)
 		reply_header(x, STR("retry-after"), arena_printf(x->arena,
 		    "%d", row->retry_after_s));
-	if (reply_is_machine(x)) {
-		p.title = str_of(row->name);
-		p.what = sentence_of(fault);
-	}
+	/* For developers, hence English; people get the page's own words. */
+	if (reply_is_machine(x))
+		p.title = str_of(row->title);
 	if (reply_problem(x, &p) != FAULT_NONE)
 		PANIC("no reply for %s", row->name);
 }
@@ -532,5 +505,5 @@ reply_body(struct exchange *x)
 	    LOG_STR("request_id", x->request_id));
 	r->http_status = 500;
 	r->content_type = STR("text/plain; charset=utf-8");
-	return str_of(bare_body(500));
+	return STR("This page cannot be shown.");
 }

@@ -64,6 +64,8 @@ struct web_problem {
 	struct str	title;		/* translated already */
 	struct str	what;		/* what happened */
 	struct str	then;		/* what to do now */
+	size_t		limit_bytes;	/* of a body that is too long; 0: it is
+					   not that */
 	struct str	again_path;	/* Start again: local path, or absent */
 	struct str	again_label;
 	/* for programs at the API only (RFC 9457) */

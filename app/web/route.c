@@ -1,8 +1,10 @@
 #include "web/route.h"
 
+#include <assets.h>
 #include <stdlib.h>
 
 #include "web/inside.h"
+#include "web/reply.h"
 #include "web/router.h"
 
 static struct {
@@ -160,6 +162,84 @@ route_find(enum method method, const struct path *path, bool is_hook,
 			best = row;
 	}
 	return best;
+}
+
+static const char *const method_names[METHOD_COUNT] = {
+	[METHOD_NONE] = "-", [GET] = "GET", [POST] = "POST", [PUT] = "PUT",
+	[PATCH] = "PATCH", [DELETE_] = "DELETE", [OPTIONS] = "OPTIONS",
+};
+
+const char *
+method_name(enum method method)
+{
+	return method_names[method];
+}
+
+enum method
+method_read(struct str name)
+{
+	if (str_equal(name, STR("HEAD")))
+		return GET;
+	for (int m = GET; m < METHOD_COUNT; m++)
+		if (str_equal(name, str_of(method_names[m])))
+			return (enum method)m;
+	return METHOD_NONE;
+}
+
+bool
+route_is_shared(const struct route *row)
+{
+	return row != NULL && (row->who == CLIENT || row->who == BEARER);
+}
+
+static bool
+is_asset(const struct exchange *x)
+{
+	return !x->inside->is_hook && asset_find(x->path) != NULL;
+}
+
+struct str
+route_allow(struct exchange *x)
+{
+	bool is_shared = false;
+	struct buf b;
+
+	buf_open(&b, x->arena, 64);
+	for (int m = GET; m < METHOD_COUNT; m++) {
+		unsigned unused;
+		const struct route *row = route_find((enum method)m,
+		    &x->inside->path, x->inside->is_hook, &unused);
+
+		is_shared = is_shared || route_is_shared(row);
+		if (row == NULL && !(m == GET && is_asset(x)) &&
+		    !(m == OPTIONS && is_shared))
+			continue;
+		if (b.len > 0)
+			buf_add(&b, STR(", "));
+		buf_add(&b, m == GET ? STR("GET, HEAD") :
+		    str_of(method_names[m]));
+	}
+	return buf_str(&b);
+}
+
+enum fault
+route_choose(struct exchange *x)
+{
+	struct str allow;
+	unsigned methods, unused;
+
+	x->route = route_find(x->method, &x->inside->path, x->inside->is_hook,
+	    &methods);
+	if (x->route != NULL)
+		return FAULT_NONE;
+	for (int m = GET; m < METHOD_COUNT && x->route == NULL; m++)
+		x->route = route_find((enum method)m, &x->inside->path,
+		    x->inside->is_hook, &unused);
+	allow = route_allow(x);
+	if (allow.len == 0)
+		return FAULT_NOT_FOUND;
+	reply_header(x, STR("allow"), allow);
+	return FAULT_METHOD;
 }
 
 /* As matches(), on text that is neither decoded nor cut. */

@@ -3,6 +3,7 @@ What the HTTP layer must do with every byte it can be sent, as plain functions
 of a host and a port, over raw sockets. Each raises AssertionError.
 """
 
+import json
 import re
 import socket
 import time
@@ -318,6 +319,8 @@ def uploads_are_few_at_once(host, port, workers=2):
     for answer in answers:
         assert answer.status == 503, answer.status
         carries_security_headers(answer)
+        is_page(answer, "right now")
+        assert answer.header("retry-after") == "1"
     for wire in wires:
         wire.socket.close()
     deadline = time.monotonic() + 10
@@ -328,6 +331,109 @@ def uploads_are_few_at_once(host, port, workers=2):
         time.sleep(0.1)
     # To the sign-in, as everybody who is not signed in.
     assert answer.status == 303, answer.status
+
+
+# Who is refused before anything else can still read why
+
+def is_page(answer, *words):
+    assert answer.header("content-type") == "text/html; charset=utf-8", \
+        answer.headers
+    text = answer.body.decode()
+    for word in ("<!doctype html>", "</html>", "/placet-",
+                 answer.header("x-request-id"), *words):
+        assert word.lower() in text.lower(), (word, text)
+
+
+def is_problem(answer, kind):
+    assert answer.header("content-type") == "application/problem+json"
+    problem = json.loads(answer.body)
+    assert problem["status"] == answer.status
+    assert problem["type"].endswith(f"#/x-problems/{kind}"), problem
+    assert re.fullmatch(r"[A-Z][^.]+\.", problem["title"]), problem
+    return problem
+
+
+def is_oauth(answer, error="invalid_request"):
+    assert answer.header("content-type") == "application/json"
+    found = json.loads(answer.body)
+    assert found["error"] == error, found
+    return found["error_description"]
+
+
+def long_bodies_are_told_the_limit(host, port):
+    """In the shape that each path's other answers have."""
+    name = name_of(host, port)
+
+    def too_long(path, count, *headers, method="POST"):
+        return refused(host, port, head(
+            f"{method} {path} HTTP/1.1", f"Content-Length: {count}", *headers,
+            host=name), b"x" * min(count, 200000), status=(413,))
+
+    is_page(too_long("/login", 110000), "64 KiB", "Nothing was changed")
+    is_page(too_long("/login", 110000, "Accept-Language: de"), "64 KiB",
+            'lang="de"', "zu lang")
+    is_page(too_long("/nothing", 110000), "64 KiB")
+    is_page(too_long("/accounts/a/clients/b/logo", 600000), "512 KiB")
+    for path, method in (("/api/v1/accounts", "POST"),
+                         ("/api/operator/v1/accounts/a", "PUT"),
+                         ("/api/nothing", "POST")):
+        problem = is_problem(too_long(path, BODY_MAX + 1, method=method),
+                             "too_large")
+        assert "64 KiB" in problem["detail"], problem
+    for path in ("/oauth2/token", "/oauth2/introspect", "/oauth2/register"):
+        assert "64 KiB" in is_oauth(too_long(path, BODY_MAX + 1)), path
+    answer = too_long("/oauth2/token", BODY_MAX + 1)
+    assert answer.header("access-control-allow-origin") == "*"
+
+
+def slow_bodies_are_told_too(host, port):
+    name = name_of(host, port)
+    wires = []
+    for path in ("/login", "/api/v1/accounts", "/oauth2/token"):
+        wires.append(Wire(host, port, 30))
+        wires[-1].send(head(f"POST {path} HTTP/1.1", "Content-Length: 9",
+                            host=name), b"slow")
+    page, api, oauth = [wire.answer() for wire in wires]
+    assert page.status == api.status == oauth.status == 408
+    is_page(page, "too long", "Nothing was changed")
+    is_problem(api, "timeout")
+    is_oauth(oauth)
+    for answer, wire in zip((page, api, oauth), wires):
+        carries_security_headers(answer)
+        wire.socket.close()
+
+
+def other_refusals_are_told_too(host, port):
+    name = name_of(host, port)
+    long, many = "?x=" + "a" * TARGET_MAX, ["A: b"] * HEADERS_MAX
+    cookie = "Cookie: a=" + "b" * 40000
+
+    def get(path, *headers, method="GET"):
+        return head(f"{method} {path} HTTP/1.1", *headers, host=name)
+
+    def told(request, *status):
+        return refused(host, port, request, status=status)
+
+    is_page(told(get("/oauth2/auth" + long), 414), "16 KiB")
+    is_problem(told(get("/api/v1/me/grants" + long), 414), "address_too_long")
+    is_oauth(told(get("/oauth2/token" + long, method="POST"), 414))
+    is_page(told(get("/login", *many), 431), "cookies")
+    is_page(told(get("/login", cookie), 431), "cookies")
+    is_problem(told(get("/api/v1/accounts", cookie), 431), "headers_too_long")
+    is_oauth(told(get("/oauth2/token", *many, method="POST"), 431))
+    chunked = "Transfer-Encoding: chunked"
+    is_page(told(get("/login", chunked, method="POST"), 411))
+    is_problem(told(get("/api/v1/accounts", chunked, method="POST"), 411),
+               "length_needed")
+    is_page(told(get("/login", "A : b"), 400))
+    is_problem(told(get("/api/v1/accounts", "A : b"), 400), "bad_request")
+    is_page(told(get("/login").replace(b"1.1", b"3.0"), 505))
+    is_oauth(told(b"GET\r\n\r\n", 400))
+    is_oauth(told(b"\x16\x03\x01\x02\x00", 400))
+    with Wire(host, port, 2) as wire:
+        wire.send(get("/login" + long, method="HEAD"))
+        top, _, body = wire.until_closed()[0].partition(b"\r\n\r\n")
+    assert top.startswith(b"HTTP/1.1 414") and not body, body
 
 
 def refused_visitors_may_go_on_sending(host, port, page="/"):
@@ -479,10 +585,30 @@ def paths_have_one_reading(host, port):
 
 def methods_are_told(host, port, form="/login"):
     name = name_of(host, port)
-    answer = asked(host, port, head(f"DELETE {form} HTTP/1.1", host=name))
-    assert answer.status == 405 and "POST" in answer.header("allow")
     answer = asked(host, port, head("GET /nothing HTTP/1.1", host=name))
     assert answer.status == 404
+    page = asked(host, port, head(f"GET {form} HTTP/1.1", host=name))
+    style = re.search(r"/assets/placet-\w+\.css", page.body.decode())[0]
+    shared = "OPTIONS"
+    for path, methods in ((form, "GET, HEAD, POST"), (style, "GET, HEAD"),
+                          ("/oauth2/token", f"POST, {shared}"),
+                          ("/userinfo", f"GET, HEAD, POST, {shared}"),
+                          ("/oauth2/introspect", "POST"),
+                          ("/api/v1/accounts/a/invitations",
+                           f"GET, HEAD, POST, {shared}"),
+                          ("/api/operator/v1/accounts/a",
+                           "GET, HEAD, PUT, DELETE")):
+        for method in ("TRACE", "PROPFIND", "get", "OPTIONS", "PATCH"):
+            answer = asked(host, port, head(
+                f"{method} {path} HTTP/1.1", "Content-Length: 0", host=name))
+            assert answer.header("allow") == methods, (method, path,
+                                                       answer.headers)
+            answered = method == "OPTIONS" and shared in methods
+            assert answer.status == (204 if answered else 405), (method, path)
+    for method in ("TRACE", "PATCH"):
+        answer = asked(host, port, head(f"{method} /nothing HTTP/1.1",
+                                        "Content-Length: 0", host=name))
+        assert answer.status == 404 and "allow" not in answer.headers
 
 
 def head_is_get_without_body(host, port, page="/"):
@@ -502,6 +628,8 @@ CHECKS = [
     odd_but_good_headers_are_read, bad_lengths_are_refused,
     surplus_is_refused, get_has_no_body, flood_ends_at_once,
     too_long_bodies_are_refused, uploads_are_few_at_once,
+    long_bodies_are_told_the_limit, slow_bodies_are_told_too,
+    other_refusals_are_told_too,
     refused_visitors_may_go_on_sending,
     sixty_four_headers, long_targets,
     fifty_cookies, two_hundred_fields, bad_forms_are_refused,
