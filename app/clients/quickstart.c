@@ -5,6 +5,7 @@
 #include "clients/quickstart_code.h"
 #include "model/device_code.h"
 #include "model/pkce.h"
+#include "page/catalog.h"
 #include "page/frame.h"
 #include "web/reply.h"
 
@@ -25,10 +26,38 @@ redirect_to_try(struct exchange *x, struct str_list uris)
 	return uris.count > 0 ? uris.items[0] : STR_ABSENT;
 }
 
+/* Our own API, if people may be asked for any of its scopes; else NULL. */
+static const struct resource *
+resource_to_try(const struct store_client_of_account_row *row)
+{
+	if (!client_asks_people(row->grant_types))
+		return NULL;
+	for (size_t i = 0; i < row->scopes.count; i++)
+		if (scope_is_own(row->scopes.items[i]))
+			return resources()->own;
+	return NULL;
+}
+
+/* All that one token can be for. */
+static struct str_list
+scopes_to_try(struct exchange *x, struct str_list scopes,
+    const struct resource *resource)
+{
+	struct str *items = ARENA_ARRAY(x->arena, struct str, scopes.count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < scopes.count; i++)
+		if (resource == NULL || resource_understands(resource,
+		    scopes.items[i]))
+			items[count++] = scopes.items[i];
+	return (struct str_list){ items, count };
+}
+
 static struct quickstart_client
 describe(struct exchange *x, const struct store_client_of_account_row *row)
 {
 	enum client_kind kind = client_row_kind(x, row);
+	const struct resource *resource = resource_to_try(row);
 
 	return (struct quickstart_client){
 		.id = row->client_id,
@@ -36,7 +65,9 @@ describe(struct exchange *x, const struct store_client_of_account_row *row)
 		.redirect_uri = str_list_has(row->grant_types,
 		    STR("authorization_code")) ? redirect_to_try(x,
 		    row->redirect_uris) : STR_ABSENT,
-		.scopes = scope_join(x->arena, row->scopes),
+		.scopes = scope_join(x->arena, scopes_to_try(x, row->scopes,
+		    resource)),
+		.resource = resource == NULL ? STR_ABSENT : resource->uri,
 		.has_devices = str_list_has(row->grant_types,
 		    DEVICE_GRANT_TYPE),
 		.is_machine = kind == CLIENT_MACHINE,
@@ -61,6 +92,8 @@ show_endpoints(struct exchange *x, const struct quickstart_client *c,
 		{ true, MESSAGE_ENDPOINT_TOKEN, "/oauth2/token" },
 		{ true, MESSAGE_ENDPOINT_REVOKE, "/oauth2/revoke" },
 		{ true, MESSAGE_ENDPOINT_KEYS, "/.well-known/jwks.json" },
+		{ !str_is_absent(c->resource), MESSAGE_ENDPOINT_API,
+		    API_ROOT },
 	};
 	const size_t most = sizeof(all) / sizeof(all[0]);
 	struct page_quickstart_endpoints *shown = ARENA_ARRAY(x->arena,
@@ -113,6 +146,9 @@ render(struct exchange *x, const struct account_client *c,
 		.has_secret = str_starts(c->row.method, STR("client_secret")),
 		.is_private = !c->row.is_public,
 		.account = c->account.name,
+		.is_for_api = !str_is_absent(q.resource),
+		.is_part = q.scopes.len <
+		    scope_join(x->arena, c->row.scopes).len,
 	};
 
 	show_endpoints(x, &q, &page);

@@ -54,10 +54,22 @@ quickstart_request(struct exchange *x, const struct quickstart_client *c,
 		{ STR("state"), state },
 		{ STR("code_challenge"), challenge },
 		{ STR("code_challenge_method"), STR("S256") },
+		{ STR("resource"), c->resource },
 	};
+	const size_t count = sizeof(pairs) / sizeof(pairs[0]);
 
 	return url_with(x->arena, STR("/oauth2/auth"), pairs,
-	    sizeof(pairs) / sizeof(pairs[0]));
+	    str_is_absent(c->resource) ? count - 1 : count);
+}
+
+/* RFC 8707 §2.2: the same one again, where a token is asked for. */
+static void
+add_curl_resource(struct buf *b, const struct quickstart_client *c)
+{
+	if (str_is_absent(c->resource))
+		return;
+	buf_add(b, STR(" \\\n  --data-urlencode resource="));
+	add_quoted(b, c->resource);
 }
 
 /* curl to the token endpoint, and how the client proves itself. */
@@ -94,7 +106,9 @@ add_exchange(struct buf *b, struct exchange *x,
 	    "  --data-urlencode redirect_uri="));
 	add_quoted(b, c->redirect_uri);
 	buf_add(b, STR(" \\\n  --data-urlencode \"code=$code\" \\\n"
-	    "  -d code_verifier=\"$verifier\"\n"));
+	    "  -d code_verifier=\"$verifier\""));
+	add_curl_resource(b, c);
+	buf_add_byte(b, '\n');
 }
 
 struct str
@@ -141,6 +155,7 @@ add_device_flow(struct buf *b, struct exchange *x,
 	buf_printf(b, " \\\n  -d client_id=%.*s \\\n  -d scope=",
 	    STR_ARG(c->id));
 	add_quoted(b, c->scopes);
+	add_curl_resource(b, c);
 	buf_add(b, STR("\n\n# Then ask every few seconds, until somebody has "
 	    "answered\ndevice_code=…\n"));
 	begin_curl(b, x, c);
@@ -189,6 +204,7 @@ at(struct exchange *x, const char *path)
 static struct str
 javascript(struct exchange *x, const struct quickstart_client *c)
 {
+	bool names_resource = !str_is_absent(c->resource);
 	struct buf b;
 
 	buf_open(&b, x->arena, CODE_BYTES);
@@ -196,6 +212,8 @@ javascript(struct exchange *x, const struct quickstart_client *c)
 	add_setting(&b, ";\nconst redirect_uri = ", c->redirect_uri);
 	add_setting(&b, ";\nconst scope = ", c->scopes);
 	add_setting(&b, ";\nconst issuer = ", x->conf->issuer);
+	if (names_resource)
+		add_setting(&b, ";\nconst resource = ", c->resource);
 	buf_add(&b, STR(";\n\nconst text = (bytes) => "
 	    "btoa(String.fromCharCode(...bytes))\n"
 	    "  .replaceAll(\"+\", \"-\").replaceAll(\"/\", \"_\")"
@@ -213,8 +231,9 @@ javascript(struct exchange *x, const struct quickstart_client *c)
 	    "    response_type: \"code\", client_id, redirect_uri, scope,\n"
 	    "    state: sessionStorage.state, code_challenge_method: "
 	    "\"S256\",\n"
-	    "    code_challenge: text(new Uint8Array(digest)),\n"
-	    "  }));\n}\n\n// On the page at redirect_uri\n"
+	    "    code_challenge: text(new Uint8Array(digest)),"));
+	buf_add(&b, names_resource ? STR(" resource,\n") : STR("\n"));
+	buf_add(&b, STR("  }));\n}\n\n// On the page at redirect_uri\n"
 	    "async function comeBack() {\n"
 	    "  const got = Object.fromEntries(new URLSearchParams("
 	    "location.search));\n"
@@ -226,8 +245,9 @@ javascript(struct exchange *x, const struct quickstart_client *c)
 	    "    body: new URLSearchParams({\n"
 	    "      grant_type: \"authorization_code\", client_id, "
 	    "redirect_uri,\n"
-	    "      code: got.code, code_verifier: sessionStorage.verifier,\n"
-	    "    }),\n  });\n  return answer.json();\n}\n"));
+	    "      code: got.code, code_verifier: sessionStorage.verifier,"));
+	buf_add(&b, names_resource ? STR(" resource,\n") : STR("\n"));
+	buf_add(&b, STR("    }),\n  });\n  return answer.json();\n}\n"));
 	return buf_str(&b);
 }
 
@@ -266,6 +286,7 @@ add_python_request(struct buf *b, struct exchange *x,
 static struct str
 python(struct exchange *x, const struct quickstart_client *c)
 {
+	bool names_resource = !str_is_absent(c->resource);
 	struct buf b;
 
 	buf_open(&b, x->arena, CODE_BYTES);
@@ -282,6 +303,8 @@ python(struct exchange *x, const struct quickstart_client *c)
 		return buf_str(&b);
 	}
 	add_setting(&b, "\nredirect_uri = ", c->redirect_uri);
+	if (names_resource)
+		add_setting(&b, "\nresource = ", c->resource);
 	buf_add(&b, STR("\n\nverifier = secrets.token_urlsafe(48)\n"
 	    "digest = hashlib.sha256(verifier.encode()).digest()\n"
 	    "state = secrets.token_urlsafe(16)\nprint("));
@@ -292,7 +315,10 @@ python(struct exchange *x, const struct quickstart_client *c)
 	    "\"state\": state,\n"
 	    "    \"code_challenge\": base64.urlsafe_b64encode(digest)"
 	    ".rstrip(b\"=\"),\n"
-	    "    \"code_challenge_method\": \"S256\",\n}))\n\n"
+	    "    \"code_challenge_method\": \"S256\",\n"));
+	if (names_resource)
+		buf_add(&b, STR("    \"resource\": resource,\n"));
+	buf_add(&b, STR("}))\n\n"
 	    "came_back = input(\"The address you came back to: \")\n"
 	    "got = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit("
 	    "came_back).query))\n"
@@ -303,6 +329,8 @@ python(struct exchange *x, const struct quickstart_client *c)
 	    "got[\"code\"],\n"
 	    "    \"redirect_uri\": redirect_uri, \"code_verifier\": "
 	    "verifier,\n"));
+	if (names_resource)
+		buf_add(&b, STR("    \"resource\": resource,\n"));
 	if (!has_secret(c))
 		buf_add(&b, STR("    \"client_id\": client_id,\n"));
 	add_python_fields(&b, c);

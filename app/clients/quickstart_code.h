@@ -13,6 +13,8 @@ struct quickstart_client {
 	enum client_method	method;
 	struct str		redirect_uri;	/* absent: no browser flow */
 	struct str		scopes;		/* with blanks between */
+	struct str		resource;	/* that they are for; absent: none
+						   is named */
 	bool			has_devices;
 	bool			is_machine;
 	bool			is_in_browser;

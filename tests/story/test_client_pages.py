@@ -3,8 +3,6 @@ Developers make and change the clients of their accounts, on pages that work
 without JavaScript (f:C1, f:C5, s:A12, s:A70, s:A71).
 """
 
-import json
-import subprocess
 import time
 
 import pytest
@@ -294,68 +292,6 @@ def test_an_engine_that_is_away_is_told_later(stack, harbour, engine_room,
     assert engine_room.client(client)["client_name"] == "Patience"
     page = owner.open(f"/accounts/{account}/clients/{client}")
     assert "does not know this version" not in page.text
-
-
-def test_what_the_quickstart_says_works(stack, harbour):
-    """The commands as they stand: openssl, curl and Python alone."""
-    owner, account = harbour
-    page, client, secret = make(owner, account, "web", redirect_uris=WEB,
-                                scope=["dns.read", "offline_access"])
-    shell, python = ["".join(block.first("code").children)
-                     for block in page.root.every("pre")][-2:]
-    link = page.link("Try it")
-    answer = owner.allow(link, accounts=["Harbour"])
-    assert answer.startswith(WEB + "?code=")
-    for program, begin, reply in (
-            (["sh", "-c", shell], "", lambda url: url.partition("code=")[2]
-             .partition("&")[0]),
-            (["python3", "-c", python], "The address you came back to: ",
-             lambda url: url)):
-        with subprocess.Popen(
-                program, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                text=True, env={"PATH": "/usr/bin:/bin",
-                                "CLIENT_SECRET": secret}) as running:
-            url = running.stdout.readline().strip()
-            assert url.startswith(stack.url + "/oauth2/auth?"), url
-            # Allowed before, and nothing new: no page is shown again.
-            came_back = owner.answer_of(url)
-            out, _ = running.communicate(reply(came_back) + "\n", timeout=30)
-        found = json.loads(out[out.index("{"):])
-        assert found["access_token"] and found["refresh_token"], begin
-        seen.update((found["access_token"], found["refresh_token"]))
-
-
-def test_a_machine_gets_its_token(harbour, rows):
-    """By the shell commands of its quickstart, once its secret is known."""
-    owner, account = harbour
-    page, client, secret = make(owner, account, "machine", name="Night Job")
-    assert "Try it" not in page.text and "Preview" not in owner.open(
-        page.link("Back to the client")).text
-    [shell] = ["".join(block.first("code").children)
-               for block in page.root.every("pre")][:1]
-    out = subprocess.run(["sh", "-c", shell], capture_output=True, text=True,
-                         env={"PATH": "/usr/bin:/bin",
-                              "CLIENT_SECRET": secret}, timeout=30,
-                         check=True).stdout
-    token = json.loads(out)
-    seen.add(token["access_token"])
-    assert token["scope"] == "dns.read"
-    [(method,)] = rows("select method from client where client_id = %s",
-                       client)
-    assert method == "client_secret_basic"
-    # Keys instead, from then on: the secret is worth nothing.
-    keys = ('{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQ'
-            'HOg7hcvPapiMlrwIaaPcHURo"}]}')
-    done = owner.submit(edit_form(owner, account, client), proof="keys",
-                        jwks=keys)
-    assert done.status == 303, mistakes_on(done)
-    late = subprocess.run(["sh", "-c", shell], capture_output=True, text=True,
-                          env={"PATH": "/usr/bin:/bin",
-                               "CLIENT_SECRET": secret}, timeout=30,
-                          check=True).stdout
-    assert json.loads(late)["error"] == "invalid_client"
-    page = owner.open(f"/accounts/{account}/clients/{client}/quickstart")
-    assert "client_assertion" in page.text
 
 
 def test_the_preview_is_the_page_and_sends_nothing(stack, harbour):
