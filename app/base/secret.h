@@ -60,6 +60,7 @@ enum key_purpose {
 	KEY_LOGO_HASH,		/* a client's picture → its name */
 	KEY_DOMAIN_TOKEN,	/* a claimed domain → token of its record */
 	KEY_PROVIDER_PROOF,	/* our key pair towards the OpenID provider */
+	KEY_AUTHORIZED_ANSWER,	/* authorization → key of its answer */
 	KEY_PURPOSE_COUNT
 };
 

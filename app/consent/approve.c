@@ -72,6 +72,7 @@ tell(struct exchange *x, const struct question *q,
 	return consent_outcome_tell(x, q->offer.challenge,
 	    &(struct consent_outcome){
 		.decision = decided->decision_id,
+		.request = q->offer.request,
 		.is_allowed = str_equal(decided->answer, STR("allow")),
 		.grant = decided->grant_id,
 		.epoch = decided->epoch,
@@ -105,6 +106,17 @@ goes_straight_back(const struct question *q)
 	if (facts.is_first_party || !facts.is_public)
 		return true;
 	return app_host_is_verified(&facts, q->redirect_host);
+}
+
+/* The first answer counts; who gave the other is told so. A device's end page
+ * says what was answered. */
+static bool
+was_answered_otherwise(const struct question *q,
+    const struct consent_answer *answer,
+    const struct store_consent_decide_row *decided)
+{
+	return decided->is_repeat && !question_is_for_device(q) &&
+	    answer->is_allowed != str_equal(decided->answer, STR("allow"));
 }
 
 static enum fault
@@ -167,7 +179,12 @@ consent_approve(struct exchange *x)
 	if (problem != ANSWER_FINE)
 		return consent_page(x, &q, problem);
 	if (answer.is_allowed && answer.has_restricted) {
-		TRY(step_up(x, &form, &q, &answer, &is_fresh));
+		fault = step_up(x, &form, &q, &answer, &is_fresh);
+		/* The same form came twice, and with the other one the
+		 * session has got another cookie. */
+		if (fault == FAULT_NOT_FOUND)
+			return look_again(x, &q);
+		TRY(fault);
 		if (!is_fresh)
 			return FAULT_NONE;	/* its page is set */
 	}
@@ -176,6 +193,9 @@ consent_approve(struct exchange *x)
 	if (fault != FAULT_NONE)
 		return not_decided(x, &q, fault);
 	count_answer(&decided);
+	if (was_answered_otherwise(&q, &answer, &decided))
+		return problem_page_again(x, PROBLEM_PAGE_DECIDED, STR_ABSENT,
+		    START_AGAIN);
 	fault = tell(x, &q, &decided, &onward);
 	if (fault != FAULT_NONE)
 		return not_told(x, &q, fault);

@@ -76,6 +76,7 @@ consent_offer_seal(struct exchange *x, const struct consent_offer *offer)
 	buf_open(&b, x->arena, OFFER_TEXT_MAX_BYTES);
 	add_str(&b, STR("challenge"), offer->challenge);
 	add_str(&b, STR("flow"), offer->flow_id);
+	add_str(&b, STR("request"), base64url(x->arena, offer->request));
 	add_str(&b, STR("client"), offer->client_id);
 	add_i64(&b, STR("version"), offer->client_version);
 	add_str(&b, STR("redirect"), offer->redirect_uri);
@@ -101,6 +102,16 @@ str_member(struct arena *a, const json_t *object, const char *name)
 	member = json_object_get(object, name);
 	return arena_copy(a, str_range(json_string_value(member),
 	    json_string_length(member)));
+}
+
+/* Absent where the member is, or is empty. */
+static struct str
+bytes_member(struct arena *a, const json_t *object, const char *name)
+{
+	struct str bytes;
+
+	return base64url_read(a, str_member(a, object, name), &bytes) &&
+	    bytes.len > 0 ? bytes : STR_ABSENT;
 }
 
 static struct str_list
@@ -142,6 +153,7 @@ consent_offer_open(struct exchange *x, struct str text,
 	*offer_r = (struct consent_offer){
 		.challenge = str_member(a, object, "challenge"),
 		.flow_id = str_member(a, object, "flow"),
+		.request = bytes_member(a, object, "request"),
 		.client_id = str_member(a, object, "client"),
 		.client_version = json_integer_value(
 		    json_object_get(object, "version")),

@@ -15,6 +15,8 @@
 struct consent_offer {
 	struct str	 challenge;	/* the engine's, from the URL */
 	struct str	 flow_id;	/* names the request at the engine */
+	struct str	 request;	/* names its answer in the store, 32
+					   bytes; absent: a device waits */
 	struct str	 client_id;
 	int64_t		 client_version;
 	struct str	 redirect_uri;

@@ -65,5 +65,6 @@ consent_outcome_tell(struct exchange *x, struct str challenge,
 	return store_consent_accepted(x,
 	    &(struct store_consent_accepted_in){
 		.decision_id = outcome->decision,
+		.request_hash = outcome->request,
 	    });
 }

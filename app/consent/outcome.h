@@ -12,6 +12,7 @@
 
 struct consent_outcome {
 	struct uuid	 decision;
+	struct str	 request;	/* names the answer; or absent */
 	bool		 is_allowed;
 	struct uuid	 grant;
 	int64_t		 epoch;

@@ -92,6 +92,7 @@ decided_before(struct exchange *x, const struct question *q)
 	TRY(consent_outcome_tell(x, q->offer.challenge,
 	    &(struct consent_outcome){
 		.decision = found->decision_id,
+		.request = q->offer.request,
 		.is_allowed = !is_refusal,
 		.grant = found->decided_grant,
 		.epoch = found->decided_epoch,
@@ -117,6 +118,7 @@ answer_from_grant(struct exchange *x, struct question *q)
 	TRY(consent_outcome_tell(x, q->offer.challenge,
 	    &(struct consent_outcome){
 		.decision = decided.decision_id,
+		.request = q->offer.request,
 		.is_allowed = true,
 		.grant = decided.grant_id,
 		.epoch = decided.epoch,
@@ -169,6 +171,7 @@ ask(struct exchange *x, const struct engine_consent *asked)
 	struct question q = { .offer = { .challenge = asked->challenge } };
 	struct state_envelope envelope;
 	enum question_obstacle obstacle;
+	struct hash32 name;
 	enum fault fault;
 	bool waits;
 
@@ -181,6 +184,9 @@ ask(struct exchange *x, const struct engine_consent *asked)
 	q.offer.scopes = asked->requested_scopes;
 	q.offer.redirect_uri = envelope.redirect_uri;
 	q.offer.user_code = envelope.user_code;
+	name = state_envelope_name(&envelope);
+	if (!question_is_for_device(&q))
+		q.offer.request = hash32_str(&name);
 	q.offer.audience = (struct str_list){ &envelope.resource,
 	    str_is_absent(envelope.resource) ? 0 : 1 };
 	q.prompt = request_parameter(x, asked->request_url, STR("prompt"));

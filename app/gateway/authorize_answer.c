@@ -1,6 +1,7 @@
 #include "base/url.h"
 #include "engine/engine.h"
 #include "gateway/authorize.h"
+#include "gateway/authorize_once.h"
 #include "gateway/device.h"
 #include "gateway/forward.h"
 #include "gateway/token_resource.h"
@@ -112,14 +113,41 @@ is_for_client(struct exchange *x, struct str location,
 	    is_same_place(&asked, url) && !str_is_empty(location);
 }
 
+/* The engine's own words, as far as a client may hear them. */
+static enum fault
+pass_to_client(struct exchange *x, const struct state_envelope *e,
+    struct str query)
+{
+	struct str said[PASSING][2];
+	size_t count = 0;
+
+	for (size_t i = 0; i < PASSING; i++) {
+		if (!query_get(x->arena, query, passing[i], &said[count][1],
+		    NULL))
+			continue;
+		if (str_equal(passing[i], STR("error")))
+			said[count][1] = error_for_client(said[count][1]);
+		said[count++][0] = passing[i];
+	}
+	return answer_client(x, e, said, count);
+}
+
+/* Of what was decided the browser brings the engine's own word. */
+static bool
+is_decided(struct exchange *x)
+{
+	struct str verifier;
+
+	return query_get(x->arena, x->query, STR("consent_verifier"),
+	    &verifier, NULL);
+}
+
 enum fault
 gateway_authorize_answer(struct exchange *x, const struct http_answer *answer)
 {
 	struct str location = http_answer_header(answer, STR("Location"));
-	struct str said[PASSING][2];
 	struct state_envelope e;
 	struct url url;
-	size_t count = 0;
 
 	gateway_pass_headers(x, answer, true);
 	if (str_is_absent(location) || answer->status < 300 ||
@@ -138,15 +166,12 @@ gateway_authorize_answer(struct exchange *x, const struct http_answer *answer)
 	}
 	if (!str_is_absent(e.user_code))
 		return device_answer(x, &e, url.query);
-	for (size_t i = 0; i < PASSING; i++) {
-		if (!query_get(x->arena, url.query, passing[i],
-		    &said[count][1], NULL))
-			continue;
-		if (str_equal(passing[i], STR("error")))
-			said[count][1] = error_for_client(said[count][1]);
-		said[count++][0] = passing[i];
-	}
-	return answer_client(x, &e, said, count);
+	if (is_decided(x))
+		TRY(authorize_once(x, &e, url.query, &url.query));
+	if (str_is_absent(url.query))
+		return problem_page_again(x, PROBLEM_PAGE_DECIDED, STR_ABSENT,
+		    START_AGAIN);
+	return pass_to_client(x, &e, url.query);
 }
 
 enum fault

@@ -5,6 +5,7 @@
 #include "gateway/forward.h"
 #include "gateway/token_engine.h"
 #include "gateway/token_grant.h"
+#include "gateway/token_identity.h"
 #include "model/redirect_uri.h"
 #include "registry/audience.h"
 #include "registry/register.h"
@@ -49,12 +50,17 @@ token_by_code(struct exchange *x, const struct token_request *r)
 {
 	struct form form = with_engines_uri(x, r);
 	struct token_outcome o;
+	struct hash32 hash;
+	struct str code;
 
-	if (!form_has(r->form, STR("code")))
+	TRY(form_one(r->form, STR("code"), &code));
+	if (str_is_empty(code))
 		return reply_oauth_error(x, 400, STR("invalid_request"),
 		    STR("The request says no code."));
+	hash = token_hash(code);
 	token_engine_ask(x, r->client, engine_form_write(x, &form, of_code,
-	    sizeof(of_code) / sizeof(of_code[0]), r->client), &o);
+	    sizeof(of_code) / sizeof(of_code[0]), r->client),
+	    hash32_str(&hash), &o);
 	return token_outcome_reply(x, &o);
 }
 

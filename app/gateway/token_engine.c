@@ -184,7 +184,7 @@ token_engine_keep(struct exchange *x, const struct token_outcome *o)
 #define KEEP_PAUSE_MS	200
 
 static void
-keep(struct exchange *x, struct token_outcome *o)
+keep(struct exchange *x, struct token_outcome *o, struct str code_hash)
 {
 	const struct token_kept kept = token_engine_keep(x, o);
 	const struct store_grant_renewed_in in = {
@@ -194,6 +194,7 @@ keep(struct exchange *x, struct token_outcome *o)
 		.token_kind = kept.kind,
 		.sealed = kept.sealed,
 		.token_hash = hash32_str(&kept.hash),
+		.code_hash = code_hash,
 	};
 	struct store_grant_renewed_row row;
 
@@ -220,7 +221,7 @@ count_user(struct exchange *x, const struct token_outcome *o)
 
 void
 token_engine_ask(struct exchange *x, const struct client_authentication *c,
-    struct str body, struct token_outcome *o_r)
+    struct str body, struct str code_hash, struct token_outcome *o_r)
 {
 	token_engine_call(x, c, body, mono_in(TOKEN_HOLD_MS), o_r);
 	if (o_r->end == TOKEN_GIVEN)
@@ -229,7 +230,7 @@ token_engine_ask(struct exchange *x, const struct client_authentication *c,
 		return;
 	count_user(x, o_r);
 	if (o_r->has_grant)
-		keep(x, o_r);
+		keep(x, o_r, code_hash);
 	else
 		end(o_r, TOKEN_ISSUED);
 }

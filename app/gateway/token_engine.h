@@ -47,6 +47,9 @@ struct token_outcome {
  * last thing, whether that grant is alive (DESIGN 4.2). A token that came too
  * late for its grant is on the deliverer's list and not handed out.
  *
+ * Accepts   `code_hash`: token_hash() of the code that this spends; absent:
+ *           none that a browser brought.
+ *
  * The calling fiber changes to LANE_FORWARD: the engine asks our hook meanwhile.
  *
  * The user is known by the engine's answer alone: it is counted then, and makes
@@ -58,7 +61,7 @@ struct token_outcome {
  */
 void		 token_engine_ask(struct exchange *x,
 		    const struct client_authentication *c, struct str body,
-		    struct token_outcome *o_r);
+		    struct str code_hash, struct token_outcome *o_r);
 /* A client's own tokens have no grant: none is looked for or kept. */
 void		 token_engine_ask_for_itself(struct exchange *x,
 		    const struct client_authentication *c, struct str body,

@@ -75,6 +75,7 @@ state_envelope_open(struct arena *a, struct str text,
 	e_r->resource = take_text(&rest);
 	e_r->user_code = take_text(&rest);
 	INSIST(rest.len == 0);
+	e_r->text = text;
 	return true;
 }
 
@@ -88,6 +89,12 @@ state_envelope_of_request(struct arena *a, struct str request_url,
 	return mark != SIZE_MAX && query_get(a,
 	    str_from(request_url, mark + 1), STR("state"), &state, NULL) &&
 	    state_envelope_open(a, state, e_r);
+}
+
+struct hash32
+state_envelope_name(const struct state_envelope *e)
+{
+	return KEYED_HASH(KEY_REQUEST_HASH, STR("an authorization"), e->text);
 }
 
 struct str

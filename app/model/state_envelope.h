@@ -23,6 +23,7 @@ struct state_envelope {
 	struct str	 state;		/* absent: the client sent none */
 	struct str	 resource;	/* RFC 8707; absent: none */
 	struct str	 user_code;	/* RFC 8628; absent: no device waits */
+	struct str	 text;		/* of one that was opened: itself */
 };
 
 struct str	 state_envelope_seal(struct arena *a,
@@ -32,6 +33,8 @@ MUST_USE bool	 state_envelope_open(struct arena *a, struct str text,
 /* The envelope in an authorization request as the engine repeats it. */
 MUST_USE bool	 state_envelope_of_request(struct arena *a,
 		    struct str request_url, struct state_envelope *e_r);
+/* The name of its authorization in the store. */
+struct hash32	 state_envelope_name(const struct state_envelope *e);
 /* Where the engine sends its answer. */
 struct str	 state_envelope_engine_uri(const struct state_envelope *e);
 

@@ -135,6 +135,14 @@ class Person:
         """Types an address and gives the page one arrives at."""
         return self.follow(self.visit(where))
 
+    def follow_away(self, page=None):
+        """Follows redirects that must lead elsewhere; gives where."""
+        try:
+            end = self.follow(page)
+        except Away as away:
+            return away.url
+        raise AssertionError(f"a page instead of an answer: {end!r}")
+
     # Forms
 
     def fill(self, form, button=None, without=(), **fields):
@@ -220,11 +228,7 @@ class Person:
 
     def answer_of(self, url):
         """Where a link leads that must end at the client without a page."""
-        try:
-            page = self.open(url)
-        except Away as away:
-            return away.url
-        raise AssertionError(f"a page instead of an answer: {page!r}")
+        return self.follow_away(self.visit(url))
 
     def allow(self, url, **how):
         """The whole of it: from the client's link to the client's answer."""

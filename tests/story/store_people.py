@@ -56,7 +56,8 @@ def renew(desk, grant, engine="main", kind="refresh", epoch=1):
     token = hash32()
     row = desk.one("grant_renewed", "machine:gateway", grant_id=grant,
                    epoch=epoch, engine=engine, token_kind=kind,
-                   sealed=b"sealed " + token, token_hash=token)
+                   sealed=b"sealed " + token, token_hash=token,
+                   code_hash=None)
     return row["is_alive"], token
 
 

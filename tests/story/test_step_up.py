@@ -1,5 +1,7 @@
 """Access that cannot be undone asks for the password again; and roles."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from page import path_of
@@ -51,6 +53,28 @@ def test_a_fresh_password_goes_on(step_up, pilot, rows):
     assert "billing.edit" in tokens["scope"].split()
     # s:A19: more was proved, so the cookie is another one.
     assert person.session_cookie != before
+
+
+def test_sent_twice_at_once_it_is_one_answer(step_up, pilot, rows):
+    """s:A55: the second finds its session under another cookie."""
+    person, authorization, page = step_up
+    twins = [person.twin() for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        ends = list(pool.map(
+            lambda twin: again(twin, page, person.password), twins))
+    [location] = [end for end in ends if isinstance(end, str)]
+    tokens = pilot.exchange(authorization, pilot.read(authorization,
+                                                      location))
+    assert "billing.edit" in tokens["scope"].split()
+    [(other, told)] = [pair for pair in zip(twins, ends)
+                       if not isinstance(pair[1], str)]
+    assert path_of(told.url) == "/login", told
+    assert other.sign_in(told).status == 200
+    assert rows("select d.answer from decision d join app_user u "
+                "using (user_id) where u.email = %s",
+                person.email) == [("allow",)]
+    for twin in twins:
+        twin.http.close()
 
 
 def test_a_wrong_password_allows_nothing(step_up, rows):

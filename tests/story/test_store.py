@@ -591,7 +591,8 @@ def test_a_decision_says_what_was_ticked(desk, owner, person, client):
     again = desk.one("consent_decide", ana.actor, **{
         **asked, "scopes": SCOPES, "minimum_roles": ROLES, "accounts": []})
     assert again == {**made, "is_repeat": True}, "the stored one, unread"
-    desk.ask("consent_accepted", ana.actor, decision_id=made["decision_id"])
+    desk.ask("consent_accepted", ana.actor, decision_id=made["decision_id"],
+             request_hash=None)
     seen = {"user_id": ana.user, "client_id": app, "engine": "main",
             "flow_id": asked["flow_id"]}
     found = desk.one("consent_question", "machine:consent", **seen)

@@ -1,9 +1,6 @@
 -- name: consent_accepted
--- purpose: The engine has taken the decision.
+-- purpose: The engine has taken the decision; under what its answer is kept.
 -- kind: change
 -- rows: none
--- in: decision_id uuid
-update placet.decision
-set state = 'accepted', accepted_at = clock_timestamp()
-where decision_id = :decision_id
-  and state = 'decided'
+-- in: decision_id uuid, request_hash bytea?
+select from placet.consent_accepted(:decision_id, :request_hash)

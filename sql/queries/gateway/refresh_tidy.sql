@@ -4,3 +4,4 @@
 -- rows: none
 -- in: batch bigint
 select from placet.refresh_tidy(:batch)
+cross join lateral placet.authorization_code_tidy(:batch)

@@ -3,8 +3,8 @@
 -- kind: change
 -- rows: one
 -- in: grant_id uuid, epoch bigint, engine text, token_kind text, sealed bytea
--- in: token_hash bytea
+-- in: token_hash bytea, code_hash bytea?
 -- out: is_alive boolean
 select r.is_alive
 from placet.grant_renewed(:grant_id, :epoch, :engine, :token_kind, :sealed,
-    :token_hash) r (is_alive)
+    :token_hash, :code_hash) r (is_alive)
