@@ -6,7 +6,7 @@
 #include "templates.h"
 
 enum noun { NOUN_NONE = 0, NOUN_MEMBER, NOUN_APP, NOUN_EMAIL, NOUN_DOMAIN,
-    NOUN_LABEL };
+    NOUN_LABEL, NOUN_OTHER };
 
 static const struct words {
 	struct str	event;
@@ -109,6 +109,8 @@ noun_text(const struct store_account_activity_row *row, enum noun noun)
 		return row->domain;
 	case NOUN_LABEL:
 		return row->label;
+	case NOUN_OTHER:
+		return row->other;
 	}
 	PANIC("no such noun: %d", (int)noun);
 }
@@ -128,7 +130,7 @@ say(const struct store_account_activity_row *row, enum message message,
 	return said;
 }
 
-/* Two events that are several things to a reader. */
+/* Events that are several things to a reader. */
 static enum message
 member_message(const struct store_account_activity_row *row)
 {
@@ -139,15 +141,37 @@ member_message(const struct store_account_activity_row *row)
 	    MESSAGE_DONE_MEMBER_ROLE;
 }
 
+/* Who gives a client away reads it otherwise than who takes it. */
+static enum message
+client_message(const struct store_account_activity_row *row)
+{
+	if (!str_is_absent(row->visibility))
+		return str_equal(row->visibility, STR("public")) ?
+		    MESSAGE_DONE_CLIENT_PUBLIC : MESSAGE_DONE_CLIENT_PRIVATE;
+	if (str_is_absent(row->other))
+		return MESSAGE_NONE;
+	if (str_equal(row->event, STR("client_offered")))
+		return row->received ? MESSAGE_DONE_CLIENT_OFFERED_BY :
+		    MESSAGE_DONE_CLIENT_OFFERED_TO;
+	if (str_equal(row->event, STR("client_transferred")))
+		return row->received ? MESSAGE_DONE_CLIENT_TAKEN :
+		    MESSAGE_DONE_CLIENT_GIVEN;
+	return MESSAGE_NONE;
+}
+
 struct said
 activity_said(const struct store_account_activity_row *row)
 {
 	static const enum noun member[2] = { NOUN_MEMBER };
+	static const enum noun app[2] = { NOUN_APP, NOUN_OTHER };
+	enum message of_client = client_message(row);
 	size_t i;
 
 	if (str_equal(row->event, STR("member_put")) ||
 	    str_equal(row->event, STR("invitation_answered")))
 		return say(row, member_message(row), member);
+	if (of_client != MESSAGE_NONE)
+		return say(row, of_client, app);
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (str_equal(known[i].event, row->event))
 			return say(row, known[i].message, known[i].nouns);

@@ -122,6 +122,11 @@ def test_private_again_says_what_ends(ready, rows):
     page = own.owner.submit(page.form(field="version"))
     assert page.status == 303
     assert is_public(rows, own) == (False, None)
+    # Who looks after the account reads both, and no other change as such.
+    told = own.owner.open(f"/accounts/{own.id}/activity").root.first("ol").text
+    assert told.index(f"{own.title} became private again.") < \
+        told.index(f"{own.title} became public.")
+    assert f"{own.title} was changed" not in told
 
 
 def test_of_a_public_client_trust_stays(ready, prove, rows):

@@ -15,7 +15,7 @@ from page import path_of
 from person import Person
 from test_account_members import account_of
 from test_client_end import press, states
-from test_client_history import history
+from test_client_history import history, import_again
 from test_secrets import ask
 from test_step_up import grow_old
 
@@ -141,6 +141,52 @@ def test_of_a_private_one_only_the_new_members_keep_theirs(
                 "where m.kind = 'access_ended' and u.email = %s",
                 old.email) == [(1,)]
     assert 400 <= old.open(own.app.request().url).status < 500
+
+
+def happened(person, account):
+    """What the activity of an account says, in words."""
+    page = person.open(f"/accounts/{account}/activity")
+    assert page.status == 200, page
+    return page.root.first("ol").text
+
+
+def test_each_account_reads_its_own_part_of_it(
+        stack, own_client, receiver, api_of, tmp_path):  # noqa: F811
+    """To who belongs to both as well (I3); and names, where it knows them."""
+    own = own_client(visibility="private", client_name="Tongs")
+    taker, name, account = receiver
+    id_ = own.app.client_id
+    say(stack, "member", "add", own.name, taker.email, "admin")
+    import_again(stack, own, tmp_path, visibility="private",
+                 client_name="Long tongs")
+    offer(own, name)
+    assert len(history(own)[0]) == 4
+    assert answer(taker, look(taker), "Take it over").status == 303
+
+    mine = f"/accounts/{account}/clients/{id_}/history"
+    taken = [f"Taken over by {name}"]
+    assert [title for title, *_ in history(own, mine, taker)[0]] == taken
+    events = api_of(taker, accounts=[name]).items(mine)
+    assert [event["event"] for event in events] == ["client_transferred"]
+    assert events[0]["changes"] == []
+    for person, where, words in (
+            (taker, account, "was offered to this account by {own.name}. "
+             "was taken over from {own.name}."),
+            (own.owner, own.id, "was offered to {name}. "
+             "was given to {name}.")):
+        told = happened(person, where)
+        for line in words.format(own=own, name=name).split(". "):
+            assert f"Long tongs {line.rstrip('.')}." in told, (line, told)
+        assert id_ not in told
+
+    # And back again: what was before stays the other's.
+    page = taker.open(mine.replace("history", "transfer"))
+    taker.submit(page.form(field="to"), to=own.name)
+    assert answer(own.owner, look(own.owner), "Take it over").status == 303
+    assert [title for title, *_ in history(own)[0]] == \
+        [f"Taken over by {own.name}"]
+    assert f"Long tongs was taken over from {name}." in \
+        happened(own.owner, own.id)
 
 
 def test_taken_back_declined_and_too_late(own_client, receiver,

@@ -7,7 +7,8 @@
 -- out: audit_id bigint, at timestamptz, event text, kind text, actor text
 -- out: actor_name text?, member_name text?, app_id text?, app_name text?
 -- out: role text?, was text?, mode text?, ended bigint, reason text?
--- out: joins boolean, label text?, domain text?, email text?, detail text
+-- out: joins boolean, label text?, domain text?, email text?
+-- out: visibility text?, other text?, received boolean, detail text
 select a.audit_id, a.at, a.event, a.kind, a.actor, a.actor_name,
     a.member_name, a.app_id, a.app_name, a.detail ->> 'role' as role,
     a.detail ->> 'was' as was, a.detail ->> 'now' as mode,
@@ -15,7 +16,10 @@ select a.audit_id, a.at, a.event, a.kind, a.actor, a.actor_name,
     a.detail ->> 'reason' as reason,
     coalesce((a.detail ->> 'joins')::boolean, false) as joins,
     a.detail ->> 'label' as label, a.detail ->> 'domain' as domain,
-    a.detail ->> 'email' as email, a.detail::text as detail
+    a.detail ->> 'email' as email, a.detail ->> 'visibility' as visibility,
+    a.detail ->> 'other' as other,
+    coalesce((a.detail ->> 'received')::boolean, false) as received,
+    a.detail::text as detail
 from placet.account_activity a
 where a.account_id = :account_id
   and a.audit_id < coalesce(:before, 9223372036854775807)

@@ -6,24 +6,32 @@
 -- out: at timestamptz, event text, version bigint?, actor text
 -- out: actor_name text, label text, number bigint?
 -- out: fields text[], signs text[], texts text[]
-with found as (
+with since as (
+	-- What happened before is the former account's, and who did it: also
+	-- to who belongs to both, and where it has come back.
+	select coalesce(c.owned_since, '-infinity') as at
+	from placet.client c
+	where c.client_id = :client_id),
+found as (
 	select v.at, 'version' as event, v.version, v.actor, null::uuid as by_id,
 	    p.content as was, v.content as is_now, null::jsonb as detail,
 	    v.version as place
-	from placet.client_version v
+	from since
+	join placet.client_version v on v.at >= since.at
 	left join placet.client_version p
 	    on p.client_id = v.client_id and p.version = v.version - 1
 	where v.client_id = :client_id
-	  -- What it was before is the former account's to know.
-	  and (v.version = 1 or p.version is not null or not exists (
+	  -- Taking it over is an event of its own.
+	  and not exists (
 		select from placet.audit t
 		where t.subject = :client_id and t.event like 'client\_%'
 		  and t.event = 'client_transferred'
-		  and (t.detail ->> 'version')::bigint = v.version))
+		  and (t.detail ->> 'version')::bigint = v.version)
 	union all
 	select a.at, a.event, null, a.actor, (a.detail ->> 'by')::uuid,
 	    null, null, a.detail, a.audit_id
-	from placet.audit a
+	from since
+	join placet.audit a on a.at >= since.at
 	where a.subject = :client_id and a.event like 'client\_%'
 	  and a.event = any (:events)
 	order by at desc, place desc
