@@ -128,7 +128,7 @@ client_assertion_subject(struct exchange *x, struct str compact)
 enum fault
 client_assertion_check(struct exchange *x, struct str client_id,
     struct str name, struct str type, struct str compact,
-    struct client_assertion_proof *proof_r, struct str *why_r)
+    struct str *engine_secret_r, struct str *why_r)
 {
 	struct assertion assertion;
 	struct keys k = { .trouble = STR_ABSENT };
@@ -165,9 +165,8 @@ client_assertion_check(struct exchange *x, struct str client_id,
 		    "of its own.");
 		return FAULT_NONE;
 	}
-	proof_r->thumbprint = key->thumbprint;
 	return registry_secret_of(x, client_id, &(struct engine_key){
 		.version = k.row.engine_key,
 		.sealed = k.row.engine_key_sealed,
-	    }, &proof_r->engine_secret);
+	    }, engine_secret_r);
 }

@@ -9,11 +9,6 @@
 
 #include "web/exchange.h"
 
-struct client_assertion_proof {
-	struct hash32	 thumbprint;	/* of the key that signed, RFC 7638 */
-	struct str	 engine_secret;	/* engine_client_secret() of today */
-};
-
 /*
  * Whom an assertion claims to be from: RFC 7521 §4.2 lets a client leave its
  * client_id out. Absent if nobody can read it; nothing is proved.
@@ -26,13 +21,14 @@ struct str	client_assertion_subject(struct exchange *x,
  *           keys, and with a jti that this client has not used before. Keys at
  *           a jwks_uri are fetched when they are older than an hour, or lack
  *           the kid; at most once a minute and client.
- * Gives     *why_r absent and *proof_r, or one sentence why not.
+ * Gives     *why_r absent and *engine_secret_r, engine_client_secret() of
+ *           today; or one sentence why not.
  * Waits     for the client's jwks_uri, FETCH_DEADLINE_MS at most.
  * Fails     what the store fails with; FAULT_BUSY: no fetch is possible now.
  */
 MUST_USE enum fault client_assertion_check(struct exchange *x,
 		    struct str client_id, struct str name, struct str type,
 		    struct str compact,
-		    struct client_assertion_proof *proof_r, struct str *why_r);
+		    struct str *engine_secret_r, struct str *why_r);
 
 #endif

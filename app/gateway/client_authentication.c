@@ -108,12 +108,6 @@ read_claim(struct exchange *x, const struct form *form, struct claim *c_r,
 	return FAULT_NONE;
 }
 
-static struct hash32
-credential_of(struct str kind, struct str which)
-{
-	return KEYED_HASH(KEY_SECRET_HASH, STR("credential"), kind, which);
-}
-
 static enum fault
 by_our_secret(struct exchange *x, const struct hash32 *hash,
     const struct store_client_secret_find_row *row,
@@ -156,7 +150,6 @@ check_secret(struct exchange *x, const struct claim *claim, struct str secret,
 	    row.is_expired ? VERDICT_EXPIRED : VERDICT_WRONG;
 	if (*verdict_r != VERDICT_RIGHT)
 		return FAULT_NONE;
-	c_r->credential = credential_of(STR("secret"), hash32_str(&hash));
 	if (row.is_known)
 		return by_our_secret(x, &hash, &row, c_r);
 	c_r->is_engines_own = true;
@@ -232,7 +225,6 @@ static enum fault
 by_assertion(struct exchange *x, const struct claim *claim,
     struct client_authentication *c_r, bool *is_known_r)
 {
-	struct client_assertion_proof proof;
 	struct str why;
 
 	if (str_is_empty(claim->assertion))
@@ -241,12 +233,9 @@ by_assertion(struct exchange *x, const struct claim *claim,
 		    "client_assertion."));
 	TRY(client_assertion_check(x, c_r->client.client_id,
 	    document_name(&c_r->client), claim->assertion_type,
-	    claim->assertion, &proof, &why));
+	    claim->assertion, &c_r->engine_secret, &why));
 	if (!str_is_absent(why))
 		return refuse(x, false, why);
-	c_r->engine_secret = proof.engine_secret;
-	c_r->credential = credential_of(STR("private_key_jwt"),
-	    hash32_str(&proof.thumbprint));
 	*is_known_r = true;
 	return FAULT_NONE;
 }
@@ -284,7 +273,6 @@ client_authenticate(struct exchange *x, const struct form *form,
 		    !str_is_absent(claim.assertion))
 			return refuse(x, claim.is_basic, STR("This client is "
 			    "public: it must not send a secret."));
-		c_r->credential = credential_of(STR("none"), STR(""));
 		*is_known_r = true;
 		return FAULT_NONE;
 	}

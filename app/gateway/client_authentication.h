@@ -17,16 +17,7 @@ struct client_authentication {
 	/* What the engine is told. All absent for a public client. */
 	struct str	 engine_secret;		/* client_secret, in the form */
 	struct str	 authorization;		/* header, passed on as it came */
-	struct str	 assertion_type;	/* private_key_jwt, as it came */
-	struct str	 assertion;
 	bool		 is_engines_own;	/* the engine still has to say */
-	/*
-	 * Names the credential that was used: equal for two requests of one
-	 * client that proved themselves with the same secret, or the same key,
-	 * or are public; different otherwise. Says nothing about the secret,
-	 * and is the same whatever assertion a key signed.
-	 */
-	struct hash32	 credential;
 	/* Its secret, as the store would know it; only with is_engines_own. */
 	struct hash32	 presented;
 	bool		 has_presented;

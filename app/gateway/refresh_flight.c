@@ -22,6 +22,17 @@ static const struct str forwarded[] = {
  * client fits in, a program that goes round in a circle does not. */
 #define REPLAYS_MOST		500
 
+struct hash32
+refresh_flight_mark(struct exchange *x, const struct token_request *r,
+    struct str token)
+{
+	return refresh_mark(x->arena, token, &(struct refresh_asker){
+		.client_id = r->client->client.client_id,
+		.method = r->client->client.method,
+		.dpop = exchange_header(x, STR("DPoP")),
+	    }, r->form);
+}
+
 void
 refresh_flight_open(struct exchange *x, const struct token_request *r,
     struct str token, struct refresh_flight *f_r)
@@ -32,9 +43,7 @@ refresh_flight_open(struct exchange *x, const struct token_request *r,
 		.body = engine_form_write(x, r->form, forwarded,
 		    sizeof(forwarded) / sizeof(forwarded[0]), r->client),
 		.name = refresh_name(token),
-		.mark = refresh_mark(x->arena, token,
-		    r->client->client.client_id, r->client->client.method,
-		    r->form),
+		.mark = refresh_flight_mark(x, r, token),
 	};
 	refresh_flight_renew(f_r);
 }

@@ -40,6 +40,9 @@ struct refresh_flight {
 void		 refresh_flight_open(struct exchange *x,
 		    const struct token_request *r, struct str token,
 		    struct refresh_flight *f_r);
+/* What the request would be marked with if it presented `token` (refresh_mark.h). */
+struct hash32	 refresh_flight_mark(struct exchange *x,
+		    const struct token_request *r, struct str token);
 /* Looks again: as somebody new, who has not asked the engine. */
 void		 refresh_flight_renew(struct refresh_flight *f);
 MUST_USE enum fault refresh_flight_claim(struct exchange *x,

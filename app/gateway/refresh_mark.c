@@ -13,8 +13,8 @@ by_bytes(const void *a, const void *b)
 	return str_order(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* In one order, each once, each with an end that none of them holds: a form
- * never has a NUL. */
+/* In one order, each once, each with an end. A form never has a NUL, so that
+ * ends a scope, or parts a name from its value and ends that. */
 static struct str
 canonical(struct arena *a, struct str *words, size_t count)
 {
@@ -50,26 +50,50 @@ scopes_of(struct arena *a, const struct form *form)
 	return canonical(a, words, count);
 }
 
+/* The token and the scopes count by themselves; who the client is was found
+ * out, whichever way it was said. */
+static const struct str apart[] = {
+	{ "refresh_token", 13 },
+	{ "scope", 5 },
+	{ "client_id", 9 },
+	{ "client_secret", 13 },
+	{ "client_assertion", 16 },
+	{ "client_assertion_type", 21 },
+};
+
+static bool
+is_apart(struct str name)
+{
+	for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++)
+		if (str_equal(apart[i], name))
+			return true;
+	return false;
+}
+
+/* What has no value was not sent (RFC 6749 §3.1). */
 static struct str
-all_of(struct arena *a, const struct form *form, struct str name)
+parameters_of(struct arena *a, const struct form *form)
 {
 	struct str *words = ARENA_ARRAY(a, struct str, form->count + 1);
 	size_t count = 0;
 
-	for (size_t i = 0; i < form->count; i++)
-		if (str_equal(form->fields[i].name, name) &&
-		    !str_is_empty(form->fields[i].value))
-			words[count++] = form->fields[i].value;
+	for (size_t i = 0; i < form->count; i++) {
+		const struct form_field *field = &form->fields[i];
+
+		if (!str_is_empty(field->value) && !is_apart(field->name))
+			words[count++] = arena_printf(a, "%.*s%c%.*s",
+			    STR_ARG(field->name), '\0',
+			    STR_ARG(field->value));
+	}
 	return canonical(a, words, count);
 }
 
 struct hash32
-refresh_mark(struct arena *a, struct str token, struct str client_id,
-    struct str method, const struct form *form)
+refresh_mark(struct arena *a, struct str token, const struct refresh_asker *by,
+    const struct form *form)
 {
-	return KEYED_HASH(KEY_REFRESH_MARK, token_bare(token), client_id,
-	    method, scopes_of(a, form), all_of(a, form, STR("resource")),
-	    all_of(a, form, STR("audience")));
+	return KEYED_HASH(KEY_REFRESH_MARK, token_bare(token), by->client_id,
+	    by->method, by->dpop, scopes_of(a, form), parameters_of(a, form));
 }
 
 struct hash32

@@ -47,11 +47,9 @@ static bool
 next_answer(struct exchange *x, const struct refresh_flight *f,
     struct answer *a)
 {
-	const struct client_authentication *c = f->request->client;
 	struct refresh_seal to = {
 		.name = refresh_name(a->refresh),
-		.mark = refresh_mark(x->arena, a->refresh,
-		    c->client.client_id, c->client.method, f->request->form),
+		.mark = refresh_flight_mark(x, f->request, a->refresh),
 	};
 	struct store_refresh_after_row row;
 	bool is_found = false;
@@ -59,7 +57,7 @@ next_answer(struct exchange *x, const struct refresh_flight *f,
 	if (str_is_empty(a->refresh) ||
 	    store_refresh_after(x, &(struct store_refresh_after_in){
 		.flight_id = hash32_str(&to.name),
-		.client_id = c->client.client_id,
+		.client_id = f->request->client->client.client_id,
 	    }, &row, &is_found) != FAULT_NONE || !is_found ||
 	    !bytes_equal_ct(row.fingerprint, hash32_str(&to.mark)))
 		return false;

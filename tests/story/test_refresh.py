@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from app import App
+from client_proofs import add
 from command_line import say
 from engine_door import EngineDoor
 from refreshing import (at, at_once, counted, errors_of, grant_of, kept,
@@ -154,6 +155,31 @@ def test_other_scopes_are_another_request(
     assert refresh(pilot, first[1]).status_code == 400
 
 
+@pytest.mark.parametrize("headers, more", [
+    ({}, {"anything": "else"}), ({"DPoP": "a.b.c"}, {}),
+], ids=["parameter", "DPoP"])
+def test_whatever_else_is_said_makes_another_request(
+        pair, pilot, stack, rows, headers, more):
+    """s:A61: what was answered without it is not its answer"""
+    person, tokens = pair()
+    grant = grant_of(person)
+    first = pair_of(refresh(pilot, tokens["refresh_token"]))
+    other = at(stack.url, pilot)
+    other.http.headers.update(headers)
+    with counting(stack, stack.url) as found:
+        answer = refresh(other, tokens["refresh_token"], **more)
+    assert (answer.status_code, answer.json()["error"]) == \
+        (400, "invalid_grant")
+    assert found["mismatch"] == 1 and found["replayed"] == 0, found
+    assert state_of(rows, grant) == ("ended", "refresh_mismatch")
+    assert refresh(pilot, first[1]).status_code == 400
+    # Said each time, it is one request again.
+    _, tokens = pair()
+    assert alike([refresh(other, tokens["refresh_token"], **more)
+                  for _ in range(2)])
+    other.http.close()
+
+
 def test_the_same_scopes_in_another_order_are_the_same(pair, pilot):
     _, tokens = pair()
     answers = [refresh(pilot, tokens["refresh_token"], scope=scope)
@@ -218,6 +244,16 @@ def test_every_request_proves_who_it_is(pair, keeper, stack, second):
         thief.http.close()
     assert alike([first, refresh(keeper, tokens["refresh_token"])])
     assert pair_of(refresh(keeper, pair_of(first)[1]))
+
+
+def test_its_other_secret_makes_no_other_request(pair, keeper, stack):
+    """While secrets are turned over, some processes have the old one."""
+    _, tokens = pair(keeper)
+    second, _ = add(stack, keeper)
+    turned = App(stack.url, keeper.client_id, secret=second)
+    assert alike([refresh(app, tokens["refresh_token"])
+                  for app in (keeper, turned, keeper)])
+    turned.http.close()
 
 
 def test_a_wrong_secret_in_the_crowd_gets_nothing(pair, keeper, stack):

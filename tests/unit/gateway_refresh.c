@@ -70,14 +70,22 @@ a_token_is_its_signature(void **state)
 }
 
 static struct hash32
-mark_of(const char *token, const char *client, const char *method,
-    const char *text)
+mark_by(const char *token, struct refresh_asker by, const char *text)
 {
 	struct form form;
 
 	assert_int_equal(form_parse(arena, str_of(text), &form), FAULT_NONE);
-	return refresh_mark(arena, str_of(token), str_of(client),
-	    str_of(method), &form);
+	return refresh_mark(arena, str_of(token), &by, &form);
+}
+
+static struct hash32
+mark_of(const char *token, const char *client, const char *method,
+    const char *text)
+{
+	return mark_by(token, (struct refresh_asker){
+		.client_id = str_of(client),
+		.method = str_of(method),
+	    }, text);
 }
 
 static void
@@ -87,8 +95,9 @@ the_same_request_has_one_mark(void **state)
 		"scope=a+b&resource=x&resource=y",
 		"scope=b+a&resource=y&resource=x",
 		"resource=x&scope=+a++b+a&resource=y&resource=x",
-		"grant_type=refresh_token&scope=a+b&resource=x&resource=y"
-		    "&client_assertion=one&state=2",
+		"scope=a+b&resource=x&resource=y&state=&refresh_token=other"
+		    "&client_id=app&client_secret=one&client_assertion=two"
+		    "&client_assertion_type=three",
 	};
 	static const char *const others[] = {
 		"scope=a&resource=x&resource=y",
@@ -99,6 +108,9 @@ the_same_request_has_one_mark(void **state)
 		"scope=a+b&resource=x&resource=y&audience=z",
 		"scope=a+b&audience=x&audience=y",
 		"scope=a+b+x+y",
+		"scope=a+b&resource=x&resource=y&state=2",
+		"scope=a+b&resource=x&resource=y&grant_type=refresh_token",
+		"scope=a+b&resourc=ex&resource=y",
 		"",
 	};
 	struct hash32 mark = mark_of("ory_rt_k.s", "app", "none", alike[0]);
@@ -116,6 +128,13 @@ the_same_request_has_one_mark(void **state)
 	    alike[0])));
 	assert_false(hash32_equal(mark, mark_of("k.s", "app",
 	    "client_secret_basic", alike[0])));
+	assert_false(hash32_equal(mark, mark_by("k.s", (struct refresh_asker){
+		.client_id = STR("app"),
+		.method = STR("none"),
+		.dpop = STR("a.b.c"),
+	    }, alike[0])));
+	assert_false(hash32_equal(mark_of("k.s", "app", "none", "ab=c"),
+	    mark_of("k.s", "app", "none", "a=bc")));
 	assert_true(hash32_equal(mark_of("k.s", "app", "none", ""),
 	    mark_of("k.s", "app", "none", "scope=&resource=")));
 }
