@@ -129,8 +129,8 @@ judge(struct exchange *x, const struct client_draft *draft,
 
 	TRY(develop_judge(x, draft, looks_at_keys, client_r, &troubles));
 	if (c != NULL && troubles.count == 0)
-		TRY(publish_judge(x, c->account.id, c->row.is_public,
-		    c->row.redirect_uris, client_r, &troubles));
+		TRY(publish_judge(x, c->account.id, &c->row, client_r,
+		    &troubles));
 	return troubles.count == 0 ? FAULT_NONE :
 	    refuse_troubles(x, &troubles);
 }

@@ -51,8 +51,8 @@ save(struct exchange *x, const struct account_client *c,
 	TRY(develop_judge(x, &f->draft, !str_equal(f->draft.jwks_uri,
 	    c->row.jwks_uri), &client, &f->troubles));
 	if (f->troubles.count == 0)
-		TRY(publish_judge(x, c->account.id, c->row.is_public,
-		    c->row.redirect_uris, &client, &f->troubles));
+		TRY(publish_judge(x, c->account.id, &c->row, &client,
+		    &f->troubles));
 	if (f->troubles.count > 0)
 		return client_form_show(x, &c->account, c, f, 422);
 	client.id = c->row.client_id;

@@ -56,6 +56,7 @@ render(struct exchange *x, const struct account_client *c,
 		.is_shown = c->row.is_first_party ||
 		    (c->row.is_public &&
 		    !str_is_empty(c->row.verified_domain)),
+		.is_needed = c->row.is_public,
 		.version = (int)c->row.version,
 		.mistakes = is_wrong ? &shown : NULL,
 		.mistakes_count = is_wrong ? 1 : 0,
@@ -87,6 +88,8 @@ put(struct exchange *x, const struct account_client *c, int64_t seen,
 	    &problem);
 	if (fault == FAULT_CONFLICT)
 		return render(x, c, MESSAGE_CLIENT_CHANGED_MEANWHILE);
+	if (fault == FAULT_INVALID)
+		return render(x, c, MESSAGE_LOGO_NEEDED);
 	TRY(fault);
 	if (problem != PROBLEM_NONE)
 		return render(x, c, sentence_of(problem));

@@ -40,7 +40,13 @@ find(struct exchange *x, struct account_client *c_r, int64_t *seen_r)
 static enum fault
 refuse(struct exchange *x, enum fault fault)
 {
-	return fault == FAULT_CONFLICT ? api_match_refuse(x) : fault;
+	if (fault == FAULT_CONFLICT)
+		return api_match_refuse(x);
+	if (fault == FAULT_INVALID)
+		return api_refuse(x, fault, STR("public_stays"),
+		    STR("A public client has a logo; put another one in its "
+		    "place, or make it private first."));
+	return fault;
 }
 
 static enum fault

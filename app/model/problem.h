@@ -64,6 +64,7 @@ enum problem {
 	PROBLEM_KEYS,			/* cannot be used, or not be fetched */
 	PROBLEM_ONE_OF,			/* neither of two, or both */
 	PROBLEM_UNPROVEN_HOST,		/* below no verified domain */
+	PROBLEM_PUBLIC_NEEDS,		/* gone, of a public client */
 
 	PROBLEM_COUNT
 };

@@ -31,7 +31,11 @@ MUST_USE enum fault	client_logo_redraw(struct exchange *x, struct str file,
 MUST_USE enum fault	client_logo_keep(struct exchange *x,
 			    struct str client_id, int64_t seen,
 			    struct str png, struct client_logo *logo_r);
-/* Takes it away; fails as above. Where there is none, nothing is wrong. */
+/*
+ * Takes it away. Where there is none, nothing is wrong.
+ *
+ * Fails     FAULT_INVALID: of a public client, which has one (f:C2); as above.
+ */
 MUST_USE enum fault	client_logo_remove(struct exchange *x,
 			    struct str client_id, int64_t seen,
 			    struct client_logo *logo_r);

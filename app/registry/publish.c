@@ -77,22 +77,41 @@ publish_imitated(struct exchange *x, struct str client_id,
 	return FAULT_NONE;
 }
 
-enum fault
-publish_judge(struct exchange *x, struct uuid account, bool is_public,
-    struct str_list was, const struct client *client,
+static void
+judge_links(struct str_list lacks, const struct client *client,
     struct client_troubles *troubles)
 {
-	struct store_client_unproven_hosts_row row;
+	if (str_list_has(lacks, STR("client_uri")))
+		client_trouble_add(troubles, CLIENT_FIELD_CLIENT_URI,
+		    PROBLEM_PUBLIC_NEEDS, STR_ABSENT);
+	if (str_list_has(lacks, STR("client_uri_domain")))
+		client_trouble_add(troubles, CLIENT_FIELD_CLIENT_URI,
+		    PROBLEM_UNPROVEN_HOST, client->client_uri);
+	if (str_list_has(lacks, STR("policy_uri")))
+		client_trouble_add(troubles, CLIENT_FIELD_POLICY_URI,
+		    PROBLEM_PUBLIC_NEEDS, STR_ABSENT);
+}
+
+enum fault
+publish_judge(struct exchange *x, struct uuid account,
+    const struct store_client_of_account_row *was,
+    const struct client *client, struct client_troubles *troubles)
+{
+	struct store_client_would_lose_row row;
 	struct redirect_uri uri;
 
-	if (!is_public)
+	if (!was->is_public)
 		return FAULT_NONE;
-	TRY(store_client_unproven_hosts(x,
-	    &(struct store_client_unproven_hosts_in){
+	TRY(store_client_would_lose(x, &(struct store_client_would_lose_in){
+		.client_id = was->client_id,
 		.account_id = account,
-		.was = was,
+		.was = was->redirect_uris,
 		.redirect_uris = client->redirect_uris,
+		.scopes = client->scopes,
+		.client_uri = client->client_uri,
+		.policy_uri = client->policy_uri,
 	    }, &row));
+	judge_links(row.lacks, client, troubles);
 	for (size_t i = 0; i < client->redirect_uris.count; i++)
 		if (redirect_uri_read_registered(x->arena,
 		    client->redirect_uris.items[i], &uri) &&

@@ -52,13 +52,15 @@ MUST_USE enum fault publish_imitated(struct exchange *x, struct str client_id,
 		    struct str *domain_r);
 /*
  * What only public clients are held to, when one is changed: that each new host
- * it sends people to is below a verified domain (f:C10). The store asks again.
+ * it sends people to is below a verified domain (f:C10), and that it keeps what
+ * it needed to become public (f:C2). The store asks again.
  *
- * Accepts   was: its redirect URIs as they are.
- * Gives     a trouble in *troubles for each address that is not.
+ * Accepts   was: how it is, of that account.
+ * Gives     a trouble in *troubles for each address that is not, and each that
+ *           is gone.
  */
 MUST_USE enum fault publish_judge(struct exchange *x, struct uuid account,
-		    bool is_public, struct str_list was,
+		    const struct store_client_of_account_row *was,
 		    const struct client *client,
 		    struct client_troubles *troubles);
 /* In each worker, once: keeps the looks of the names of public clients. */

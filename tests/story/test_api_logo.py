@@ -98,4 +98,6 @@ def test_I3_only_who_may_change_the_client(client, newcomer, api_of, rows):
     for what in (put, take):
         assert edits.problem(*what, If_Match="*", **PNG) == \
             (403, "insufficient_scope")
-    assert api.ask(*take, If_Match="*").status_code == 204
+    # A public client keeps one (f:C2).
+    assert api.problem(*take, If_Match="*") == (422, "public_stays")
+    assert api.get(where)["logo_uri"]

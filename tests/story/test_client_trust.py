@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
+from client_pages import mistakes_on
 from command_line import say
 from own_client import LOOPBACK, joined, own_client  # noqa: F401
 from proven_client import (is_public, picture, prove, publish,  # noqa: F401
@@ -83,6 +84,69 @@ def test_first_keys_are_for_admins_too(ready, rows, joined):  # noqa: F811
                 own.app.client_id) == [("client_secret_basic",)]
     form = own.owner.open(own.below("edit")).form(field="client_name")
     assert own.owner.submit(form, **changed).status == 303
+
+
+def edit(own, person=None, **fields):
+    person = person or own.owner
+    return person.submit(person.open(own.below("edit")).form(
+        field="client_name"), **fields)
+
+
+def test_what_it_needed_it_keeps(ready, prove, joined, rows):  # noqa: F811
+    """f:C2, after it became public"""
+    own, domain = ready(method="none", kind="native")
+    assert edit(own, policy_uri="").status == 303
+    assert publish(own, domain).status == 422
+    assert edit(own, policy_uri=f"https://{domain}/privacy").status == 303
+    assert publish(own, domain).status == 303
+
+    def row():
+        return rows("select client_uri, policy_uri, exists (select from "
+                    "client_logo l where l.client_id = c.client_id) "
+                    "from client c where client_id = %s", own.app.client_id)
+
+    before = row()
+    developer = joined(own, "developer")
+    for state in ("verified", "lapsed"):
+        rows("update domain set state = %s, next_check_at = case when %s "
+             "<> 'lapsed' then now() end, ended_at = case when %s = 'lapsed' "
+             "then now() end where name = %s returning 1",
+             state, state, state, domain)
+        for person in (own.owner, developer):
+            for fields, why in (
+                    ({"client_uri": ""}, "has a home page and a privacy"),
+                    ({"policy_uri": " "}, "has a home page and a privacy"),
+                    ({"client_uri": f"https://{domain}.evil.example/"},
+                     "below no verified domain"),
+                    ({"client_uri": "HTTPS://elsewhere.example/"},
+                     "below no verified domain")):
+                page = edit(own, person, **fields)
+                assert page.status == 422, (fields, page)
+                [(field, words)] = mistakes_on(page)
+                assert field in fields and why in words
+    page = own.owner.open(own.below("logo"))
+    assert "Put another one in its place" in page.text
+    form = page.form(field="logo")
+    page = own.owner.post(form.action, {**dict(form.values()),
+                                        "do": "remove"})
+    assert page.status == 422 and "A public app has a logo" in page.text
+    assert row() == before == [(before[0][0], before[0][1], True)]
+
+
+def test_its_home_page_goes_ahead_to_another_domain(  # noqa: F811
+        ready, prove, joined, rows):  # noqa: F811
+    """f:C4: the page first, then the domain that people read"""
+    own, domain = ready(method="none", kind="native")
+    assert publish(own, domain).status == 303
+    second = prove(own.id)
+    ahead = {"client_uri": f"https://www.{second.upper()}/"}
+    developer = joined(own, "developer")
+    assert edit(own, developer, **ahead).status == 403
+    assert edit(own, developer,
+                client_uri=f"https://new.{domain}/").status == 303
+    assert edit(own, **ahead).status == 303
+    assert publish(own, second).status == 303
+    assert is_public(rows, own) == (True, second)
 
 
 def test_who_leaves_while_it_becomes_private(stack, ready, rows,  # noqa: F811
