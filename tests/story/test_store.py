@@ -750,7 +750,8 @@ def test_a_kept_request_is_there_for_a_day(desk, owner, client):
 
 
 def test_the_one_question_has_one_answer(desk, owner, person, client):
-    ana, app = person(), client()
+    ana, maker = person(), person()
+    app = client(maker.account)
     grant = allow(desk, ana, app, ttl_s=60)["grant_id"]
 
     def look(grant_id=grant, epoch=1):
@@ -770,7 +771,7 @@ def test_the_one_question_has_one_answer(desk, owner, person, client):
         "is_alive": False, "user_id": None, "client_id": None,
         "scopes": None, "accounts": None, "expires_at": None}
     # I2: never more than the client may have by now.
-    client(ana.account, client_id=app, scopes=["dns.read"],
+    client(maker.account, client_id=app, scopes=["dns.read"],
            optional_scopes=["openid"])
     assert look()["is_alive"] and look()["scopes"] == ["openid", "dns.read"]
     for made_true, made_false in (
