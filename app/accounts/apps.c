@@ -49,16 +49,7 @@ show_app(struct exchange *x, const struct account *account,
 		.allowed = row->granted_at,
 		.remove = app_path(x, account->id, row->grant_id),
 	};
-	struct app_facts facts = {
-		.is_first_party = row->is_first_party,
-		.is_public = row->is_public,
-		.tier = row->tier,
-		.document_url = row->document_url,
-		.publisher = row->owner_name,
-		.since = row->client_since,
-		.verified_domain = row->verified_domain,
-		.verified_since = row->verified_since,
-	};
+	struct app_facts facts = APP_FACTS(row);
 
 	app.trust = app_trust(x, &facts);
 	if (!row->last_renewed_at_is_null)
@@ -191,16 +182,7 @@ account_app_remove_ask(struct exchange *x)
 	    }, &row, &is_found));
 	if (!is_found)
 		return FAULT_NOT_FOUND;
-	facts = (struct app_facts){
-		.is_first_party = row.is_first_party,
-		.is_public = row.is_public,
-		.tier = row.tier,
-		.document_url = row.document_url,
-		.publisher = row.owner_name,
-		.since = row.client_since,
-		.verified_domain = row.verified_domain,
-		.verified_since = row.verified_since,
-	};
+	facts = APP_FACTS(&row);
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	page.account = account.name;
 	page.app_name = row.client_name;

@@ -165,16 +165,7 @@ show_origin(struct exchange *x, struct pile pile, struct page_apps_apps *app)
 		if (pile.items[i].client_since.us > newest->client_since.us)
 			newest = &pile.items[i];
 	}
-	facts = (struct app_facts){
-		.is_first_party = newest->is_first_party,
-		.is_public = newest->is_public,
-		.tier = newest->tier,
-		.document_url = newest->document_url,
-		.publisher = newest->owner_name,
-		.since = newest->client_since,
-		.verified_domain = newest->verified_domain,
-		.verified_since = newest->verified_since,
-	};
+	facts = APP_FACTS(newest);
 	app->trust = app_trust(x, &facts);
 	app->registrations = clients.count > 1 ? (int)clients.count : 0;
 }

@@ -87,16 +87,7 @@ remove_ask(struct exchange *x)
 	if (str_equal(row.state, STR("ended")))
 		return done_page(x, &row);
 
-	facts = (struct app_facts){
-		.is_first_party = row.is_first_party,
-		.is_public = row.is_public,
-		.tier = row.tier,
-		.document_url = row.document_url,
-		.publisher = row.owner_name,
-		.since = row.client_since,
-		.verified_domain = row.verified_domain,
-		.verified_since = row.verified_since,
-	};
+	facts = APP_FACTS(&row);
 	page.frame = page_frame(x, PART_FRAME_HERE_APPS);
 	page.app_name = row.client_name;
 	page.trust = app_trust(x, &facts);

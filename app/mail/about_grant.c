@@ -46,16 +46,7 @@ about_grant(const struct mail *m, const struct store_mail_grants_row *row)
 	struct part_mail_app_accounts *accounts;
 	size_t i;
 
-	app.trust = app_trust(m->x, &(struct app_facts){
-		.is_first_party = row->is_first_party,
-		.is_public = row->is_public,
-		.tier = row->tier,
-		.document_url = row->document_url,
-		.publisher = row->owner_name,
-		.since = row->client_since,
-		.verified_domain = row->verified_domain,
-		.verified_since = row->verified_since,
-	    });
+	app.trust = app_trust(m->x, &APP_FACTS(row));
 	accounts = ARENA_ARRAY(m->x->arena, struct part_mail_app_accounts,
 	    row->account_names.count);
 	for (i = 0; i < row->account_names.count; i++)

@@ -21,7 +21,7 @@ struct app_facts {
 	struct utime	since;		/* when, or when it took it over */
 	struct str	verified_domain;	/* absent if none */
 	struct utime	verified_since;
-	struct utime	verified_checked; /* zero: not told here */
+	struct utime	verified_checked;
 	struct str	lapsed_domain;	/* was verified, and is no more */
 	struct utime	lapsed;
 	struct str	imitates;	/* an app of others that is known by a
@@ -29,6 +29,20 @@ struct app_facts {
 	struct str	logo_hash;	/* absent: none, or not to be shown */
 };
 
+/* Of the app in a row of any query that tells of grants. */
+#define APP_FACTS(row) ((struct app_facts){			\
+	.is_first_party = (row)->is_first_party,		\
+	.is_public = (row)->is_public,				\
+	.tier = (row)->tier,					\
+	.document_url = (row)->document_url,			\
+	.publisher = (row)->owner_name,				\
+	.since = (row)->client_since,				\
+	.verified_domain = (row)->verified_domain,		\
+	.verified_since = (row)->verified_since,		\
+	.verified_checked = (row)->verified_checked,		\
+	.lapsed_domain = (row)->lapsed_domain,			\
+	.lapsed = (row)->lapsed_at,				\
+})
 struct app_facts	app_facts_of(const struct store_client_find_row *client);
 /* Where the logo of that hash lies; absent for none. */
 struct str		app_logo_path(struct exchange *x,

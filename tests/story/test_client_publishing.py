@@ -200,6 +200,33 @@ def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer,
     assert not list(page.root.every("img"))
 
 
+def test_wherever_the_app_is_shown_its_badge_lives(public, orchard, become):  # noqa: F811
+    """f:N5: checked when, or lapsed when; never silently gone"""
+    own, domain = public()
+    own.app.connect(orchard.member, "dns.read", accounts=[orchard.name])
+    [grant] = orchard.member.apps()
+    of_account = f"/accounts/{orchard.id}/apps"
+
+    def told():
+        return [person.open(path).text for person, path in (
+            (orchard.member, "/apps"),
+            (orchard.member, f"/apps/{grant}/remove"),
+            (orchard.owner, of_account),
+            (orchard.owner, f"{of_account}/{grant}/remove"))]
+
+    for state in ("verified", "lapsed", "stale"):
+        become(domain, state)
+        for text in told():
+            assert (f"Domain verified: {domain}." in text
+                    and "Last checked on" in text) == (state != "lapsed")
+            assert (f"The check of {domain} lapsed on" in text) \
+                == (state == "lapsed")
+            assert "Not verified" not in text
+            assert f"Registered by {own.name} on" in text
+    become(domain, "removed")
+    assert all("Not verified" in text for text in told())
+
+
 def test_a_private_one_says_whose_it_is_and_since_when(ready, rows):
     own, _ = ready()
     registered(rows, own)

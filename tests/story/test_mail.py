@@ -131,19 +131,25 @@ def test_a_new_app_is_told(post, stack, newcomer, pilot, rows):
         assert "Remove the access of DNS Pilot?" in page.text
 
 
-def test_a_verified_app_is_told_with_its_domain(post, newcomer, ready, rows):  # noqa: F811
+def test_a_verified_app_is_told_with_its_domain(
+        post, newcomer, ready, become, rows):  # noqa: F811
     """f:H1, f:A1: and so is whose it is, since when"""
     own, domain = ready()
     publish(own, domain)
     rows("update client set created_at = '2026-05-03 12:00Z' "
          "where client_id = %s returning 1", own.app.client_id)
-    person = newcomer()
-    allow(person, own.app)
-    [one] = post.to(person.email)
-    for text in (one.plain, one.html):
-        text = " ".join(re.sub(r"<[^>]*>", "", text).split())
-        assert f"Domain verified: {domain}." in text
-        assert f"Registered by {own.name} on 3 May 2026." in text
+    for state, words in (
+            ("verified", (f"Domain verified: {domain}.", "Last checked on",
+                          f"Registered by {own.name} on 3 May 2026.")),
+            ("lapsed", (f"The check of {domain} lapsed on",
+                        f"Registered by {own.name} on 3 May 2026; we"))):
+        become(domain, state)
+        person = newcomer()
+        allow(person, own.app)
+        [one] = post.to(person.email)
+        for text in (one.plain, one.html):
+            text = " ".join(re.sub(r"<[^>]*>", "", text).split())
+            assert all(said in text for said in words), (words, text)
 
 
 @pytest.mark.parametrize("language, subject, words, direction", [

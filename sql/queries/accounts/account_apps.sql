@@ -8,6 +8,8 @@
 -- out: client_id text, client_name text, is_first_party boolean
 -- out: is_public boolean, tier text, owner_name text, client_since timestamptz
 -- out: verified_domain text?, verified_since timestamptz?
+-- out: verified_checked timestamptz?, lapsed_domain text?
+-- out: lapsed_at timestamptz?
 -- out: scopes text[], granted_at timestamptz, last_renewed_at timestamptz?
 -- out: expires_at timestamptz?, document_url text?
 select g.grant_id, coalesce(u.name, '') as member_name,
@@ -17,15 +19,16 @@ select g.grant_id, coalesce(u.name, '') as member_name,
     coalesce(c.is_public, false) as is_public,
     coalesce(c.tier, 'hand') as tier, coalesce(o.name, '') as owner_name,
     coalesce(c.owned_since, c.created_at, g.granted_at) as client_since,
-    v.name as verified_domain,
-    v.verified_since, g.scopes, g.granted_at, g.last_renewed_at, g.expires_at,
+    b.verified_domain, b.verified_since, b.verified_checked,
+    b.lapsed_domain, b.lapsed_at, g.scopes, g.granted_at, g.last_renewed_at,
+    g.expires_at,
     case when c.tier = 'document' then c.client_uri end as document_url
 from placet.grant_account r
 join placet.access_grant g on g.grant_id = r.grant_id
 left join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
-left join placet.domain v on v.name = c.verified_domain
-    and v.account_id = c.account_id and v.state in ('verified', 'stale')
+left join placet.badge b on b.domain = c.verified_domain
+    and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 where r.account_id = :account_id
   and g.state = 'live'

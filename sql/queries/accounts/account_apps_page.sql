@@ -12,15 +12,15 @@ select g.grant_id, g.user_id, u.name as member_name, u.email as member_email,
     case when c.tier = 'document' then c.client_uri else g.client_id
         end as client_id,
     coalesce(c.name, g.client_id) as client_name,
-    coalesce(c.is_public, false) as is_public, v.name as verified_domain,
+    coalesce(c.is_public, false) as is_public, b.verified_domain,
     coalesce(o.name, '') as owner_name, g.scopes, g.granted_at,
     g.last_renewed_at, g.expires_at
 from placet.grant_account r
 join placet.access_grant g on g.grant_id = r.grant_id
 left join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
-left join placet.domain v on v.name = c.verified_domain
-    and v.account_id = c.account_id and v.state in ('verified', 'stale')
+left join placet.badge b on b.domain = c.verified_domain
+    and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 where r.account_id = :account_id
   and (:grant_id is null or g.grant_id = :grant_id)

@@ -15,23 +15,19 @@
 select c.client_id, c.name, c.account_id, a.name as account_name,
     c.is_public, c.is_first_party, c.is_suspended, c.tier, c.method,
     c.redirect_uris, c.scopes, c.optional_scopes, c.grant_types,
-    c.client_uri, c.policy_uri, c.tos_uri, b.name as verified_domain,
+    c.client_uri, c.policy_uri, c.tos_uri, b.verified_domain,
     b.verified_since, c.created_at, c.version, c.is_deleted,
     coalesce(r.default_scopes, '{}') as default_scopes,
     coalesce(r.mirrored_version = c.version, m.known_version = c.version,
 	true) as is_mirrored,
-    case when b.name is not null or c.is_first_party then l.logo_hash
-    end as logo_hash, b.confirmed_at as verified_checked,
-    case when v.state = 'lapsed' then v.name end as lapsed_domain,
-    case when v.state = 'lapsed' then v.ended_at end as lapsed_at,
+    case when b.verified_domain is not null or c.is_first_party
+	then l.logo_hash end as logo_hash, b.verified_checked,
+    b.lapsed_domain, b.lapsed_at,
     coalesce(c.owned_since, c.created_at) as since
 from placet.client c
 join placet.account a on a.account_id = c.account_id
-left join placet.domain v on v.name = c.verified_domain
-    and v.account_id = c.account_id and v.state <> 'removed'
-left join lateral (
-    select v.name, v.verified_since, v.confirmed_at
-    where v.state in ('verified', 'stale')) b on true
+left join placet.badge b on b.domain = c.verified_domain
+    and b.account_id = c.account_id
 left join placet.client_logo l on l.client_id = c.client_id
 left join placet.registration r on r.client_id = c.client_id
 left join placet.client_mirror m on m.client_id = c.client_id

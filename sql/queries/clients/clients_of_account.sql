@@ -8,11 +8,11 @@
 -- out: tier text, kind text?, method text, verified_domain text?
 -- out: created_at timestamptz, used_at timestamptz?
 select c.client_id, c.name, c.is_public, c.is_suspended, c.tier,
-    c.kind_of_app as kind, c.method, v.name as verified_domain,
+    c.kind_of_app as kind, c.method, b.verified_domain,
     c.created_at, u.used_at
 from placet.client c
-left join placet.domain v on v.name = c.verified_domain
-    and v.account_id = c.account_id and v.state in ('verified', 'stale')
+left join placet.badge b on b.domain = c.verified_domain
+    and b.account_id = c.account_id
 left join placet.client_use u on u.client_id = c.client_id
 where c.account_id = :account_id
   and not c.is_deleted

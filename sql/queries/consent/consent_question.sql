@@ -24,12 +24,11 @@ select clock_timestamp() as now,
     c.client_id, c.name, c.account_id, o.name as account_name, c.is_public,
     c.is_first_party, c.is_suspended, c.tier, c.method, c.redirect_uris,
     c.scopes, c.optional_scopes, c.grant_types, c.client_uri, c.policy_uri,
-    c.tos_uri, b.name as verified_domain, b.verified_since,
+    c.tos_uri, b.verified_domain, b.verified_since,
     coalesce(c.owned_since, c.created_at) as since, c.version, c.is_deleted,
-    case when b.name is not null or c.is_first_party then l.logo_hash
-    end as logo_hash, b.confirmed_at as verified_checked,
-    case when v.state = 'lapsed' then v.name end as lapsed_domain,
-    case when v.state = 'lapsed' then v.ended_at end as lapsed_at,
+    case when b.verified_domain is not null or c.is_first_party
+	then l.logo_hash end as logo_hash, b.verified_checked,
+    b.lapsed_domain, b.lapsed_at,
     coalesce(mine.ids, '{}') as account_ids,
     coalesce(mine.names, '{}') as account_names,
     coalesce(mine.roles, '{}') as account_roles,
@@ -47,11 +46,8 @@ select clock_timestamp() as now,
     end as decided_is_alive
 from (values (1)) one (row)
 left join placet.client c on c.client_id = :client_id
-left join placet.domain v on v.name = c.verified_domain
-    and v.account_id = c.account_id and v.state <> 'removed'
-left join lateral (
-    select v.name, v.verified_since, v.confirmed_at
-    where v.state in ('verified', 'stale')) b on true
+left join placet.badge b on b.domain = c.verified_domain
+    and b.account_id = c.account_id
 left join placet.client_logo l on l.client_id = c.client_id
 left join placet.account o on o.account_id = c.account_id
 left join placet.decision d on d.engine = :engine and d.flow_id = :flow_id

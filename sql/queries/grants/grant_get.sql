@@ -9,11 +9,13 @@
 -- out: granted_at timestamptz, last_renewed_at timestamptz?
 -- out: expires_at timestamptz?, redirect_host text, state text, tier text
 -- out: method text, epoch bigint, delivery text?
--- out: client_since timestamptz, verified_since timestamptz?, others bigint
+-- out: client_since timestamptz, verified_since timestamptz?
+-- out: verified_checked timestamptz?, lapsed_domain text?
+-- out: lapsed_at timestamptz?, others bigint
 -- out: other_account_names text[], document_url text?
 select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
-    coalesce(c.is_public, false) as is_public, v.name as verified_domain,
+    coalesce(c.is_public, false) as is_public, b.verified_domain,
     coalesce(o.name, '') as owner_name,
     array(select r.account_id
         from placet.grant_account r
@@ -39,14 +41,14 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
         from placet.delivery d
         where d.grant_id = g.grant_id and d.epoch = g.epoch) as delivery,
     coalesce(c.owned_since, c.created_at, g.granted_at) as client_since,
-    v.verified_since,
+    b.verified_since, b.verified_checked, b.lapsed_domain, b.lapsed_at,
     same.others,
     coalesce(same.account_names, '{}') as other_account_names,
     case when c.tier = 'document' then c.client_uri end as document_url
 from placet.access_grant g
 left join placet.client c on c.client_id = g.client_id
-left join placet.domain v on v.name = c.verified_domain
-    and v.account_id = c.account_id and v.state in ('verified', 'stale')
+left join placet.badge b on b.domain = c.verified_domain
+    and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 cross join lateral (
     select count(distinct e.grant_id) as others,

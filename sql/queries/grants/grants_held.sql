@@ -14,7 +14,7 @@ select g.grant_id,
     case when c.tier = 'document' then c.client_uri else g.client_id
         end as client_id,
     coalesce(c.name, g.client_id) as client_name,
-    coalesce(c.is_public, false) as is_public, v.name as verified_domain,
+    coalesce(c.is_public, false) as is_public, b.verified_domain,
     coalesce(o.name, '') as owner_name,
     array(select r.account_id
         from placet.grant_account r
@@ -29,8 +29,8 @@ select g.grant_id,
     g.granted_at, g.last_renewed_at, g.expires_at, g.ended_at, g.end_reason
 from placet.access_grant g
 left join placet.client c on c.client_id = g.client_id
-left join placet.domain v on v.name = c.verified_domain
-    and v.account_id = c.account_id and v.state in ('verified', 'stale')
+left join placet.badge b on b.domain = c.verified_domain
+    and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 cross join lateral (
     select case

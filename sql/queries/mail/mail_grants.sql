@@ -5,7 +5,9 @@
 -- in: grants uuid[]
 -- out: grant_id uuid, user_id uuid, user_name text, client_name text
 -- out: is_first_party boolean, is_public boolean, tier text
--- out: verified_domain text?, verified_since timestamptz?, owner_name text
+-- out: verified_domain text?, verified_since timestamptz?
+-- out: verified_checked timestamptz?, lapsed_domain text?
+-- out: lapsed_at timestamptz?, owner_name text
 -- out: client_since timestamptz, accounts uuid[], account_names text[]
 -- out: scopes text[], granted_at timestamptz, address text
 -- out: ended_at timestamptz?, end_reason text, document_url text?
@@ -13,8 +15,8 @@ select g.grant_id, g.user_id, u.name as user_name,
     coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public,
-    coalesce(c.tier, 'hand') as tier, v.name as verified_domain,
-    v.verified_since,
+    coalesce(c.tier, 'hand') as tier, b.verified_domain, b.verified_since,
+    b.verified_checked, b.lapsed_domain, b.lapsed_at,
     coalesce(o.name, '') as owner_name,
     coalesce(c.owned_since, c.created_at, g.granted_at) as client_since,
     array(select r.account_id
@@ -40,8 +42,8 @@ select g.grant_id, g.user_id, u.name as user_name,
 from placet.access_grant g
 join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
-left join placet.domain v on v.name = c.verified_domain
-    and v.account_id = c.account_id and v.state in ('verified', 'stale')
+left join placet.badge b on b.domain = c.verified_domain
+    and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 where g.grant_id = any (:grants)
 order by g.granted_at, g.grant_id
