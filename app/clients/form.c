@@ -2,7 +2,7 @@
 
 #include "clients/scope_picker.h"
 #include "clients/trouble.h"
-#include "model/device_code.h"
+#include "page/catalog.h"
 #include "page/frame.h"
 #include "web/reply.h"
 
@@ -43,6 +43,19 @@ client_form_begin(struct exchange *x, enum client_kind kind,
 		f_r->draft.scopes = (struct str_list){ usual, 2 };
 }
 
+/* What has left the catalog can be asked for no more, nor be unticked. */
+static struct str_list
+still_known(struct exchange *x, struct str_list scopes)
+{
+	struct str *items = ARENA_ARRAY(x->arena, struct str, scopes.count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < scopes.count; i++)
+		if (scope_find(catalog(), scopes.items[i]) != NULL)
+			items[count++] = scopes.items[i];
+	return (struct str_list){ items, count };
+}
+
 void
 client_form_fill(struct exchange *x, const struct account_client *c,
     struct client_form *f_r)
@@ -52,6 +65,9 @@ client_form_fill(struct exchange *x, const struct account_client *c,
 		.seen = c->row.version,
 		.draft = client_row_draft(x, &c->row),
 	};
+	f_r->draft.scopes = still_known(x, f_r->draft.scopes);
+	f_r->draft.optional_scopes = still_known(x,
+	    f_r->draft.optional_scopes);
 }
 
 /* One a line; empty lines are passed over. */

@@ -2,26 +2,26 @@
 
 #include "page/catalog.h"
 
+/* Each once. */
+static struct str_list
+ticked(struct arena *a, const struct form *form, struct str name)
+{
+	struct str_list sent = form_all(form, a, name);
+	struct str *items = ARENA_ARRAY(a, struct str, sent.count + 1);
+	struct str_list once = { items, 0 };
+
+	for (size_t i = 0; i < sent.count; i++)
+		if (!str_list_has(once, sent.items[i]))
+			items[once.count++] = sent.items[i];
+	return once;
+}
+
 void
 scope_picker_read(struct arena *a, const struct form *form,
     struct client_draft *draft)
 {
-	struct str_list asked = form_all(form, a, STR("scope"));
-	struct str_list optional = form_all(form, a, STR("optional"));
-	struct str *all = ARENA_ARRAY(a, struct str, asked.count +
-	    optional.count + 1);
-	size_t count = 0;
-
-	for (size_t i = 0; i < asked.count; i++)
-		if (!str_list_has((struct str_list){ all, count },
-		    asked.items[i]))
-			all[count++] = asked.items[i];
-	for (size_t i = 0; i < optional.count; i++)
-		if (!str_list_has((struct str_list){ all, count },
-		    optional.items[i]))
-			all[count++] = optional.items[i];
-	draft->scopes = (struct str_list){ all, count };
-	draft->optional_scopes = optional;
+	draft->scopes = ticked(a, form, STR("scope"));
+	draft->optional_scopes = ticked(a, form, STR("optional"));
 }
 
 /* In capitals or not. */
@@ -126,29 +126,27 @@ show_area(struct exchange *x, const struct client_draft *draft,
 	return count > 0;
 }
 
-static void
+/* What has a tick and is not on the page; gives how many there are then. */
+static size_t
 keep_unseen(struct exchange *x, const struct client_draft *draft,
-    struct str find, struct page_client_form *page)
+    struct str find, bool is_optional, struct page_client_form_kept *kept,
+    size_t count)
 {
-	struct page_client_form_kept *kept = ARENA_ARRAY(x->arena,
-	    struct page_client_form_kept, draft->scopes.count + 1);
-	size_t count = 0;
+	struct str_list ids = is_optional ? draft->optional_scopes :
+	    draft->scopes;
 
-	for (size_t i = 0; i < draft->scopes.count; i++) {
-		struct str id = draft->scopes.items[i];
-		const struct scope *scope = scope_find(catalog(), id);
+	for (size_t i = 0; i < ids.count; i++) {
+		const struct scope *scope = scope_find(catalog(),
+		    ids.items[i]);
 
-		if (scope != NULL && is_offered(scope, draft) &&
-		    is_found(x, scope, find))
-			continue;
-		kept[count++] = (struct page_client_form_kept){
-			.id = id,
-			.is_optional = str_list_has(draft->optional_scopes,
-			    id),
-		};
+		if (scope == NULL || !is_offered(scope, draft) ||
+		    !is_found(x, scope, find))
+			kept[count++] = (struct page_client_form_kept){
+				.id = ids.items[i],
+				.is_optional = is_optional,
+			};
 	}
-	page->kept = kept;
-	page->kept_count = count;
+	return count;
 }
 
 void
@@ -158,6 +156,9 @@ scope_picker_show(struct exchange *x, const struct client_draft *draft,
 	const struct scope_catalog *all = catalog();
 	struct page_client_form_areas *areas = ARENA_ARRAY(x->arena,
 	    struct page_client_form_areas, all->areas_count);
+	struct page_client_form_kept *kept = ARENA_ARRAY(x->arena,
+	    struct page_client_form_kept, draft->scopes.count +
+	    draft->optional_scopes.count + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < all->areas_count; i++)
@@ -165,5 +166,7 @@ scope_picker_show(struct exchange *x, const struct client_draft *draft,
 			count++;
 	page->areas = areas;
 	page->areas_count = count;
-	keep_unseen(x, draft, find, page);
+	count = keep_unseen(x, draft, find, false, kept, 0);
+	page->kept = kept;
+	page->kept_count = keep_unseen(x, draft, find, true, kept, count);
 }

@@ -7,7 +7,8 @@
 
 #include "clients/form.h"
 
-/* Ticking that it may be left out asks for it as well. */
+/* The ticks of both, each once; whether they go together is judged with the
+ * rest of the draft. */
 void	scope_picker_read(struct arena *a, const struct form *form,
 	    struct client_draft *draft);
 /* Those that `find` is in: id, text, area. What is ticked and not among them

@@ -141,7 +141,7 @@ read_scopes(struct reading *r)
 			    d->scopes.items[i]);
 	for (size_t i = 0; i < d->optional_scopes.count; i++)
 		if (!str_list_has(d->scopes, d->optional_scopes.items[i]))
-			trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_UNKNOWN_SCOPE,
+			trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_OPTIONAL_ALONE,
 			    d->optional_scopes.items[i]);
 	for (size_t i = 0; i < all->scopes_count; i++) {
 		const struct scope *scope = &all->scopes[i];

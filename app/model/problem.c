@@ -90,6 +90,8 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "is not in the catalog of scopes" },
 	[PROBLEM_NEEDS_PERSON] = { "needs_person", "needs a person who allows "
 	    "it, and nobody is asked for an app that acts for itself" },
+	[PROBLEM_OPTIONAL_ALONE] = { "optional_alone",
+	    "may be left out only if it is asked for as well" },
 	[PROBLEM_KEYS] = { "keys", "has keys that cannot be used" },
 	[PROBLEM_ONE_OF] = { "one_of",
 	    "must be given, either as keys or as an address, not both" },

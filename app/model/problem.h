@@ -61,6 +61,7 @@ enum problem {
 	PROBLEM_OUR_OWN,		/* leads to this installation */
 	PROBLEM_UNKNOWN_SCOPE,		/* not in the catalog */
 	PROBLEM_NEEDS_PERSON,		/* and nobody is asked */
+	PROBLEM_OPTIONAL_ALONE,		/* to be left out, but not asked for */
 	PROBLEM_KEYS,			/* cannot be used, or not be fetched */
 	PROBLEM_ONE_OF,			/* neither of two, or both */
 	PROBLEM_UNPROVEN_HOST,		/* below no verified domain */

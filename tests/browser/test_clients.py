@@ -47,12 +47,13 @@ def test_registering_a_client(way, visitor, newcomer, rows):
     page.locator("label[for='optional-dns.edit']").click()
     page.locator("button[value=save]").click()
     page.wait_for_load_state()
-    assert page.locator(".mistakes li").count() == 3
+    assert page.locator(".mistakes li").count() == 4
     seen.look("form-mistakes")
 
     page.locator("#client_name").fill("Quay Planner")
     page.locator("#redirect_uris").fill("https://quay.example.com/callback")
     page.locator("#find").fill("")
+    page.locator("label[for='scope-dns.edit']").click()
     with page.expect_popup() as opened:
         page.locator("button[value=dark]").click()
     popup = opened.value

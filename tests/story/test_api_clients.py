@@ -81,12 +81,12 @@ def test_everything_that_is_wrong_is_said(api, where):
     answer = api.ask("POST", where, {
         "kind": "web", "client_name": "Wrang\u202eler",
         "redirect_uris": ["http://example.com/cb", "https://x.test/*"],
-        "scope": "dns.read nonsense.read"})
+        "scope": "dns.read nonsense.read", "optional_scope": "dns.edit"})
     assert answer.status_code == 422
     errors = answer.json()["errors"]
     assert {(e["pointer"], e["code"]) for e in errors} >= {
         ("#/client_name", "bidi"), ("#/redirect_uris", "not_https"),
-        ("#/scope", "unknown_scope")}
+        ("#/scope", "unknown_scope"), ("#/scope", "optional_alone")}
     assert all(e["detail"] for e in errors)
     assert api.items(where) == []
 

@@ -183,6 +183,36 @@ def test_links_scopes_and_keys(refuse):
     assert where == "jwks_uri" and "can’t be used" in words
 
 
+def test_a_scope_to_leave_out_is_asked_for_as_well(refuse, developer, rows):
+    [(where, words)] = refuse(scope=["dns.read"],
+                              optional=["dns.read", "dns.edit"])
+    assert where == "scope" and "“dns.edit”" in words and \
+        "Tick the scope itself as well" in words
+    # Neither the mistake nor a search beside it loses a tick.
+    account, _ = account_of(rows, developer)
+    ticks = {"scope": ["dns.read", "openid"], "optional": ["dns.edit"]}
+    for find in ("", "dns", "billing"):
+        page = developer.submit(new_form(developer, account, "web"),
+                                button="Find", find=find, **ticks)
+        sent = page.form(field="client_name").values()
+        for name, values in ticks.items():
+            assert sorted(v for n, v in sent if n == name) == values, find
+
+
+def test_what_left_the_catalog_is_no_mistake_of_the_form(developer, rows):
+    account, _ = account_of(rows, developer)
+    _, client, _ = make(developer, account, "browser", redirect_uris=WEB)
+    rows("with c as (update client set scopes = scopes || '{gone.read}', "
+         "optional_scopes = '{gone.read}' where client_id = %s returning 1) "
+         "select 1 from c", client)
+    done = developer.submit(edit_form(developer, account, client))
+    assert done.status == 303, mistakes_on(done)
+    assert rows("select scopes, optional_scopes from client where client_id "
+                "= %s", client) == [(["dns.read"], [])]
+    rows("with c as (update client set is_deleted = true where client_id = "
+         "%s returning 1) select 1 from c", client)
+
+
 def test_bytes_that_are_no_text(developer, rows, stack):
     """s:A34, s:A35"""
     account, _ = account_of(rows, developer)

@@ -221,7 +221,8 @@ def test_changing_a_client(harbour, rows, engine_room):
     page = owner.submit(form, client_name="Quay Planner 2",
                         redirect_uris=WEB + "\r\n\r\n" + WEB + "2",
                         client_uri="https://quay.example.com/",
-                        scope=["dns.read"], optional=["zone.read"])
+                        scope=["zone.read", "dns.read"],
+                        optional=["zone.read"])
     assert page.status == 303
     page = owner.follow(page)
     assert page.heading == "Quay Planner 2" and WEB + "2" in page.text
@@ -297,7 +298,8 @@ def test_an_engine_that_is_away_is_told_later(stack, harbour, engine_room,
 def test_the_preview_is_the_page_and_sends_nothing(stack, harbour):
     owner, account = harbour
     _, client, _ = make(owner, account, "cli", name="Look", redirect_uris=HERE,
-                        scope=["dns.read"], optional=["dns.edit"])
+                        scope=["dns.read", "dns.edit"],
+                        optional=["dns.edit"])
     below = f"/accounts/{account}/clients/{client}/preview"
     page = owner.open(owner.open(f"/accounts/{account}/clients/{client}")
                       .link("Preview"))

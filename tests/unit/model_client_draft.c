@@ -200,6 +200,7 @@ every_mistake_has_its_field(void **state)
 	expect(&d, CLIENT_FIELD_NAME, PROBLEM_EMPTY);
 	expect(&d, CLIENT_FIELD_CLIENT_URI, PROBLEM_NOT_HTTPS);
 	expect(&d, CLIENT_FIELD_SCOPES, PROBLEM_UNKNOWN_SCOPE);
+	expect(&d, CLIENT_FIELD_SCOPES, PROBLEM_OPTIONAL_ALONE);
 	expect(&d, CLIENT_FIELD_KEYS, PROBLEM_ONE_OF);
 	d.jwks = STR("{\"keys\":[]}");
 	expect(&d, CLIENT_FIELD_KEYS, PROBLEM_KEYS);
