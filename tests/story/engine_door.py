@@ -21,6 +21,7 @@ class Block:
     after      the engine has answered; the answer is held, sent or dropped
     half       the engine has answered, and half of that arrives
     error      the engine is not asked; it answers 500 with a page
+    refuse     the engine is not asked; it answers that this is not the client
     """
 
     def __init__(self, how):
@@ -43,6 +44,12 @@ class Block:
         return not self._is_dropped
 
 
+def behind(stack, door):
+    """engines: of a configuration, with the public side behind a door."""
+    return [{"name": "main", "generation": "2.3", "public": door.url,
+             "admin": stack.engine.admin, "unknown_grants": "refuse"}]
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
@@ -58,6 +65,7 @@ class EngineDoor:
         self._engine = urlsplit(engine_url).netloc
         self._blocks = {}
         self.asked = []         # the refresh tokens that reached the engine
+        self.bodies = []        # every form that did, byte by byte
         self._server = None
         self._port = 0
         self.open()
@@ -103,6 +111,8 @@ class EngineDoor:
         return None
 
     def _ask(self, method, path, headers, body):
+        if method == "POST":
+            self.bodies.append(body.decode())
         if path == "/oauth2/token":
             self.asked += parse_qs(body.decode()).get("refresh_token", [])
         engine = http.client.HTTPConnection(self._engine, timeout=30)
@@ -126,6 +136,8 @@ class EngineDoor:
                     return self.vanish()
                 if how == "error":
                     return self.give(500, [], b"<h1>Internal error</h1>")
+                if how == "refuse":
+                    return self.give(401, [], b'{"error": "invalid_client"}')
                 headers = {k: v for k, v in self.headers.items()
                            if k.lower() not in ("host", "connection")}
                 status, said, text = door._ask(self.command, self.path,

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from device import GRANT, Device, type_code
-from engine_door import EngineDoor
+from engine_door import EngineDoor, behind
 
 _numbers = itertools.count(1)
 
@@ -25,10 +25,8 @@ def door(stack):
 @pytest.fixture
 def other(stack, door):
     """A second Placet, which reaches the engine through the door."""
-    with stack.another({"engines": [{
-            "name": "main", "generation": "2.3", "public": door.url,
-            "admin": stack.engine.admin, "unknown_grants": "refuse"}],
-    }, workers=1, name="placet-device-door") as placet:
+    with stack.another({"engines": behind(stack, door)}, workers=1,
+                       name="placet-device-door") as placet:
         yield placet
 
 

@@ -14,7 +14,7 @@ import pytest
 from app import App
 from client_proofs import add
 from command_line import say
-from engine_door import EngineDoor
+from engine_door import EngineDoor, behind
 from refreshing import (at, at_once, counted, errors_of, grant_of, kept,
                         pair_of, refresh, token_requests)
 
@@ -440,12 +440,6 @@ def test_with_no_window_those_at_once_share_and_nothing_is_kept(
         assert refresh(client, tokens["refresh_token"]).status_code == 400
         assert refresh(client, newest[1]).status_code == 400
         client.http.close()
-
-
-def behind(stack, door):
-    """engines: of a configuration, with the public side behind a door."""
-    return [{"name": "main", "generation": "2.3", "public": door.url,
-             "admin": stack.engine.admin, "unknown_grants": "refuse"}]
 
 
 def test_what_is_kept_opens_only_with_the_token(pair, pilot, stack):

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from app import seen
-from engine_door import EngineDoor
+from engine_door import EngineDoor, behind
 from refreshing import at, counted, grant_of, pair_of, refresh
 
 
@@ -27,11 +27,9 @@ def door(stack):
 @pytest.fixture
 def other(stack, door):
     """A second Placet, which reaches the engine through the door."""
-    with stack.another({"engines": [{
-            "name": "main", "generation": "2.3", "public": door.url,
-            "admin": stack.engine.admin, "unknown_grants": "refuse"}],
-            "refresh_replay_s": 4,
-    }, workers=1, name="placet-door") as placet:
+    with stack.another({"engines": behind(stack, door),
+                        "refresh_replay_s": 4},
+                       workers=1, name="placet-door") as placet:
         yield placet
 
 
