@@ -1,5 +1,7 @@
 #include "api/answer.h"
 
+#include "api/problem.h"
+
 /* For whoever says it again; nobody does for a call without a person. */
 static void
 keep(struct exchange *x, int http_status, struct str location, struct str body)
@@ -52,7 +54,7 @@ api_refuse(struct exchange *x, enum fault fault, struct str type,
 		.status = fault_of(fault)->http_status,
 		.fault = fault,
 		.type = type,
-		.title = type,
+		.title = api_problem_title(type),
 		.what = detail,
 	    });
 }
@@ -65,7 +67,7 @@ api_refuse_as(struct exchange *x, int http_status, struct str type,
 		.status = http_status,
 		.fault = FAULT_BAD_REQUEST,
 		.type = type,
-		.title = type,
+		.title = api_problem_title(type),
 		.what = detail,
 	    });
 }
@@ -78,7 +80,7 @@ api_refuse_for(struct exchange *x, int64_t retry_after_s, struct str detail)
 	return reply_problem(x, &(struct web_problem){
 		.status = 429,
 		.fault = FAULT_TOO_MANY,
-		.title = STR("too_many"),
+		.title = api_problem_title(STR("too_many")),
 		.what = detail,
 	    });
 }
@@ -91,7 +93,7 @@ api_refuse_errors(struct exchange *x, enum fault fault, struct str type,
 		.status = fault_of(fault)->http_status,
 		.fault = fault,
 		.type = type,
-		.title = type,
+		.title = api_problem_title(type),
 		.what = count == 1 ? errors[0].detail :
 		    STR("Several members are not acceptable."),
 		.errors = errors,

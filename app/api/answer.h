@@ -2,7 +2,8 @@
  * answer: what the API says, and how it refuses (RFC 9457).
  *
  * A refusal has a stable type: the address of its description in the document
- * of the API, `openapi.json#/x-problems/<name>`. A fault that a handler gives
+ * of the API, `openapi.json#/x-problems/<name>`, and that kind's title
+ * (api/problem.h). A fault that a handler gives
  * without a reply becomes one too; these are for better words.
  */
 #ifndef API_ANSWER_H

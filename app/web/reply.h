@@ -61,7 +61,8 @@ struct web_problem {
 	int		status;
 	enum fault	fault;		/* for a problem without a title: dispatch
 					   knows no sentence, the page does */
-	struct str	title;		/* translated already */
+	struct str	title;		/* translated already; for programs that
+					   of its kind (RFC 9457 §3.1.3) */
 	struct str	what;		/* what happened */
 	struct str	then;		/* what to do now */
 	size_t		limit_bytes;	/* of a body that is too long; 0: it is

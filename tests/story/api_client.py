@@ -38,7 +38,9 @@ class Api:
         if answer.content and answer.status_code >= 400:
             assert answer.headers["content-type"] == \
                 "application/problem+json", answer.text
-            assert answer.json()["status"] == answer.status_code
+            problem = answer.json()
+            assert problem["status"] == answer.status_code
+            assert problem["title"].endswith("."), problem
         return answer
 
     def get(self, path, **headers):
