@@ -27,6 +27,7 @@ class Block:
     def __init__(self, how):
         self.how = how
         self.arrived = threading.Event()
+        self.count = 0          # how many requests met it
         self.answers = []       # what the engine said, when it was asked
         self._over = threading.Event()
         self._is_dropped = False
@@ -132,6 +133,8 @@ class EngineDoor:
                 body = self.rfile.read(length)
                 block = door._block_of(self.path, body.decode())
                 how = block.how if block else None
+                if block:
+                    block.count += 1
                 if how == "before" and not block.wait():
                     return self.vanish()
                 if how == "error":

@@ -73,3 +73,62 @@ def test_the_engine_reads_no_secret_of_a_client(
         assert read["client_secret"] != app.secret
         door.bodies.clear()
     through.http.close()
+
+
+def told_to_come_back(answer):
+    """The one 5xx that a client may hear (clients.md §3.1)."""
+    assert answer.status_code == 503, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["error"] == "temporarily_unavailable"
+    assert int(answer.headers["retry-after"]) > 0
+    assert "no-store" in answer.headers["cache-control"]
+
+
+def test_an_engine_that_takes_our_word_for_nothing(
+        confidential, ana, stack, other, door):
+    """DESIGN 4.3: it was told, asked again and refused again: that is no
+    fault of the client's, and what it has is as good as before."""
+    app = confidential()
+    through = at(other.local_url, app)
+    code = code_fields(app, ana)
+    refresh_token = app.connect(ana)["refresh_token"]
+    for fields in (code, {"grant_type": "client_credentials"},
+                   {"grant_type": "refresh_token",
+                    "refresh_token": refresh_token}):
+        block = door.block(app.client_id, "refuse")
+        told_to_come_back(ask(through, **fields))
+        assert block.count > 1
+        door.unblock(app.client_id)
+        kept(ask(through, **fields))
+    log = stack.log("placet-token-door").read_text(errors="replace")
+    assert log.count('"engine_client_refused"') == 3
+    through.http.close()
+
+
+@pytest.mark.parametrize("how", ["before", "half", "error", "closed"])
+@pytest.mark.parametrize("grant_type", ["authorization_code",
+                                        "client_credentials"])
+def test_an_engine_that_hangs_halves_breaks_or_is_away(
+        confidential, ana, other, door, grant_type, how):
+    app = confidential()
+    through = at(other.local_url, app)
+    fields = code_fields(app, ana) if grant_type == "authorization_code" \
+        else {"grant_type": grant_type, "scope": "dns.read"}
+    if how == "closed":
+        door.close()
+    else:
+        block = door.block(app.client_id, how)
+    told_to_come_back(ask(through, **fields))
+    if how == "closed":
+        door.open()
+    else:
+        block.drop()
+        door.unblock(app.client_id)
+    again = ask(through, **fields)
+    # What the engine has answered once it does not answer again.
+    if (how, grant_type) == ("half", "authorization_code"):
+        assert (again.status_code, again.json()["error"]) == \
+            (400, "invalid_grant")
+    else:
+        kept(again)
+    through.http.close()
