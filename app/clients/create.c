@@ -101,7 +101,7 @@ client_new_make(struct exchange *x)
 		return client_form_show(x, &account, NULL, &f, 200);
 	case CLIENT_FORM_PREVIEW_LIGHT:
 	case CLIENT_FORM_PREVIEW_DARK:
-		return preview_draft(x, &account, &f);
+		return preview_draft(x, &account, NULL, &f);
 	case CLIENT_FORM_SAVE:
 		break;
 	}

@@ -89,7 +89,7 @@ client_edit_save(struct exchange *x)
 		return client_form_show(x, &c.account, &c, &f, 200);
 	case CLIENT_FORM_PREVIEW_LIGHT:
 	case CLIENT_FORM_PREVIEW_DARK:
-		return preview_draft(x, &c.account, &f);
+		return preview_draft(x, &c.account, &c, &f);
 	case CLIENT_FORM_SAVE:
 		break;
 	}

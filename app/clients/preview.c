@@ -1,12 +1,16 @@
 #include "clients/preview.h"
 
+#include "base/url.h"
 #include "page/app.h"
 #include "page/catalog.h"
 #include "page/frame.h"
+#include "registry/publish.h"
 #include "web/reply.h"
 
 /* What the page needs to know of a client, saved or not. */
 struct previewed {
+	struct str		client_id;	/* absent for a new one */
+	struct uuid		account;
 	struct str		name;
 	struct app_facts	facts;
 	struct redirect_uri	redirect;
@@ -129,7 +133,7 @@ asks_restricted(const struct previewed *p)
 }
 
 static enum fault
-render(struct exchange *x, const struct previewed *p, struct page_consent page)
+render(struct exchange *x, struct previewed *p, struct page_consent page)
 {
 	page.frame.product = x->conf->product;
 	page.is_preview = true;
@@ -138,6 +142,8 @@ render(struct exchange *x, const struct previewed *p, struct page_consent page)
 	page.email = x->person.email;
 	page.app = p->has_redirect ? app_identity(x, &p->facts, &p->redirect) :
 	    app_identity_of_device(x, &p->facts);
+	TRY(publish_imitated(x, p->client_id, p->account, p->name, &p->facts,
+	    &page));
 	page.warning = app_warning(x, &p->facts, p->has_redirect ?
 	    &p->redirect : NULL, asks_restricted(p));
 	page.is_offline = str_list_has(p->scopes, STR("offline_access"));
@@ -149,9 +155,22 @@ render(struct exchange *x, const struct previewed *p, struct page_consent page)
 	return FAULT_NONE;
 }
 
-/* Light and dark, in each language that we have. */
+struct str
+preview_path_as_public(struct exchange *x, const struct account_client *c,
+    struct str domain)
+{
+	if (str_is_empty(domain))
+		return STR_ABSENT;
+	return url_with(x->arena, client_path(x, c->account.id,
+	    c->row.client_id, "/preview"), (const struct str[][2]){
+		{ STR("as"), STR("public") },
+		{ STR("domain"), domain },
+	    }, 2);
+}
+
+/* Light and dark, in each language that we have, of the page at `path`. */
 static void
-show_looks(struct exchange *x, const struct account_client *c,
+show_looks(struct exchange *x, const struct account_client *c, struct str path,
     struct page_consent *page)
 {
 	static const struct {
@@ -173,10 +192,11 @@ show_looks(struct exchange *x, const struct account_client *c,
 			shown[count++] = (struct page_consent_looks){
 				.words = { .message = looks[k].words,
 				    .with = { locales[i].lang } },
-				.to = arena_printf(x->arena,
-				    "%.*s/preview?look=%s&ui_locales=%.*s",
-				    STR_ARG(c->path), looks[k].look,
-				    STR_ARG(locales[i].lang)),
+				.to = url_with(x->arena, path,
+				    (const struct str[][2]){
+					{ STR("look"), str_of(looks[k].look) },
+					{ STR("ui_locales"), locales[i].lang },
+				    }, 2),
 			};
 	page->looks = shown;
 	page->looks_count = count;
@@ -191,53 +211,98 @@ look_named(struct str name)
 	    (enum part_frame_look)0;
 }
 
+static struct app_facts
+facts_of(const struct account_client *c)
+{
+	return (struct app_facts){
+		.is_first_party = c->row.is_first_party,
+		.is_public = c->row.is_public,
+		.tier = c->row.tier,
+		.document_url = c->row.client_uri,
+		.publisher = c->account.name,
+		.since = c->row.since,
+		.verified_domain = c->row.verified_domain,
+		.verified_since = c->row.verified_since,
+		.verified_checked = c->row.verified_checked,
+		.lapsed_domain = c->row.lapsed_domain,
+		.lapsed = c->row.lapsed_at,
+		.logo_hash = c->row.logo_hash,
+	};
+}
+
+/* Only an admin may publish, and only what was registered by hand. */
+static enum fault
+make_public(struct exchange *x, const struct account_client *c,
+    struct str domain, struct app_facts *facts)
+{
+	struct store_domains_of_rows rows;
+
+	if (c->account.role < ROLE_ADMIN ||
+	    !str_equal(c->row.tier, STR("hand")))
+		return FAULT_NOT_FOUND;
+	TRY(store_domains_of(x, &(struct store_domains_of_in){
+		.account_id = c->account.id,
+	    }, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct store_domains_of_row *row = &rows.items[i];
+
+		if (!str_equal(row->name, domain) ||
+		    (!str_equal(row->state, STR("verified")) &&
+		    !str_equal(row->state, STR("stale"))))
+			continue;
+		facts->is_public = true;
+		facts->verified_domain = row->name;
+		facts->verified_since = row->verified_since;
+		facts->verified_checked = row->confirmed_at;
+		return FAULT_NONE;
+	}
+	return FAULT_NOT_FOUND;
+}
+
 enum fault
 client_preview(struct exchange *x)
 {
 	struct page_consent page = { .is_preview = true };
 	struct account_client c;
 	struct previewed p;
-	struct str look;
+	struct str look, as, domain, path;
 
 	TRY(account_client_find(x, ROLE_MEMBER, &c));
 	TRY(exchange_query(x, STR("look"), &look));
+	TRY(exchange_query(x, STR("as"), &as));
+	TRY(exchange_query(x, STR("domain"), &domain));
 	/* Nobody is asked about such a one. */
 	if (client_row_kind(x, &c.row) == CLIENT_MACHINE)
 		return FAULT_NOT_FOUND;
 	p = (struct previewed){
+		.client_id = c.row.client_id,
+		.account = c.account.id,
 		.name = c.row.name,
-		.facts = {
-			.is_first_party = c.row.is_first_party,
-			.is_public = c.row.is_public,
-			.tier = c.row.tier,
-			.document_url = c.row.client_uri,
-			.publisher = c.account.name,
-			.since = c.row.since,
-			.verified_domain = c.row.verified_domain,
-			.verified_since = c.row.verified_since,
-			.verified_checked = c.row.verified_checked,
-			.lapsed_domain = c.row.lapsed_domain,
-			.lapsed = c.row.lapsed_at,
-			.logo_hash = c.row.logo_hash,
-		},
+		.facts = facts_of(&c),
 		.scopes = c.row.scopes,
 		.optional_scopes = c.row.optional_scopes,
 	};
+	path = client_path(x, c.account.id, c.row.client_id, "/preview");
+	if (str_equal(as, STR("public"))) {
+		TRY(make_public(x, &c, domain, &p.facts));
+		path = preview_path_as_public(x, &c, domain);
+	}
 	p.has_redirect = c.row.redirect_uris.count > 0 &&
 	    redirect_uri_read_registered(x->arena,
 	    c.row.redirect_uris.items[0], &p.redirect);
 	page.frame.look = look_named(look);
-	show_looks(x, &c, &page);
+	show_looks(x, &c, path, &page);
 	return render(x, &p, page);
 }
 
 enum fault
 preview_draft(struct exchange *x, const struct account_seen *account,
-    const struct client_form *f)
+    const struct account_client *c, const struct client_form *f)
 {
 	const struct client_draft *d = &f->draft;
 	struct page_consent page = { .is_preview = true };
 	struct previewed p = {
+		.account = account->id,
 		.name = client_name_check(str_trim(d->name)) == PROBLEM_NONE ?
 		    str_trim(d->name) : STR("…"),
 		.facts = {
@@ -249,6 +314,10 @@ preview_draft(struct exchange *x, const struct account_seen *account,
 		.optional_scopes = d->optional_scopes,
 	};
 
+	if (c != NULL) {
+		p.client_id = c->row.client_id;
+		p.facts = facts_of(c);
+	}
 	for (size_t i = 0; i < d->redirect_uris.count && !p.has_redirect; i++)
 		p.has_redirect = redirect_uri_parse(x->arena,
 		    d->redirect_uris.items[i], &p.redirect) == PROBLEM_NONE;

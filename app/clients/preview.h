@@ -7,11 +7,23 @@
 
 #include "clients/form.h"
 
-/* GET …/clients/:client/preview?look=dark&ui_locales=ar */
+/*
+ * GET …/clients/:client/preview?look=dark&ui_locales=ar
+ *
+ * With as=public&domain=…, for who may publish it: as it will look when it is
+ * public under that domain, which the account has proven.
+ */
 enum fault	client_preview(struct exchange *x);
-/* Of what is in the form, saved or not; what is wrong with it is passed over. */
+/* Where that is; absent for no domain. */
+struct str	preview_path_as_public(struct exchange *x,
+		    const struct account_client *c, struct str domain);
+/*
+ * Of what is in the form, saved or not; what is wrong with it is passed over.
+ * `c` is NULL for a new client.
+ */
 MUST_USE enum fault preview_draft(struct exchange *x,
 		    const struct account_seen *account,
+		    const struct account_client *c,
 		    const struct client_form *f);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/url.h"
 #include "clients/account_client.h"
+#include "clients/preview.h"
 #include "fresh/fresh.h"
 #include "model/domain_name.h"
 #include "page/frame.h"
@@ -121,6 +122,9 @@ show_domains(struct exchange *x, const struct candidate *p,
 	for (size_t i = 0; i < domains.count; i++) {
 		shown[i].name = domains.items[i];
 		shown[i].is_chosen = str_equal(domains.items[i], p->domain);
+		if (domains.count > 1)
+			shown[i].preview = preview_path_as_public(x, &p->c,
+			    domains.items[i]);
 	}
 	page->domains = shown;
 	page->domains_count = domains.count;
@@ -156,8 +160,7 @@ render(struct exchange *x, const struct candidate *p, enum message notice,
 		.version = (int)p->c.row.version,
 		.action = client_path(x, p->c.account.id, p->c.row.client_id,
 		    "/publish"),
-		.preview = client_path(x, p->c.account.id, p->c.row.client_id,
-		    "/preview"),
+		.preview = preview_path_as_public(x, &p->c, p->domain),
 		.make_private = client_path(x, p->c.account.id,
 		    p->c.row.client_id, "/private"),
 		.domains_page = page_path(x, "/accounts/", p->c.account.id,

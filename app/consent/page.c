@@ -157,20 +157,6 @@ show_resource(struct exchange *x, const struct question *q,
 	    resource_name(r, x->locale->lang);
 }
 
-/* Another app that people know, whose name this one's looks like (f:N11). */
-static enum fault
-show_imitated(struct exchange *x, const struct question *q,
-    struct app_facts *facts, struct page_consent *page)
-{
-	if (facts->is_first_party || !str_is_empty(facts->verified_domain) ||
-	    (!facts->is_public && str_equal(facts->tier, STR("hand"))))
-		return FAULT_NONE;
-	TRY(publish_imitated(x, q->client.client_id, q->client.account_id,
-	    q->client.name, &page->imitated, &page->imitated_domain));
-	facts->imitates = page->imitated;
-	return FAULT_NONE;
-}
-
 /* What people trusted of a public app that they allowed before, and that is
  * otherwise now (f:N14); of their newest access. */
 static enum fault
@@ -219,7 +205,8 @@ consent_page(struct exchange *x, const struct question *q,
 	    app_identity_of_device(x, &facts) :
 	    app_identity(x, &facts, &q->redirect);
 	page.user_code = q->offer.user_code;
-	TRY(show_imitated(x, q, &facts, &page));
+	TRY(publish_imitated(x, q->client.client_id, q->client.account_id,
+	    q->client.name, &facts, &page));
 	TRY(show_changes(x, q, &page));
 	page.warning = app_warning(x, &facts, question_is_for_device(q) ?
 	    NULL : &q->redirect, asks_restricted(q));

@@ -55,14 +55,16 @@ publish_undo(struct exchange *x, struct str client_id, int64_t seen,
 
 enum fault
 publish_imitated(struct exchange *x, struct str client_id,
-    struct uuid account, struct str name, struct str *name_r,
-    struct str *domain_r)
+    struct uuid account, struct str name, struct app_facts *facts,
+    struct page_consent *page)
 {
 	struct store_client_imitated_row row;
 	struct name_skeleton looks;
 	bool is_found;
 
-	*name_r = *domain_r = STR_ABSENT;
+	if (facts->is_first_party || !str_is_empty(facts->verified_domain) ||
+	    (!facts->is_public && str_equal(facts->tier, STR("hand"))))
+		return FAULT_NONE;
 	name_skeleton(x->arena, name, &looks);
 	TRY(store_client_imitated(x, &(struct store_client_imitated_in){
 		.client_id = client_id,
@@ -72,8 +74,8 @@ publish_imitated(struct exchange *x, struct str client_id,
 	    }, &row, &is_found));
 	if (!is_found)
 		return FAULT_NONE;
-	*name_r = row.name;
-	*domain_r = row.domain;
+	facts->imitates = page->imitated = row.name;
+	page->imitated_domain = row.domain;
 	return FAULT_NONE;
 }
 

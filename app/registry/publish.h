@@ -9,6 +9,7 @@
 #define REGISTRY_PUBLISH_H
 
 #include "model/client_draft.h"
+#include "page/app.h"
 #include "queries.h"
 #include "web/exchange.h"
 
@@ -44,12 +45,13 @@ MUST_USE enum fault publish_client(struct exchange *x,
 MUST_USE enum fault publish_undo(struct exchange *x, struct str client_id,
 		    int64_t seen, int64_t *ended_r);
 /*
- * Of another account's app that people know, whose name looks like this one's;
- * *name_r is absent if there is none, *domain_r if it is the operator's own.
+ * Another account's app that people know, whose name looks like this one's: in
+ * the facts and on the page of a consent, unless somebody stands for this one,
+ * or only its own account meets it (f:N11).
  */
 MUST_USE enum fault publish_imitated(struct exchange *x, struct str client_id,
-		    struct uuid account, struct str name, struct str *name_r,
-		    struct str *domain_r);
+		    struct uuid account, struct str name,
+		    struct app_facts *facts, struct page_consent *page);
 /*
  * What only public clients are held to, when one is changed: that each new host
  * it sends people to is below a verified domain (f:C10), and that it keeps what

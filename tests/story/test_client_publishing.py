@@ -200,6 +200,62 @@ def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer,
     assert not list(page.root.every("img"))
 
 
+def shown(page):
+    """What a consent page says of the app: its words, its logo, the warning"""
+    box = page.root.first("section", **{"class": "identity"})
+    return (page.heading, box.text, [i["src"] for i in box.every("img")],
+            [e.text for e in page.root.every("div", **{"class": "warning"})])
+
+
+def test_the_preview_is_what_people_will_read(ready, prove, newcomer, joined):  # noqa: F811
+    """f:C2: private as it still is, under the domain that is chosen"""
+    own, domain = ready()
+    private = own.owner.open(own.below("preview"))
+    assert "Private app" in private.text
+    preview = own.owner.open(own.owner.open(own.below("publish")).link(
+        "See what people will be asked"))
+    assert f"Domain verified: {domain}." in preview.text
+    dark = own.owner.open(preview.link("Dark, de"))
+    assert domain in dark.text and "Private" not in dark.text
+    other = prove(own.id, name=f"www.{domain}")
+    page = own.owner.open(own.owner.open(own.below("publish")).link(
+        f"Preview: {other}"))
+    assert f"Domain verified: {other}." in page.text
+
+    below = own.below("preview?as=public&domain=")
+    for wrong in ("", "example.com", prove(own.id, "lapsed")):
+        assert own.owner.open(below + wrong).status == 404
+    developer = joined(own, "developer")
+    assert developer.open(below + domain).status == 404
+    assert "Private app" in developer.open(own.below("preview")).text
+
+    publish(own, domain)
+    real = asked(own, newcomer(account="Guest"))
+    assert shown(real) == shown(preview)
+    assert shown(own.owner.open(own.below("preview"))) == shown(real)
+
+
+def test_the_preview_of_a_change_is_of_a_public_app(public, become):  # noqa: F811
+    own, domain = public()
+
+    def look():
+        form = own.owner.open(own.below("edit")).form(field="client_name")
+        return own.owner.submit(form, button="Look at it in dark",
+                                client_name="Lighter")
+    assert f"Domain verified: {domain}." in look().text
+    assert "Lighter wants access" in look().heading
+    become(domain, "lapsed")
+    for page in (look(), own.owner.open(own.below("preview"))):
+        assert f"The check of {domain} lapsed on" in page.text
+
+
+def test_the_preview_warns_of_what_the_app_imitates(public, own_client):  # noqa: F811
+    _, domain = public(client_name="Windlass")
+    copy = own_client(client_name="WindIass")
+    page = copy.owner.open(copy.below("preview"))
+    assert f"this is not the app verified for {domain}" in page.text
+
+
 def test_wherever_the_app_is_shown_its_badge_lives(public, orchard, become):  # noqa: F811
     """f:N5: checked when, or lapsed when; never silently gone"""
     own, domain = public()
