@@ -53,6 +53,15 @@ account_client_find(struct exchange *x, enum role at_least,
 	    STR("client")), client_r);
 }
 
+enum fault
+account_client_find_guarded(struct exchange *x,
+    struct account_client *client_r)
+{
+	TRY(account_client_find(x, ROLE_DEVELOPER, client_r));
+	return client_r->row.is_public && client_r->account.role < ROLE_ADMIN ?
+	    FAULT_NOT_FOUND : FAULT_NONE;
+}
+
 enum client_kind
 client_row_kind(struct exchange *x,
     const struct store_client_of_account_row *row)

@@ -21,6 +21,12 @@ struct account_client {
  */
 MUST_USE enum fault account_client_find(struct exchange *x, enum role at_least,
 		    struct account_client *client_r);
+/*
+ * The same for developers; but what others rely on, a public client, is for
+ * admins. The store asks again.
+ */
+MUST_USE enum fault account_client_find_guarded(struct exchange *x,
+		    struct account_client *client_r);
 /* The same of an account that was found already. */
 MUST_USE enum fault account_client_load(struct exchange *x,
 		    const struct account_seen *account, struct str client_id,

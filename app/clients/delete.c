@@ -14,16 +14,6 @@ own_path(struct exchange *x, const struct account_client *c)
 	return arena_printf(x->arena, "%.*s/delete", STR_ARG(c->path));
 }
 
-/* Of a public client that is for admins. */
-static enum fault
-find_client(struct exchange *x, struct account_client *c_r)
-{
-	TRY(account_client_find(x, ROLE_DEVELOPER, c_r));
-	if (c_r->row.is_public && c_r->account.role < ROLE_ADMIN)
-		return FAULT_NOT_FOUND;
-	return FAULT_NONE;
-}
-
 static enum fault
 render(struct exchange *x, const struct account_client *c, struct str typed,
     enum message mistake)
@@ -100,7 +90,7 @@ client_delete_ask(struct exchange *x)
 	enum fault fault;
 	bool is_fresh;
 
-	fault = find_client(x, &c);
+	fault = account_client_find_guarded(x, &c);
 	if (fault == FAULT_NOT_FOUND)
 		return show_deleted(x);
 	TRY(fault);
@@ -118,7 +108,7 @@ client_delete_now(struct exchange *x)
 	bool is_fresh, was_due;
 
 	TRY(form_read(x, &form));
-	TRY(find_client(x, &c));
+	TRY(account_client_find_guarded(x, &c));
 	TRY(fresh_act(x, &form, &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;

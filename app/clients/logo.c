@@ -27,11 +27,9 @@ sentence_of(enum problem problem)
 enum fault
 client_logo_find(struct exchange *x, struct account_client *c_r)
 {
-	TRY(account_client_find(x, ROLE_DEVELOPER, c_r));
-	if (!str_equal(c_r->row.tier, STR("hand")))
-		return FAULT_NOT_FOUND;
-	return c_r->row.is_public && c_r->account.role < ROLE_ADMIN ?
-	    FAULT_NOT_FOUND : FAULT_NONE;
+	TRY(account_client_find_guarded(x, c_r));
+	return str_equal(c_r->row.tier, STR("hand")) ? FAULT_NONE :
+	    FAULT_NOT_FOUND;
 }
 
 static enum fault

@@ -12,10 +12,10 @@ enum fault	client_logo_put(struct exchange *x);
 enum fault	logo_send(struct exchange *x);
 
 /*
- * The client that the route names, whose logo the person may put. A public
- * one's looks are for admins; the store asks again.
+ * The client that the route names, whose logo the person may put.
  *
- * Fails     FAULT_NOT_FOUND: as account_client_find; it was not made by hand.
+ * Fails     FAULT_NOT_FOUND: as account_client_find_guarded; it was not made by
+ *           hand.
  */
 MUST_USE enum fault	client_logo_find(struct exchange *x,
 			    struct account_client *c_r);

@@ -5,6 +5,13 @@
 #include "page/frame.h"
 #include "web/reply.h"
 
+enum {
+	BY_HAND = 1,		/* for clients that people made */
+	WITH_SECRETS = 2,
+	WITH_PEOPLE = 4,	/* for those that ask somebody */
+	GUARDED = 8,		/* of a public one, for admins */
+};
+
 /*
  * What the overview leads to: one row per page below it, in the order in which
  * they are shown.
@@ -14,32 +21,30 @@ static const struct panel {
 	enum message	 title;
 	enum message	 what;
 	enum role	 at_least;
-	bool		 is_by_hand;	/* for clients that people made */
-	bool		 has_secrets;	/* for clients with secrets */
-	bool		 has_people;	/* for those that ask somebody */
+	unsigned int	 of;		/* which clients */
 } panels[] = {
 	{ "/quickstart", MESSAGE_PANEL_QUICKSTART,
-	    MESSAGE_PANEL_QUICKSTART_WHAT, ROLE_MEMBER, false, false, false },
+	    MESSAGE_PANEL_QUICKSTART_WHAT, ROLE_MEMBER, 0 },
 	{ "/preview", MESSAGE_PANEL_PREVIEW, MESSAGE_PANEL_PREVIEW_WHAT,
-	    ROLE_MEMBER, false, false, true },
+	    ROLE_MEMBER, WITH_PEOPLE },
 	{ "/edit", MESSAGE_PANEL_EDIT, MESSAGE_PANEL_EDIT_WHAT,
-	    ROLE_DEVELOPER, true, false, false },
+	    ROLE_DEVELOPER, BY_HAND },
 	{ "/publish", MESSAGE_CLIENT_PUBLISH_TITLE,
-	    MESSAGE_CLIENT_PUBLISH_WHAT, ROLE_ADMIN, true, false, true },
+	    MESSAGE_CLIENT_PUBLISH_WHAT, ROLE_ADMIN, BY_HAND | WITH_PEOPLE },
 	{ "/logo", MESSAGE_CLIENT_LOGO_TITLE, MESSAGE_CLIENT_LOGO_WHAT,
-	    ROLE_DEVELOPER, true, false, true },
+	    ROLE_DEVELOPER, BY_HAND | WITH_PEOPLE | GUARDED },
 	{ "/secrets", MESSAGE_PANEL_SECRETS, MESSAGE_PANEL_SECRETS_WHAT,
-	    ROLE_DEVELOPER, false, true, false },
+	    ROLE_DEVELOPER, WITH_SECRETS },
 	{ "/refreshing", MESSAGE_PANEL_REFRESHING,
-	    MESSAGE_PANEL_REFRESHING_WHAT, ROLE_ADMIN, false, false, true },
+	    MESSAGE_PANEL_REFRESHING_WHAT, ROLE_ADMIN, WITH_PEOPLE },
 	{ "/history", MESSAGE_PANEL_HISTORY, MESSAGE_PANEL_HISTORY_WHAT,
-	    ROLE_DEVELOPER, false, false, false },
+	    ROLE_DEVELOPER, 0 },
 	{ "/suspend", MESSAGE_PANEL_SUSPEND, MESSAGE_PANEL_SUSPEND_WHAT,
-	    ROLE_DEVELOPER, false, false, false },
+	    ROLE_DEVELOPER, GUARDED },
 	{ "/transfer", MESSAGE_PANEL_TRANSFER, MESSAGE_PANEL_TRANSFER_WHAT,
-	    ROLE_ADMIN, true, false, false },
+	    ROLE_ADMIN, BY_HAND },
 	{ "/delete", MESSAGE_PANEL_DELETE, MESSAGE_PANEL_DELETE_WHAT,
-	    ROLE_DEVELOPER, false, false, false },
+	    ROLE_DEVELOPER, GUARDED },
 };
 
 static bool
@@ -48,16 +53,16 @@ is_for(struct exchange *x, const struct panel *p,
 {
 	if (c->account.role < p->at_least)
 		return false;
-	/* A public one is ended by admins. */
-	if (c->row.is_public && c->account.role < ROLE_ADMIN &&
-	    str_equal(str_of(p->below), STR("/delete")))
+	if ((p->of & GUARDED) != 0 && c->row.is_public &&
+	    c->account.role < ROLE_ADMIN)
 		return false;
-	if (p->has_people && client_row_kind(x, &c->row) == CLIENT_MACHINE)
+	if ((p->of & WITH_PEOPLE) != 0 &&
+	    client_row_kind(x, &c->row) == CLIENT_MACHINE)
 		return false;
-	if (p->is_by_hand && !str_equal(c->row.tier, STR("hand")))
+	if ((p->of & BY_HAND) != 0 && !str_equal(c->row.tier, STR("hand")))
 		return false;
-	return !p->has_secrets || str_starts(c->row.method,
-	    STR("client_secret"));
+	return (p->of & WITH_SECRETS) == 0 ||
+	    str_starts(c->row.method, STR("client_secret"));
 }
 
 static void

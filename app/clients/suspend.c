@@ -17,7 +17,7 @@ find_held(struct exchange *x, struct held *h_r)
 {
 	bool is_found;
 
-	TRY(account_client_find(x, ROLE_DEVELOPER, &h_r->c));
+	TRY(account_client_find_guarded(x, &h_r->c));
 	TRY(store_client_state(x, &(struct store_client_state_in){
 		.client_id = h_r->c.row.client_id,
 	    }, &h_r->state, &is_found));
@@ -90,9 +90,12 @@ enum fault
 client_suspend_ask(struct exchange *x)
 {
 	struct held h;
+	bool is_fresh = true;
 
 	TRY(find_held(x, &h));
-	return render(x, &h, 200);
+	if (h.c.row.is_public && !h.state.is_suspended)
+		TRY(fresh_page(x, &is_fresh));
+	return is_fresh ? render(x, &h, 200) : FAULT_NONE;
 }
 
 enum fault
@@ -100,8 +103,16 @@ client_suspend_now(struct exchange *x)
 {
 	struct store_client_suspend_row ended;
 	struct held h;
+	struct form form;
+	bool is_fresh = true;
 
+	TRY(form_read(x, &form));
 	TRY(find_held(x, &h));
+	/* A private one is stopped at once; a public one is everybody's. */
+	if (h.c.row.is_public)
+		TRY(fresh_act(x, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
 	TRY(store_client_suspend(x, &(struct store_client_suspend_in){
 		.client_id = h.c.row.client_id,
 		.is_suspended = true,

@@ -192,6 +192,29 @@ def test_a_client_is_suspended_resumed_and_deleted(stack, api, where):
     assert not works(stack, made["client_id"], made["client_secret"])
 
 
+def test_of_a_public_client_only_admins_end_access(stack, api, where,
+                                                   newcomer, api_of, rows):
+    """The rulings' roles"""
+    developer = newcomer(account="Else")
+    developer.sign_in()
+    [[name]] = rows("select name from account where account_id = %s",
+                    where.split("/")[2])
+    say(stack, "member", "add", name, developer.email, "developer")
+    path = f"{where}/{make(api, where).json()['client_id']}"
+    theirs = api_of(developer, "placet.clients.end", accounts=[name])
+    assert theirs.ask("POST", f"{path}/suspend").status_code == 200
+    assert theirs.ask("POST", f"{path}/resume").status_code == 200
+    rows("update client set is_public = true where client_id = %s "
+         "returning 1", path.rpartition("/")[2])
+    for method, below in (("POST", "/suspend"), ("POST", "/resume"),
+                          ("DELETE", "?client_name=Robot")):
+        assert theirs.problem(method, path + below) == (403, "forbidden")
+    assert not api.get(path)["suspended"]
+    assert api.ask("POST", f"{path}/suspend").status_code == 200
+    assert theirs.problem("POST", f"{path}/resume") == (403, "forbidden")
+    assert api.get(path)["suspended"]
+
+
 def test_I3_anothers_clients_are_not_there(api, where, newcomer, api_of):
     made = make(api, where).json()
     other = newcomer()

@@ -72,7 +72,7 @@ def test_suspending_ends_and_resuming_gives_nothing_back(
 
 def test_resuming_wants_a_fresh_sign_in_and_suspending_does_not(
         own_client, rows):  # noqa: F811
-    own = own_client()
+    own = own_client(visibility="private")
     grow_old(own.owner, rows)
     assert press(own, "suspend").status == 303
     asked = own.owner.open(own.below("resume"))
@@ -86,6 +86,27 @@ def test_resuming_wants_a_fresh_sign_in_and_suspending_does_not(
     assert done.status == 303
     assert rows("select is_suspended from client where client_id = %s",
                 own.app.client_id) == [(False,)]
+
+
+def test_a_public_one_is_suspended_with_a_fresh_sign_in(
+        own_client, rows):  # noqa: F811
+    own = own_client()
+    form = own.owner.open(own.below("suspend")).form(own.below("suspend"))
+    grow_old(own.owner, rows)
+    asked = own.owner.open(own.below("suspend"))
+    assert asked.heading == "Confirm it’s you"
+    asked = own.owner.submit(form)
+    assert asked.heading == "Confirm it’s you"
+    assert rows("select is_suspended from client where client_id = %s",
+                own.app.client_id) == [(False,)]
+    done = own.owner.submit(asked.form(field="password"),
+                            password=own.owner.password)
+    assert done.status == 303
+    assert rows("select is_suspended from client where client_id = %s",
+                own.app.client_id) == [(True,)]
+    # Nothing is asked to look at what is done.
+    grow_old(own.owner, rows)
+    assert "is suspended" in own.owner.open(own.below("suspend")).heading
 
 
 def test_what_an_operator_suspended_only_operators_let_go_on(
@@ -177,7 +198,7 @@ def test_an_engine_that_is_away_is_told_later(stack, own_client, engine_room,
 
 
 @pytest.mark.parametrize("role, visibility, suspends, deletes", [
-    ("admin", "public", True, True), ("developer", "public", True, False),
+    ("admin", "public", True, True), ("developer", "public", False, False),
     ("developer", "private", True, True), ("member", "private", False, False),
     (None, "public", False, False)])
 def test_who_may(own_client, joined, rows, role, visibility,  # noqa: F811
@@ -186,6 +207,10 @@ def test_who_may(own_client, joined, rows, role, visibility,  # noqa: F811
     own = own_client(visibility=visibility)
     person = joined(own, role)
     csrf = csrf_of(person)
+    if role:
+        panels = [words for words, _ in person.open(own.path).links()]
+        assert suspends == any("Suspend" in words for words in panels)
+        assert deletes == any("Delete" in words for words in panels)
 
     def now():
         return rows("select is_suspended, is_deleted from client "
