@@ -14,7 +14,7 @@
 static const char *const fields[] = {
 	"csrf", "do", "kind", "nonce", "seen", "client_name", "redirect_uris",
 	"devices", "proof", "jwks", "jwks_uri", "scope", "optional", "find",
-	"client_uri", "policy_uri", "tos_uri",
+	"found", "client_uri", "policy_uri", "tos_uri",
 };
 
 static bool
@@ -91,8 +91,19 @@ lines_of(struct arena *a, struct str text)
 	return (struct str_list){ items, count };
 }
 
+/*
+ * Enter presses the first button, whatever field it is pressed in. It was meant
+ * for the search if other words stand there than the page came with.
+ */
+static struct str
+meaning_of_enter(struct str find, struct str found)
+{
+	return str_equal(find, str_trim(found)) ? STR("save") : STR("find");
+}
+
 static enum fault
-read_act(const struct form *form, enum client_form_act *act_r)
+read_act(const struct form *form, struct str find,
+    enum client_form_act *act_r)
 {
 	static const struct {
 		const char		*name;
@@ -102,9 +113,12 @@ read_act(const struct form *form, enum client_form_act *act_r)
 		{ "light", CLIENT_FORM_PREVIEW_LIGHT },
 		{ "dark", CLIENT_FORM_PREVIEW_DARK },
 	};
-	struct str said;
+	struct str said, found;
 
 	TRY(form_one(form, STR("do"), &said));
+	TRY(form_one(form, STR("found"), &found));
+	if (str_equal(said, STR("enter")))
+		said = meaning_of_enter(find, found);
 	*act_r = CLIENT_FORM_SAVE;
 	if (str_is_absent(said))
 		return FAULT_NONE;
@@ -189,13 +203,13 @@ client_form_read(struct exchange *x, const struct form *form,
 	for (size_t i = 0; i < form->count; i++)
 		if (!is_known(form->fields[i].name))
 			return FAULT_BAD_REQUEST;
-	TRY(read_act(form, &f_r->act));
-	TRY(read_origin(form, f_r));
-	TRY(read_kind(form, kind, &f_r->draft));
 	TRY(form_one(form, STR("find"), &f_r->find));
 	f_r->find = str_trim(f_r->find);
 	if (f_r->find.len > FIND_MAX_BYTES)
 		return FAULT_BAD_REQUEST;
+	TRY(read_act(form, f_r->find, &f_r->act));
+	TRY(read_origin(form, f_r));
+	TRY(read_kind(form, kind, &f_r->draft));
 	return read_draft(x, form, &f_r->draft);
 }
 

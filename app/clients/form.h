@@ -13,7 +13,8 @@
 
 /* What its buttons do. */
 enum client_form_act {
-	CLIENT_FORM_SAVE = 1,		/* also when none was pressed */
+	CLIENT_FORM_SAVE = 1,		/* also when none was pressed, and by
+					   Enter, but for the search's */
 	CLIENT_FORM_FIND,		/* among the scopes */
 	CLIENT_FORM_PREVIEW_LIGHT,
 	CLIENT_FORM_PREVIEW_DARK,

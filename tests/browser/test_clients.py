@@ -91,3 +91,66 @@ def test_registering_a_client(way, visitor, newcomer, rows):
     assert seen.strangers() == []
     assert [text for text in seen.complaints
             if "status of 4" not in text] == []
+
+
+def test_enter_saves_and_in_the_search_it_searches(visitor, newcomer, rows):
+    """The first button of a form is what Enter presses, in every field."""
+    person = newcomer(account="Enter")
+    seen = visitor("clients-enter", scripts=False)
+    page = seen.page
+    seen.open("/login")
+    seen.sign_in(person.email, person.password)
+    [(account,)] = rows("select a.account_id::text from account a join "
+                        "membership using (account_id) join app_user u using "
+                        "(user_id) where u.email = %s", person.email)
+    below = f"/accounts/{account}/clients"
+
+    def names():
+        return {name for (name,) in rows(
+            "select name from client where account_id = %s", account)}
+
+    def begin(name):
+        seen.open(f"{below}/new?kind=web")
+        page.fill("#client_name", name)
+        page.fill("#redirect_uris", "https://quay.example.com/callback")
+        page.click("label[for='scope-dns.read']")
+
+    for field in ("client_name", "client_uri", "policy_uri", "tos_uri",
+                  "jwks_uri", "proof-secret", "scope-dns.read"):
+        begin(f"By {field}")
+        page.locator(f"[id='{field}']").press("Enter")
+        page.wait_for_selector(".fresh code")
+        assert f"By {field}" in names()
+
+    begin("Found")
+    page.fill("#policy_uri", "https://quay.example.com/privacy")
+    page.fill("#find", "billing")
+    page.press("#find", "Enter")
+    page.wait_for_selector("[id='scope-billing.read']")
+    assert page.locator("[id='scope-dns.read']").count() == 0
+    assert page.input_value("#client_name") == "Found"
+    assert page.input_value("#policy_uri").endswith("/privacy")
+    assert "Found" not in names()
+    # Emptied, it shows all again; and a search that is over saves.
+    page.fill("#find", "")
+    page.press("#find", "Enter")
+    page.wait_for_selector("[id='scope-dns.read']")
+    assert page.is_checked("[id='scope-dns.read']")
+    page.fill("#find", "dns")
+    page.press("#find", "Enter")
+    page.wait_for_selector("[id='scope-billing.read']", state="detached")
+    page.fill("#client_name", "")
+    page.press("#client_name", "Enter")
+    page.wait_for_selector(".mistakes")
+    page.fill("#client_name", "Found")
+    page.press("#client_name", "Enter")
+    page.wait_for_selector(".fresh code")
+    assert "Found" in names()
+
+    page.locator(".foot a").click()
+    page.locator("a[href$='/edit']").click()
+    page.wait_for_url("**/edit")
+    page.fill("#client_name", "Found again")
+    page.press("#client_name", "Enter")
+    page.wait_for_url(lambda url: url.rpartition("/")[2].startswith("app-"))
+    assert "Found again" in names()
