@@ -44,6 +44,7 @@ class App:
         self.redirect_uri = redirect_uri
         self.secret = secret
         self.http = httpx.Client(timeout=30, verify=verify, trust_env=False)
+        self._metadata = None
 
     def request(self, scopes="dns.read offline_access", **more):
         """A fresh authorization request; None in `more` leaves out."""
@@ -65,16 +66,29 @@ class App:
         return Authorization(f"{self.url}/oauth2/auth?{urlencode(query)}",
                              query.get("state"), verifier)
 
+    def metadata(self):
+        """What the server says of itself; asked once."""
+        if self._metadata is None:
+            answer = self.http.get(
+                self.url + "/.well-known/openid-configuration")
+            assert answer.status_code == 200, answer.text
+            self._metadata = answer.json()
+        return self._metadata
+
     def read(self, authorization, location):
         """
         The code in a redirect that came back, after the checks that a client
-        must make (RFC 6749 §4.1.2, §10.12). Raises Refused for an error.
+        must make (RFC 6749 §4.1.2, §10.12; RFC 9207 §2.4, for errors too).
+        Raises Refused for an error.
         """
         assert location.startswith(self.redirect_uri + "?"), location
         query = parse_qs(urlsplit(location).query, keep_blank_values=True)
         assert all(len(values) == 1 for values in query.values()), query
         fields = {name: values[0] for name, values in query.items()}
         assert fields.get("state") == authorization.state, fields
+        said = self.metadata()
+        if said.get("authorization_response_iss_parameter_supported"):
+            assert fields.get("iss") == said["issuer"], fields
         if "error" in fields:
             raise Refused(fields["error"], fields)
         seen.add(fields["code"])

@@ -358,13 +358,24 @@ def test_without_a_session_prompt_none_says_so(stranger, pilot):
     assert refused.value.error == "login_required"
 
 
-def test_a_long_state_comes_back_whole(ana, pilot):
-    """s:A81"""
-    authorization = pilot.request("dns.read dns.edit zone.read zone.edit "
-                                  "workers.read workers.edit offline_access",
-                                  state="s" * 1500)
-    location = ana.answer(ana.authorize(authorization.url))
-    assert pilot.read(authorization, location)
+@pytest.mark.parametrize("state", [
+    "s" * 1500, "a", "", None, "1234567", "a b+c&d=e#f%", "%41%", "é\u202e",
+], ids=["long", "a", "empty", "none", "seven", "signs", "percent", "bidi"])
+def test_any_state_comes_back_as_it_was(ana, pilot, state):
+    """s:A81, c:A22: also what the engine would refuse (clients.md §0)"""
+    def asked():
+        return pilot.request("dns.read dns.edit zone.read zone.edit "
+                             "workers.read workers.edit offline_access",
+                             state=state)
+
+    authorization = asked()
+    page = ana.authorize(authorization.url)
+    assert pilot.read(authorization, ana.answer(page))
+    authorization = asked()
+    page = ana.authorize(authorization.url)
+    with pytest.raises(Refused) as refused:
+        pilot.read(authorization, ana.answer(page, "cancel", accounts=()))
+    assert refused.value.error == "access_denied"
 
 
 def test_a_person_without_an_account_is_told_what_to_do(newcomer, pilot):

@@ -225,6 +225,17 @@ def test_other_redirects_are_refused_on_our_page(stack, host, asked):
     assert "redirect_uri" in reason(ask(stack.url, url, asked))
 
 
+@pytest.mark.parametrize("scheme_and_host", [None, "http://localhost",
+                                             "http://127.0.0.1:9"])
+def test_our_own_addresses_are_nobodys(stack, host, rows, scheme_and_host):
+    """f:I8: nor where a device's answer goes, at whatever port"""
+    own = (scheme_and_host or stack.url) + "/device/return"
+    for uris in ([own], ["https://rp.docs.example/cb", own]):
+        url = host.put("/own.json", redirect_uris=uris)
+        assert "lead back to this server" in reason(ask(stack.url, url, own))
+        assert registration(rows, url) is None
+
+
 def test_openid_is_not_for_documents(stack, host):
     """The id_token would name our id for it as its audience."""
     url = host.put("/openid.json")
