@@ -131,11 +131,17 @@ struct part_identity
 app_identity(struct exchange *x, const struct app_facts *facts,
     const struct redirect_uri *redirect)
 {
+	struct str host = redirect_uri_display_host(x->arena, redirect);
+	struct domain_name named = domain_name_of(x->arena, host);
+
+	if (redirect->kind == REDIRECT_URI_PRIVATE_SCHEME)
+		host = arena_printf(x->arena, "%.*s:", STR_ARG(host));
 	return (struct part_identity){
 		.trust = app_trust(x, facts),
 		.logo = logo_of(x, facts),
 		.redirect = redirect_shown(redirect),
-		.redirect_host = redirect_uri_display_host(x->arena, redirect),
+		.redirect_host = host,
+		.redirect_shown = named.shows_both ? named.shown : STR_ABSENT,
 	};
 }
 

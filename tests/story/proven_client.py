@@ -75,7 +75,29 @@ def publish(own, domain, **fields):
     return own.owner.submit(form, domain=domain, **fields)
 
 
+@pytest.fixture
+def public(ready):
+    """public(…): the same, published, and its domain"""
+    def make(**more):
+        own, domain = ready(**more)
+        assert publish(own, domain).status == 303
+        return own, domain
+    return make
+
+
 def is_public(rows, own):
     [(public, domain)] = rows("select is_public, verified_domain from client "
                               "where client_id = %s", own.app.client_id)
     return public, domain
+
+
+def asked(own, person, scopes="dns.read"):
+    return person.authorize(own.app.request(scopes).url)
+
+
+def shown(page):
+    """What a consent page says of the app: its name, its words, its logo, and
+    the warnings"""
+    box = page.root.first("section", **{"class": "identity"})
+    return (page.heading, box.text, [i["src"] for i in box.every("img")],
+            [e.text for e in page.root.every("div", **{"class": "warning"})])

@@ -10,8 +10,8 @@ from app import Refused
 from command_line import say
 from own_client import LOOPBACK, csrf_of, joined, own_client  # noqa: F401
 from page import path_of
-from proven_client import (become, is_public, picture, prove,  # noqa: F401
-                           publish, ready)
+from proven_client import (asked, become, is_public, picture,  # noqa: F401
+                           prove, public, publish, ready, shown)
 
 
 def test_what_is_missing_is_listed_and_nothing_is_done(own_client,  # noqa: F811
@@ -161,23 +161,9 @@ def test_another_domain_takes_the_old_ones_place(ready, prove, rows):
 # What people see of it
 
 
-@pytest.fixture
-def public(ready, rows):
-    """public(…): a public client, its domain, and a person who is asked"""
-    def make(**more):
-        own, domain = ready(**more)
-        assert publish(own, domain).status == 303
-        return own, domain
-    return make
-
-
 def registered(rows, own, column="created_at"):
     rows(f"update client set {column} = '2026-05-03 12:00Z' "
          "where client_id = %s returning 1", own.app.client_id)
-
-
-def asked(own, person, scopes="dns.read"):
-    return person.authorize(own.app.request(scopes).url)
 
 
 def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer,
@@ -198,13 +184,6 @@ def test_the_page_names_the_domain_and_shows_the_logo(public, newcomer,
     assert f"Registered by {own.name} on 3 May 2026; we have" in page.text
     assert "Domain verified" not in page.text
     assert not list(page.root.every("img"))
-
-
-def shown(page):
-    """What a consent page says of the app: its words, its logo, the warning"""
-    box = page.root.first("section", **{"class": "identity"})
-    return (page.heading, box.text, [i["src"] for i in box.every("img")],
-            [e.text for e in page.root.every("div", **{"class": "warning"})])
 
 
 def test_the_preview_is_what_people_will_read(ready, prove, newcomer, joined):  # noqa: F811
