@@ -4,12 +4,11 @@
 
 /* For whoever says it again; nobody does for a call without a person. */
 static void
-keep(struct exchange *x, int http_status, struct str location, struct str body)
+keep(struct exchange *x, int http_status, struct str body)
 {
 	if (x->call == NULL)
 		return;
 	x->call->http_status = http_status;
-	x->call->location = location;
 	x->call->body = body;
 }
 
@@ -18,7 +17,7 @@ api_answer(struct exchange *x, const struct api_json *j)
 {
 	if (buf_is_full(&j->b))
 		return FAULT_TOO_LARGE;
-	keep(x, 200, STR_ABSENT, buf_str(&j->b));
+	keep(x, 200, buf_str(&j->b));
 	return reply_json(x, 200, buf_str(&j->b));
 }
 
@@ -28,14 +27,14 @@ api_answer_made(struct exchange *x, struct str location,
 {
 	if (buf_is_full(&j->b))
 		return FAULT_TOO_LARGE;
-	keep(x, 201, location, buf_str(&j->b));
+	keep(x, 201, buf_str(&j->b));
 	return reply_created(x, location, buf_str(&j->b));
 }
 
 enum fault
 api_answer_done(struct exchange *x)
 {
-	keep(x, 204, STR_ABSENT, STR_ABSENT);
+	keep(x, 204, STR_ABSENT);
 	return reply_empty(x, 204);
 }
 

@@ -19,7 +19,6 @@ struct api_call {
 	struct uuid_list accounts;
 	/* what was answered, for whoever keeps it to say it again */
 	int		http_status;	/* 0: nothing yet */
-	struct str	location;	/* absent: none */
 	struct str	body;
 };
 

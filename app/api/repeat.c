@@ -5,6 +5,7 @@
 
 #define KEY_MAX_BYTES	((size_t)255)
 #define UNDER_WAY_S	60
+#define HEADERS_BYTES	((size_t)8 * 1024)
 
 static bool
 is_key(struct str key)
@@ -15,28 +16,39 @@ is_key(struct str key)
 	return key.len > 0 && key.len <= KEY_MAX_BYTES;
 }
 
-/* "201 <location>\n<body>" */
+/* "201\nLocation:<value>\n\n<body>" */
 static struct str
 kept_text(struct exchange *x)
 {
-	const struct api_call *c = x->call;
+	struct reply_lines headers = reply_headers(x);
+	struct buf b;
 
-	return arena_printf(x->arena, "%d %.*s\n%.*s", c->http_status,
-	    STR_ARG(c->location), STR_ARG(c->body));
+	buf_open(&b, x->arena, ANSWER_BYTES + HEADERS_BYTES);
+	buf_printf(&b, "%d\n", x->call->http_status);
+	for (size_t i = 0; i < headers.count; i++)
+		buf_printf(&b, "%.*s:%.*s\n", STR_ARG(headers.items[i].name),
+		    STR_ARG(headers.items[i].value));
+	buf_add_byte(&b, '\n');
+	buf_add(&b, x->call->body);
+	INSIST(!buf_is_full(&b));
+	return buf_str(&b);
 }
 
 static enum fault
 say_again(struct exchange *x, struct str kept)
 {
-	struct str status, location;
+	struct str status, line;
 	uint64_t number;
 
-	if (!str_next(&kept, ' ', &status) || !str_to_u64(status, &number) ||
-	    !str_next(&kept, '\n', &location))
+	if (!str_next(&kept, '\n', &status) || !str_to_u64(status, &number))
 		return FAULT_STORE;
+	while (str_next(&kept, '\n', &line) && line.len > 0) {
+		size_t colon = str_find(line, ':', 0);
+
+		reply_header(x, str_first(line, colon),
+		    str_from(line, colon + 1));
+	}
 	reply_header(x, STR("Idempotency-Replayed"), STR("true"));
-	if (location.len > 0)
-		return reply_created(x, location, kept);
 	if (kept.len == 0)
 		return reply_empty(x, (int)number);
 	return reply_json(x, (int)number, kept);

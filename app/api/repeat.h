@@ -2,11 +2,12 @@
  * repeat: Idempotency-Key, so that a program may send the same again.
  *
  * The key is claimed in the store before anything is done, and its answer kept
- * afterwards, sealed under the key itself, which is not stored: an answer may
- * hold a secret that is shown once. A claim without an answer means that the
- * first try is still under way or that nobody knows how it ended; it is never
- * done a second time. Only successes are kept: what was refused did nothing,
- * and may be tried again. After 24 hours a key is forgotten.
+ * afterwards with its headers, sealed under the key itself, which is not
+ * stored: an answer may hold a secret that is shown once. A claim without an
+ * answer means that the first try is still under way or that nobody knows how
+ * it ended; it is never done a second time. Only successes are kept: what was
+ * refused did nothing, and may be tried again. After 24 hours a key is
+ * forgotten.
  */
 #ifndef API_REPEAT_H
 #define API_REPEAT_H

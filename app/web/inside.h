@@ -8,6 +8,7 @@
 #include "web/exchange.h"
 #include "web/form.h"
 #include "web/path.h"
+#include "web/reply.h"
 #include "web/route.h"
 #include "web/server.h"
 
@@ -67,10 +68,6 @@ struct exchange	*exchange_open(const struct configuration *conf);
 /* person.c: fills x->person from the session cookie. */
 MUST_USE enum fault person_find(struct exchange *x);
 /* reply.c: the headers in the order in which they are sent. */
-struct reply_lines {
-	const struct http_header *items;
-	size_t			 count;
-};
 struct reply_lines reply_lines_of(struct exchange *x);
 /* The bytes to send; closes the page. */
 struct str	 reply_body(struct exchange *x);

@@ -235,6 +235,14 @@ reply_header(struct exchange *x, struct str name, struct str value)
 	r->headers[r->headers_count++] = (struct http_header){ name, value };
 }
 
+struct reply_lines
+reply_headers(const struct exchange *x)
+{
+	const struct reply *r = &x->inside->reply;
+
+	return (struct reply_lines){ r->headers, r->headers_count };
+}
+
 /* RFC 6265 §4.1.1, cookie-octet */
 static bool
 is_cookie_value(struct str s)

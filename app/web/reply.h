@@ -38,6 +38,13 @@ void		 reply_forever(struct exchange *x);
  * added. */
 void		 reply_header(struct exchange *x, struct str name,
 		    struct str value);
+struct reply_lines {
+	const struct http_header *items;
+	size_t			 count;
+};
+/* What reply_header has set so far, Location among it; for whoever keeps an
+ * answer to give it again. Borrowed until the next is set. */
+struct reply_lines reply_headers(const struct exchange *x);
 /* Set-Cookie with the house's attributes: Path=/, HttpOnly, SameSite=Lax and,
  * on https, Secure and the __Host- prefix in front of `name`. Below 0 the
  * browser keeps it until it is closed. PANICs on MACHINE routes. */

@@ -74,6 +74,9 @@ def test_a_client_that_is_made_twice_with_one_key_is_one(api, where):
     again = api.ask("POST", where, body, Idempotency_Key="one")
     seen.add(first.json()["client_secret"])
     assert first.status_code == 201 and first.json() == again.json()
+    assert again.headers["idempotency-replayed"] == "true"
+    for name in ("etag", "location", "content-type"):
+        assert again.headers[name] == first.headers[name], name
     assert len(api.items(where)) == 1
 
 
