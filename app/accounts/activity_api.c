@@ -18,6 +18,21 @@ read_kind(struct exchange *x, struct str *kind_r)
 	return FAULT_NONE;
 }
 
+/* A member, or who was one. */
+static enum fault
+read_person(struct exchange *x, struct store_account_activity_in *in)
+{
+	struct str person;
+
+	TRY(exchange_query(x, STR("person"), &person));
+	in->person_is_null = str_is_absent(person);
+	if (!in->person_is_null && !uuid_read(person, &in->person))
+		return api_refuse(x, FAULT_BAD_REQUEST, STR("bad_request"),
+		    STR("person is the id of one, as in the list of "
+		    "members."));
+	return FAULT_NONE;
+}
+
 static enum fault
 read_place(struct exchange *x, const struct api_page *page,
     struct store_account_activity_in *in)
@@ -55,7 +70,7 @@ write_event(struct api_json *j, const struct store_account_activity_row *row)
 enum fault
 activity_api_list(struct exchange *x)
 {
-	struct store_account_activity_in in = { .person_is_null = true };
+	struct store_account_activity_in in = { 0 };
 	struct store_account_activity_rows rows;
 	struct account_seen account;
 	struct str last = STR("");
@@ -66,6 +81,7 @@ activity_api_list(struct exchange *x)
 	TRY(account_seen(x, ROLE_ADMIN, &account));
 	TRY(api_page_read(x, 1, &page));
 	TRY(read_kind(x, &in.kind));
+	TRY(read_person(x, &in));
 	TRY(read_place(x, &page, &in));
 	in.account_id = account.id;
 	in.row_count = API_PAGE_ASK(&page);

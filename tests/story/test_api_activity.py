@@ -40,6 +40,16 @@ def test_admins_read_what_happened_newest_first(busy):
     for kind in KINDS:
         assert api.items(f"{where}?kind={kind}", limit=2) == \
             [e for e in events if e["kind"] == kind]
+    [member] = [m["id"] for m in api.items(f"/accounts/{orchard.id}/members")
+                if m["email"] == orchard.member.email]
+    theirs = api.items(f"{where}?person={member}", limit=1)
+    assert joined in theirs and allowed in theirs and added not in theirs
+    assert theirs == [e for e in events if e in theirs]
+    assert api.items(f"{where}?person={member}&kind=apps") == [allowed]
+    assert api.items(f"{where}?person={orchard.id}") == []
+    for bad in ("x", "", member + "0"):
+        assert api.problem("GET", f"{where}?person={bad}") == \
+            (400, "bad_request")
     for bad in ("x", "", "Apps"):
         assert api.problem("GET", f"{where}?kind={bad}") == \
             (400, "bad_request")
