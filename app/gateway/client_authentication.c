@@ -65,20 +65,20 @@ refuse(struct exchange *x, bool is_basic, struct str why)
 static enum fault
 read_basic(struct exchange *x, struct claim *c_r)
 {
-	struct str name, secret, decoded;
+	struct str name, sent, decoded;
 
-	TRY(exchange_basic_as_sent(x, &name, &secret, &c_r->is_basic));
+	TRY(exchange_basic_as_sent(x, &name, &sent, &c_r->is_basic));
 	if (!c_r->is_basic)
 		return FAULT_NONE;
 	c_r->client_id = name;
 	if (percent_decode(x->arena, name, true, &decoded))
 		c_r->client_id = decoded;
-	c_r->secret = secret;
-	if (!percent_decode(x->arena, secret, true, &decoded) ||
-	    str_equal(decoded, secret))
+	c_r->secret = sent;
+	if (!percent_decode(x->arena, sent, true, &decoded) ||
+	    str_equal(decoded, sent))
 		return FAULT_NONE;
 	c_r->secret = decoded;
-	c_r->secret_as_sent = secret;
+	c_r->secret_as_sent = sent;
 	return FAULT_NONE;
 }
 

@@ -15,9 +15,13 @@ _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _BANNED = re.compile(r"(?<![\w.>])(strcpy|strcat|sprintf|vsprintf|strncpy|"
                      r"strtok|atoi|atol|sscanf|gmtime|localtime|rand|gets|"
                      r"system|popen|alloca)\s*\(")
-# Equality of secrets takes the same time whatever they are (s:A66).
+# Equality of secrets takes the same time whatever they are (s:A66): bytes
+# anywhere in a call, text as a whole argument.
 _MEMCMP = re.compile(r"(?<!\w)(memcmp|strcmp|bcmp)\s*\([^;]*"
                      r"(secret|token|cookie|hash|seal|mac)\b")
+_STR_EQUAL = re.compile(r"(?<!\w)(str_equal|str_equal_nocase|str_order)\s*\("
+                        r"(?:[^;()]|\([^()]*\))*?(?<!\w)"
+                        r"(secret|token|cookie|hash|seal|mac)\s*[,)]")
 
 _SQL = re.compile(r"(?i)\b(select\s+[\w*,. ()]+\s+from\s|insert\s+into\s|"
                   r"update\s+[\w.]+\s+set\s|delete\s+from\s|"
@@ -75,10 +79,11 @@ def check_c(path, findings):
         for found in _BANNED.finditer(code):
             findings.add(path, line_of(text, found.start()),
                          f"{found[1]} is banned")
-    for found in _MEMCMP.finditer(code):
-        findings.add(path, line_of(text, found.start()),
-                     f"{found[1]} on a {found[2]}: compare secrets in "
-                     "constant time")
+    for pattern in (_MEMCMP, _STR_EQUAL):
+        for found in pattern.finditer(code):
+            findings.add(path, line_of(text, found.start()),
+                         f"{found[1]} on a {found[2]}: compare secrets in "
+                         "constant time")
     if _TRADE.match(name(path)):
         return
     for run in re.finditer(r'(?:"(?:[^"\\\n]|\\.)*"\s*)+', without_comments):

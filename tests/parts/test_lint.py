@@ -47,6 +47,8 @@ def lint(tmp_path, monkeypatch):
     ('f("<p>hello");', "HTML in a C string"),
     ('f("<td>" x "</td>");', "HTML in a C string"),
     ('if (memcmp(a->token, b, 3) == 0)', "memcmp on a token"),
+    ('if (str_equal(said, row.secret))', "str_equal on a secret"),
+    ('if (str_equal(mac, hash32_str(&h)))', "str_equal on a mac"),
 ])
 def test_what_c_may_not_say(lint, text, said):
     module, path, findings, found = lint("text", "app/consent/x.c", text)
@@ -58,6 +60,7 @@ def test_what_c_may_not_say(lint, text, said):
 @pytest.mark.parametrize("text", [
     "/* strcpy(a, b) is banned */", "x->rand(3);", "my_strcpy(a);",
     'f("select one of them");', 'f("a < b && c > d");', 'f("// <none>");',
+    'if (str_equal(name, STR("secret")) || has(x, token))',
 ])
 def test_what_c_may_say(lint, text):
     module, path, findings, found = lint("text", "app/consent/x.c", text)
