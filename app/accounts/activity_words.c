@@ -54,6 +54,8 @@ static const struct words {
 	    { NOUN_APP } },
 	{ { "client_hold_refused", 19 }, MESSAGE_DONE_HOLD_REFUSED,
 	    { NOUN_APP } },
+	{ { "client_refusal_withdrawn", 24 }, MESSAGE_DONE_REFUSAL_WITHDRAWN,
+	    { NOUN_APP } },
 	{ { "client_replay_put", 17 }, MESSAGE_DONE_REFRESHING,
 	    { NOUN_APP } },
 	{ { "client_offered", 14 }, MESSAGE_DONE_CLIENT_OFFERED,

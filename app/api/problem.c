@@ -12,6 +12,7 @@ const struct api_problem api_problems[] = {
 	{ "name_alike", "The name looks like another app's." },
 	{ "name_held", "The name waits for an operator's look." },
 	{ "name_needed", "The name of the client is needed." },
+	{ "name_refused", "An operator refused the name." },
 	{ "operator_suspended", "An operator suspended the client." },
 	{ "owner_needed", "An account keeps at least one owner." },
 	{ "public_stays", "What people trusted of a public client stays." },

@@ -143,11 +143,14 @@ static const struct command commands[] = {
 	{ "client delete", "CLIENT_ID", "delete a client and end its access",
 	    1, 1, NULL, delete_client },
 	{ "client held", "", "list clients that wait to become public, since "
-	    "their name looks like another's", 0, 0, NULL, clients_held },
-	{ "client hold release", "CLIENT_ID", "let a held client become public",
+	    "their name looks like another's, and when each was refused before",
+	    0, 0, NULL, clients_held },
+	{ "client hold release", "CLIENT_ID", "let a held client become "
+	    "public, or one that was refused ask again under its name",
 	    1, 1, NULL, client_hold_release },
-	{ "client hold refuse", "CLIENT_ID", "keep a held client private",
-	    1, 1, NULL, client_hold_refuse },
+	{ "client hold refuse", "CLIENT_ID [--reason TEXT]", "keep a held "
+	    "client private; its account reads the reason", 1, 1, "reason=1",
+	    client_hold_refuse },
 	{ "client reap", "[--dry-run]", "take away registered clients that "
 	    "nobody uses, or say which", 0, 0, "dry-run=0", reap },
 	{ "registration-token add", "ACCOUNT [--label L] [--uses N] "

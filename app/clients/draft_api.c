@@ -243,6 +243,10 @@ make_public(struct exchange *x, const struct account_client *c, int64_t seen,
 		return api_refuse(x, fault, STR("name_alike"),
 		    STR("The name looks like another app's; an operator looks "
 		    "at it when the client is private and asks again."));
+	if (fault == FAULT_GONE)
+		return api_refuse(x, FAULT_CONFLICT, STR("name_refused"),
+		    STR("An operator has refused it under this name; it can "
+		    "ask again under another one."));
 	TRY(refuse_change(x, fault));
 	if (p.is_held)
 		return api_refuse(x, FAULT_CONFLICT, STR("name_held"),

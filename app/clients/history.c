@@ -30,6 +30,7 @@ static const struct {
 	{ "client_held", MESSAGE_EVENT_HELD, false },
 	{ "client_released", MESSAGE_EVENT_RELEASED, false },
 	{ "client_hold_refused", MESSAGE_EVENT_HOLD_REFUSED, false },
+	{ "client_refusal_withdrawn", MESSAGE_EVENT_REFUSAL_WITHDRAWN, false },
 	{ "client_offered", MESSAGE_EVENT_OFFERED, false },
 	{ "client_offer_withdrawn", MESSAGE_EVENT_WITHDRAWN, false },
 	{ "client_offer_declined", MESSAGE_EVENT_DECLINED, false },

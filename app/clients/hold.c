@@ -5,6 +5,33 @@
 #include "queries.h"
 #include "registry/mirror.h"
 
+#define REASON_MAX_BYTES	((size_t)500)
+#define TIME_BYTES		((size_t)64)
+
+/* Who waits, and below it when and why it was refused before. */
+static void
+print_held(const struct store_clients_held_row *held)
+{
+	char line[TIME_BYTES];
+	struct buf when;
+
+	if (held->refused_at_is_null) {
+		printf("%.*s\t%.*s\t%.*s\t%.*s\tlooks like %.*s (%.*s)\n",
+		    STR_ARG(held->client_id), STR_ARG(held->name),
+		    STR_ARG(held->account_name), STR_ARG(held->domain),
+		    STR_ARG(held->like_name),
+		    STR_ARG(str_is_empty(held->like_domain) ?
+		    held->like_client_id : held->like_domain));
+		return;
+	}
+	buf_open_on(&when, line, sizeof(line));
+	utime_add_rfc3339(&when, held->refused_at);
+	printf("\trefused %.*s as %.*s, like %.*s%s%.*s\n",
+	    STR_ARG(buf_str(&when)), STR_ARG(held->name),
+	    STR_ARG(held->like_name), str_is_empty(held->reason) ? "" : ": ",
+	    STR_ARG(held->reason));
+}
+
 enum fault
 clients_held(struct exchange *x, const struct command_line *line)
 {
@@ -12,21 +39,14 @@ clients_held(struct exchange *x, const struct command_line *line)
 
 	(void)line;
 	TRY(store_clients_held(x, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct store_clients_held_row *held = &rows.items[i];
-
-		printf("%.*s\t%.*s\t%.*s\t%.*s\tlooks like %.*s (%.*s)\n",
-		    STR_ARG(held->client_id), STR_ARG(held->name),
-		    STR_ARG(held->account_name), STR_ARG(held->domain),
-		    STR_ARG(held->like_name),
-		    STR_ARG(str_is_empty(held->like_domain) ?
-		    held->like_client_id : held->like_domain));
-	}
+	for (size_t i = 0; i < rows.count; i++)
+		print_held(&rows.items[i]);
 	return FAULT_NONE;
 }
 
 static enum fault
-answer(struct exchange *x, struct str client_id, bool is_released)
+answer(struct exchange *x, struct str client_id, bool is_released,
+    struct str reason)
 {
 	struct store_client_hold_answer_row row;
 	enum fault fault;
@@ -35,6 +55,7 @@ answer(struct exchange *x, struct str client_id, bool is_released)
 	    &(struct store_client_hold_answer_in){
 		.client_id = client_id,
 		.is_released = is_released,
+		.reason = reason,
 	    }, &row);
 	if (fault == FAULT_NOT_FOUND)
 		return command_refuse(fault, "no such client is held; "
@@ -46,8 +67,9 @@ answer(struct exchange *x, struct str client_id, bool is_released)
 	if (row.lacks.count > 0)
 		return command_refuse(FAULT_INVALID, "it lacks something "
 		    "now, first of all: %.*s", STR_ARG(row.lacks.items[0]));
-	printf("%s\n", is_released ? "public now" : "stays private");
-	if (is_released)
+	printf("%s\n", row.is_public ? "public now" : is_released ?
+	    "stays private; it may ask again" : "stays private");
+	if (row.is_public)
 		mirror_client_soon(x, client_id);
 	return FAULT_NONE;
 }
@@ -55,11 +77,19 @@ answer(struct exchange *x, struct str client_id, bool is_released)
 enum fault
 client_hold_release(struct exchange *x, const struct command_line *line)
 {
-	return answer(x, line->words[0], true);
+	return answer(x, line->words[0], true, STR_ABSENT);
 }
 
 enum fault
 client_hold_refuse(struct exchange *x, const struct command_line *line)
 {
-	return answer(x, line->words[0], false);
+	struct str reason = command_option(line, STR("reason"));
+
+	if (!str_is_absent(reason) && (str_trim(reason).len == 0 ||
+	    reason.len > REASON_MAX_BYTES || str_has_control(reason) ||
+	    !str_is_utf8(reason)))
+		return command_refuse(FAULT_INVALID,
+		    "--reason must be one line of 1 to %zu bytes.",
+		    REASON_MAX_BYTES);
+	return answer(x, line->words[0], false, reason);
 }

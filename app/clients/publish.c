@@ -5,6 +5,7 @@
 #include "clients/preview.h"
 #include "fresh/fresh.h"
 #include "model/domain_name.h"
+#include "model/name_skeleton.h"
 #include "page/frame.h"
 #include "registry/publish.h"
 #include "web/reply.h"
@@ -61,9 +62,14 @@ likely_domain(struct exchange *x, const struct account_client *c,
 static enum fault
 look(struct exchange *x, struct candidate *p)
 {
+	struct name_skeleton looks;
+
+	name_skeleton(x->arena, p->c.row.name, &looks);
 	return store_client_publication(x, &(struct store_client_publication_in){
 		.client_id = p->c.row.client_id,
 		.domain = p->domain,
+		.small = looks.small,
+		.shown = looks.shown,
 	    }, &p->way);
 }
 
@@ -141,8 +147,8 @@ state_of(const struct candidate *p)
 		return PAGE_CLIENT_PUBLISH_STATE_PUBLIC;
 	if (!p->way.held_since_is_null)
 		return PAGE_CLIENT_PUBLISH_STATE_HELD;
-	return p->way.was_refused ? PAGE_CLIENT_PUBLISH_STATE_REFUSED :
-	    PAGE_CLIENT_PUBLISH_STATE_PRIVATE;
+	return p->way.refused_at_is_null ? PAGE_CLIENT_PUBLISH_STATE_PRIVATE :
+	    PAGE_CLIENT_PUBLISH_STATE_REFUSED;
 }
 
 static enum fault
@@ -157,9 +163,14 @@ render(struct exchange *x, const struct candidate *p, enum message notice,
 		.domain = p->c.row.verified_domain,
 		.held_since = p->way.held_since,
 		.held_like = p->way.held_like,
+		.refused_at = p->way.refused_at,
+		.refused_like = p->way.refused_like,
+		.refused_why = p->way.refused_why,
 		.version = (int)p->c.row.version,
 		.action = client_path(x, p->c.account.id, p->c.row.client_id,
 		    "/publish"),
+		.edit = client_path(x, p->c.account.id, p->c.row.client_id,
+		    "/edit"),
 		.preview = preview_path_as_public(x, &p->c, p->domain),
 		.make_private = client_path(x, p->c.account.id,
 		    p->c.row.client_id, "/private"),
@@ -234,6 +245,9 @@ client_publish_now(struct exchange *x)
 		    409);
 	if (fault == FAULT_INVALID)
 		return show_again(x, domain, MESSAGE_PUBLISH_NAME_LIKE, 422);
+	/* The page says when and why it was refused before. */
+	if (fault == FAULT_GONE)
+		return show_again(x, domain, MESSAGE_NONE, 422);
 	TRY(fault);
 	if (done.lacks.count > 0)
 		return show_again(x, domain, MESSAGE_PUBLISH_LACKS, 422);

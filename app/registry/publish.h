@@ -30,6 +30,7 @@ struct published {
  * Accepts   domain: the name of a domain, absent for none (it then lacks one).
  * Fails     FAULT_CONFLICT: changed meanwhile; FAULT_INVALID: a public one
  *           without a domain whose name looks like another app's;
+ *           FAULT_GONE: an operator has refused it under this name;
  *           FAULT_NOT_FOUND, FAULT_FORBIDDEN; what the store fails with.
  */
 MUST_USE enum fault publish_client(struct exchange *x,

@@ -83,15 +83,81 @@ def test_a_name_like_another_waits_for_the_operator(ready, become,  # noqa: F811
     become(domain, "verified")
     told = copy.owner.open(f"/accounts/{copy.id}/activity").text
     assert "waits for the operator" in told
-    say(stack, "client", "hold", "refuse", copy.app.client_id)
-    page = copy.owner.open(copy.below("publish"))
-    assert "refused this" in page.text
-    publish(copy, theirs)
     say(stack, "client", "hold", "release", copy.app.client_id)
     assert is_public(rows, copy) == (True, theirs)
     assert copy.app.client_id not in say(stack, "client", "held")
     again = stack.command("client", "hold", "release", copy.app.client_id)
     assert again.status != 0 and "no such client is held" in again.err
+
+
+def rename(own, name):
+    page = own.owner.open(own.below("edit"))
+    form = page.form(field="client_name")
+    web = [uri for uri in dict(form.values())["redirect_uris"].split()
+           if uri.startswith("https:")]
+    done = own.owner.submit(form, client_name=name,
+                            redirect_uris="\n".join(web))
+    assert done.status == 303, done.text
+
+
+def test_a_refused_name_is_not_asked_for_again(ready, stack, api_of,
+                                               rows):
+    """Neither the operator nor the developer goes in circles."""
+    famous, domain = ready(client_name="Meridian Tables")
+    publish(famous, domain)
+    copy, theirs = ready(client_name="Meridian Tab1es")
+    id_ = copy.app.client_id
+
+    def hold(answer, *more):
+        return say(stack, "client", "hold", answer, id_, *more)
+
+    publish(copy, theirs)
+    form = copy.owner.open(copy.below("publish")).form(field="domain")
+    long = stack.command("client", "hold", "refuse", id_, "--reason",
+                         "x" * 501)
+    assert long.status != 0 and "--reason" in long.err
+    hold("refuse", "--reason", "It is <b>not</b> theirs.")
+    # Nor with a change that leaves the name as it looks.
+    rename(copy, "MERIDIAN  TAB1ES")
+    page = copy.owner.open(copy.below("publish"))
+    assert "refused this on" in page.text and "Meridian Tables" in page.text
+    assert "The operator says: It is <b>not</b> theirs." in page.text
+    assert not [f for f in page.forms() if "domain" in dict(f.values())]
+    assert path_of(page.link("Choose another name")) == copy.below("edit")
+    fields = dict(form.values())
+    fields["version"] = "2"
+    late = copy.owner.post(copy.below("publish"), {**fields,
+                                                   "domain": theirs})
+    assert late.status == 422 and "refused this on" in late.text
+    api = api_of(copy.owner, accounts=[copy.name])
+    where = f"/accounts/{copy.id}/clients/{id_}"
+    assert api.problem("PATCH", where, {
+        "visibility": "public", "domain": theirs},
+        If_Match='"2"') == (409, "name_refused")
+    assert id_ not in say(stack, "client", "held")
+
+    # Under another name; then the operator reads what was before.
+    rename(copy, "Meridian Tables Pro")
+    publish(copy, theirs)
+    asked, before = [line for line in say(stack, "client", "held")
+                     .splitlines() if id_ in line or "refused" in line]
+    assert asked.startswith(f"{id_}\tMeridian Tables Pro\t")
+    assert before.startswith("\trefused 20") and before.endswith(
+        "as Meridian Tab1es, like Meridian Tables: It is <b>not</b> theirs.")
+    hold("refuse")
+    page = copy.owner.open(copy.below("publish"))
+    assert "refused this on" in page.text
+    assert "The operator says" not in page.text
+
+    # The operator thinks better of it.
+    assert "may ask again" in hold("release")
+    assert is_public(rows, copy) == (False, None)
+    assert "refused this" not in copy.owner.open(copy.below("publish")).text
+    publish(copy, theirs)
+    assert "public now" in hold("release")
+    assert is_public(rows, copy) == (True, theirs)
+    titles = copy.owner.open(copy.below("history")).text
+    assert "took the refusal of its name back" in titles
 
 
 @pytest.mark.parametrize("known, name", [
