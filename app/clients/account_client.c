@@ -1,5 +1,6 @@
 #include "clients/account_client.h"
 
+#include "api/call.h"
 #include "model/client_kind.h"
 #include "model/device_code.h"
 #include "web/route.h"
@@ -60,6 +61,13 @@ account_client_find_guarded(struct exchange *x,
 	TRY(account_client_find(x, ROLE_DEVELOPER, client_r));
 	return client_r->row.is_public && client_r->account.role < ROLE_ADMIN ?
 	    FAULT_NOT_FOUND : FAULT_NONE;
+}
+
+enum fault
+account_client_also(struct exchange *x, bool is_public)
+{
+	return is_public ? api_scope_also(x, STR("placet.clients.publish")) :
+	    FAULT_NONE;
 }
 
 enum client_kind

@@ -27,6 +27,13 @@ MUST_USE enum fault account_client_find(struct exchange *x, enum role at_least,
  */
 MUST_USE enum fault account_client_find_guarded(struct exchange *x,
 		    struct account_client *client_r);
+/*
+ * At the API, of what people trust: it is changed, ended or given away with a
+ * fresh sign-in only (s:A31), and so is the scope for it given.
+ *
+ * Fails     as api_scope_also(), if `is_public`.
+ */
+MUST_USE enum fault account_client_also(struct exchange *x, bool is_public);
 /* The same of an account that was found already. */
 MUST_USE enum fault account_client_load(struct exchange *x,
 		    const struct account_seen *account, struct str client_id,

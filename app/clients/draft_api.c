@@ -308,10 +308,8 @@ draft_api_change(struct exchange *x)
 	TRY(api_match_read(x, &seen));
 	if (seen == -1)
 		seen = c.row.version;
-	/* What people trust is changed with a fresh sign-in only (s:A31): so
-	 * is the scope for it given. */
-	if (c.row.is_public || said[VISIBILITY].is_there)
-		TRY(api_scope_also(x, STR("placet.clients.publish")));
+	TRY(account_client_also(x, c.row.is_public ||
+	    said[VISIBILITY].is_there));
 	if (said[VISIBILITY].is_there || said[DOMAIN].is_there)
 		return change_visibility(x, &c, seen, said);
 	if (said[KIND].is_there)

@@ -57,6 +57,7 @@ life_api_delete(struct exchange *x)
 
 	TRY(exchange_query(x, STR("client_name"), &said));
 	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
+	TRY(account_client_also(x, c.row.is_public));
 	if (!str_equal(said, c.row.name))
 		return api_refuse(x, FAULT_INVALID, STR("name_needed"),
 		    STR("Deleting is for ever: ?client_name= must say how the "

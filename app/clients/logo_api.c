@@ -33,8 +33,7 @@ find(struct exchange *x, struct account_client *c_r, int64_t *seen_r)
 	TRY(api_match_read(x, seen_r));
 	if (*seen_r == -1)
 		*seen_r = c_r->row.version;
-	return c_r->row.is_public ?
-	    api_scope_also(x, STR("placet.clients.publish")) : FAULT_NONE;
+	return account_client_also(x, c_r->row.is_public);
 }
 
 static enum fault

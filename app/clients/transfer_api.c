@@ -79,6 +79,7 @@ transfer_api_offer(struct exchange *x)
 
 	TRY(api_body_read(x, fields, 1, &to));
 	TRY(account_client_find(x, ROLE_ADMIN, &c));
+	TRY(account_client_also(x, c.row.is_public));
 	fault = transfer_offer(x, c.row.client_id, to.text, &is_known);
 	TRY(refuse_offer(x, fault, is_known));
 	api_json_open(&j, x->arena, ANSWER_BYTES);

@@ -204,7 +204,8 @@ def test_of_a_public_client_only_admins_end_access(stack, api, where,
                     where.split("/")[2])
     say(stack, "member", "add", name, developer.email, "developer")
     path = f"{where}/{make(api, where).json()['client_id']}"
-    theirs = api_of(developer, "placet.clients.end", accounts=[name])
+    theirs = api_of(developer, "placet.clients.end placet.clients.publish",
+                    accounts=[name])
     assert theirs.ask("POST", f"{path}/suspend").status_code == 200
     assert theirs.ask("POST", f"{path}/resume").status_code == 200
     rows("update client set is_public = true where client_id = %s "
@@ -216,6 +217,32 @@ def test_of_a_public_client_only_admins_end_access(stack, api, where,
     assert api.ask("POST", f"{path}/suspend").status_code == 200
     assert theirs.problem("POST", f"{path}/resume") == (403, "forbidden")
     assert api.get(path)["suspended"]
+
+
+def test_what_people_trust_is_ended_with_the_scope_for_that_too(
+        stack, owner, api, where, api_of, rows):
+    """Deleted or given away: a page would have asked for the password."""
+    made = make(api, where).json()
+    path = f"{where}/{made['client_id']}"
+    low = api_of(owner, "placet.clients.end placet.clients.read")
+    acts = (("POST", "/transfer", {"to": "x@example.com"}),
+            ("DELETE", "?client_name=Robot", None))
+    rows("update client set is_public = true where client_id = %s "
+         "returning 1", made["client_id"])
+    for method, below, body in acts:
+        answer = low.ask(method, path + below, body)
+        assert answer.status_code == 403
+        assert 'scope="placet.clients.publish"' in \
+            answer.headers["www-authenticate"]
+    assert works(stack, made["client_id"], made["client_secret"])
+    assert low.ask("POST", f"{path}/suspend").status_code == 200
+    for method, below, body in acts:
+        assert api.ask(method, path + below, body).status_code in (201, 204)
+    # Of a private one the one scope is enough.
+    path = f"{where}/{make(api, where, client_name='Two').json()['client_id']}"
+    for method, below, body in acts:
+        below = below.replace("Robot", "Two")
+        assert low.ask(method, path + below, body).status_code in (201, 204)
 
 
 def test_I3_anothers_clients_are_not_there(api, where, newcomer, api_of):
