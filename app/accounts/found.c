@@ -43,9 +43,8 @@ account_new_found(struct exchange *x)
 
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("name"), &name));
-	name = str_trim(name);
 	/* An account's name stands where an app's does, so it is as plain. */
-	if (client_name_check(name) != PROBLEM_NONE)
+	if (client_name_read(x->arena, name, &name) != PROBLEM_NONE)
 		return render(x, name, MESSAGE_ACCOUNT_NAME_BAD);
 	fault = store_account_found(x,
 	    &(struct store_account_found_in){

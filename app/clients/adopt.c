@@ -27,9 +27,10 @@ has_other_grant_types(const struct engine_client *c)
 	return !scope_is_within(c->grant_types, (struct str_list){ known, 3 });
 }
 
-/* NULL if it can be adopted, else why not. */
+/* NULL if it can be adopted, under the name *name_r; else why not. */
 static const char *
-objection(struct exchange *x, const struct engine_client *c)
+objection(struct exchange *x, const struct engine_client *c,
+    struct str *name_r)
 {
 	struct redirect_uri uri;
 	struct str scope;
@@ -39,7 +40,7 @@ objection(struct exchange *x, const struct engine_client *c)
 		return "it has keys or settings that Placet does not manage";
 	if (!client_id_is_good(c->client_id))
 		return "its client_id has characters that Placet refuses";
-	if (client_name_check(c->name) != PROBLEM_NONE)
+	if (client_name_read(x->arena, c->name, name_r) != PROBLEM_NONE)
 		return "its name is too long, or could deceive people";
 	if (client_method_read(c->method) == CLIENT_METHOD_UNKNOWN)
 		return "it authenticates in a way that Placet does not know";
@@ -89,7 +90,8 @@ shown(struct exchange *x, struct str client_id)
 }
 
 static enum fault
-put(struct exchange *x, const struct engine_client *c, struct uuid account)
+put(struct exchange *x, const struct engine_client *c, struct str name,
+    struct uuid account)
 {
 	struct store_client_put_row put;
 
@@ -97,7 +99,7 @@ put(struct exchange *x, const struct engine_client *c, struct uuid account)
 	    &(struct store_client_put_in){
 		.client_id = c->client_id,
 		.account_id = account,
-		.name = c->name,
+		.name = name,
 		.method = c->method,
 		.redirect_uris = c->redirect_uris,
 		.scopes = c->scopes,
@@ -112,6 +114,7 @@ adopt_one(struct exchange *x, const struct engine_client *c,
     struct uuid account, bool is_trial, struct tally *tally)
 {
 	struct store_client_find_row found;
+	struct str name;
 	const char *why;
 	bool is_found;
 
@@ -122,7 +125,7 @@ adopt_one(struct exchange *x, const struct engine_client *c,
 		tally->had++;
 		return FAULT_NONE;
 	}
-	why = objection(x, c);
+	why = objection(x, c, &name);
 	if (why != NULL) {
 		printf("left alone\t%.*s\t%s\n",
 		    STR_ARG(shown(x, c->client_id)), why);
@@ -130,7 +133,7 @@ adopt_one(struct exchange *x, const struct engine_client *c,
 		return FAULT_NONE;
 	}
 	if (!is_trial)
-		TRY(put(x, c, account));
+		TRY(put(x, c, name, account));
 	printf("%s\t%.*s\n", is_trial ? "would adopt" : "adopted",
 	    STR_ARG(c->client_id));
 	tally->adopted++;

@@ -24,7 +24,7 @@ enum {
 static const struct api_field fields[FIELDS_COUNT] = {
 	[KIND] = { .name = "kind", .kind = API_TEXT, .max = 16 },
 	[NAME] = { .name = "client_name", .kind = API_TEXT,
-	    .max = CLIENT_NAME_MAX_BYTES },
+	    .max = CLIENT_NAME_TYPED_MAX_BYTES },
 	[REDIRECTS] = { .name = "redirect_uris", .kind = API_TEXTS,
 	    .max = TEXT_BYTES },
 	[SCOPE] = { .name = "scope", .kind = API_TEXT, .max = SCOPES_BYTES },

@@ -303,8 +303,6 @@ preview_draft(struct exchange *x, const struct account_seen *account,
 	struct page_consent page = { .is_preview = true };
 	struct previewed p = {
 		.account = account->id,
-		.name = client_name_check(str_trim(d->name)) == PROBLEM_NONE ?
-		    str_trim(d->name) : STR("…"),
 		.facts = {
 			.tier = client_tier_name(CLIENT_HAND),
 			.publisher = account->name,
@@ -314,6 +312,8 @@ preview_draft(struct exchange *x, const struct account_seen *account,
 		.optional_scopes = d->optional_scopes,
 	};
 
+	if (client_name_read(x->arena, d->name, &p.name) != PROBLEM_NONE)
+		p.name = STR("…");
 	if (c != NULL) {
 		p.client_id = c->row.client_id;
 		p.facts = facts_of(c);

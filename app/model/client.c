@@ -107,6 +107,7 @@ judge_point(uint32_t point, size_t *marks)
 		(*marks)++;
 		return *marks > MARKS_MAX ? PROBLEM_STACKED_MARKS :
 		    PROBLEM_NONE;
+	case CODE_POINT_DRESSED:
 	case CODE_POINT_VISIBLE:
 		break;
 	}
@@ -137,6 +138,34 @@ client_name_check(struct str name)
 			return PROBLEM_TOO_LONG;
 	}
 	return PROBLEM_NONE;
+}
+
+static bool
+is_dressed(struct str name)
+{
+	uint32_t point;
+
+	while (str_next_code_point(&name, &point))
+		if (code_point_kind(point) == CODE_POINT_DRESSED)
+			return true;
+	return false;
+}
+
+enum problem
+client_name_read(struct arena *a, struct str typed, struct str *name_r)
+{
+	struct str name = str_trim(typed);
+	enum problem p;
+
+	*name_r = name;
+	if (name.len > CLIENT_NAME_TYPED_MAX_BYTES)
+		return PROBLEM_TOO_LONG;
+	if (!composed(a, name, name_r))
+		return PROBLEM_NOT_UTF8;
+	p = client_name_check(*name_r);
+	if (p != PROBLEM_NONE)
+		return p;
+	return is_dressed(*name_r) ? PROBLEM_DRESSED_LETTERS : PROBLEM_NONE;
 }
 
 bool

@@ -6,12 +6,14 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "model/composed.h"
 #include "model/problem.h"
 #include "model/scope.h"
 
 #define CLIENT_ID_MAX_BYTES		((size_t)255)
 #define CLIENT_NAME_MAX_CODE_POINTS	((size_t)64)
 #define CLIENT_NAME_MAX_BYTES		((size_t)256)
+#define CLIENT_NAME_TYPED_MAX_BYTES	COMPOSED_MAX_BYTES
 #define CLIENT_JSON_MAX_BYTES		((size_t)256 * 1024)
 
 enum client_tier {
@@ -89,6 +91,8 @@ struct str		client_method_name(enum client_method method);
 bool		client_has_secrets(const struct client *client);
 bool		client_id_is_good(struct str id);
 /*
+ * Whether strangers may call something so.
+ *
  * Accepts   1 to 64 code points of visible text in UTF-8.
  * Fails     PROBLEM_EMPTY (blanks only too), _TOO_LONG, _NOT_UTF8,
  *           _CONTROL_CHARACTER, _BIDI, _INVISIBLE, _UNASSIGNED, _CHECK_MARK,
@@ -96,6 +100,19 @@ bool		client_id_is_good(struct str id);
  * Source    Unicode 15; UTS #55 §3 for what turns text around.
  */
 MUST_USE enum problem	client_name_check(struct str name);
+/*
+ * Reads the name of an app, or of what stands in its place: nobody but its
+ * people vouches for it (f:C16).
+ *
+ * Accepts   what client_name_check does, in NFC; plain letters.
+ * Gives     *name_r: it in NFC, without blanks around it; where it fails too,
+ *           to be shown again, unless it cannot be read at all.
+ * Fails     as client_name_check; PROBLEM_DRESSED_LETTERS: full-width,
+ *           mathematical or circled ones, which people read as plain.
+ * Source    UAX #15 (NFC).
+ */
+MUST_USE enum problem	client_name_read(struct arena *a, struct str typed,
+			    struct str *name_r);
 
 /*
  * Reads one client as an operator brings it in a file (RFC 7591 §2 names).

@@ -209,12 +209,12 @@ read_id(struct reading *r, struct str url)
 static void
 read_name(struct reading *r)
 {
+	struct str typed = text_of(r, "client_name");
 	enum problem p;
 
-	r->document.name = text_of(r, "client_name");
-	if (str_is_absent(r->document.name))
+	if (str_is_absent(typed))
 		refuse(r, "client_name", "is missing");
-	p = client_name_check(r->document.name);
+	p = client_name_read(r->arena, typed, &r->document.name);
 	if (p != PROBLEM_NONE)
 		refuse(r, "client_name", problem_sentence(p));
 }

@@ -63,9 +63,8 @@ trouble(struct reading *r, enum client_field field, enum problem problem,
 static void
 read_name(struct reading *r)
 {
-	struct str name = str_trim(r->draft->name);
-	enum problem p = client_name_check(name);
-	struct str word;
+	struct str name, word;
+	enum problem p = client_name_read(r->arena, r->draft->name, &name);
 
 	if (p != PROBLEM_NONE)
 		trouble(r, CLIENT_FIELD_NAME, p, STR_ABSENT);

@@ -109,8 +109,8 @@ read_client_name(struct reading *r, const char *member)
 {
 	enum problem p;
 
-	r->client.name = needed_text_of(r, member);
-	p = client_name_check(r->client.name);
+	p = client_name_read(r->arena, needed_text_of(r, member),
+	    &r->client.name);
 	if (p != PROBLEM_NONE)
 		refuse(r, member, problem_sentence(p));
 }

@@ -415,8 +415,7 @@ read_name(struct reading *r)
 		*name = made_name(r);
 		return;
 	}
-	*name = arena_copy(r->arena, *name);
-	p = client_name_check(*name);
+	p = client_name_read(r->arena, *name, name);
 	if (p != PROBLEM_NONE)
 		refuse(r, "client_name", problem_sentence(p));
 }

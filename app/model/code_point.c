@@ -46,6 +46,15 @@ static const struct code_point_range check_marks[] = {
 	{ 0x1f6e1, 0x1f6e1 },
 };
 
+/*
+ * What Unicode has for the sake of other character sets and of formulas:
+ * parenthesized and circled letters, full-width forms, mathematical alphabets.
+ */
+static const struct code_point_range dressed[] = {
+	{ 0x249c, 0x24e9 }, { 0xff01, 0xff5e }, { 0x1d400, 0x1d7ff },
+	{ 0x1f110, 0x1f129 }, { 0x1f130, 0x1f149 },
+};
+
 static bool
 is_in(const struct code_point_range *ranges, size_t count, uint32_t point)
 {
@@ -81,5 +90,7 @@ code_point_kind(uint32_t point)
 	if (point > 0x10ffff || is_in(code_point_unassigned,
 	    code_point_unassigned_count, point))
 		return CODE_POINT_UNASSIGNED;
+	if (is_in(dressed, COUNT(dressed), point))
+		return CODE_POINT_DRESSED;
 	return CODE_POINT_VISIBLE;
 }

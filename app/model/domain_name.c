@@ -40,6 +40,7 @@ character_problem(uint32_t point)
 	case CODE_POINT_UNASSIGNED:
 	case CODE_POINT_CHECK_MARK:
 		return PROBLEM_DOMAIN_CHARACTER;
+	case CODE_POINT_DRESSED:
 	case CODE_POINT_VISIBLE:
 	case CODE_POINT_MARK:
 		break;

@@ -27,6 +27,8 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "must not have check marks, locks or shields" },
 	[PROBLEM_STACKED_MARKS] = { "stacked_marks",
 	    "must not have more than two marks on one letter" },
+	[PROBLEM_DRESSED_LETTERS] = { "dressed_letters", "must have plain "
+	    "letters: no full-width, mathematical or circled ones" },
 	[PROBLEM_NOT_AN_ADDRESS] = { "not_an_address",
 	    "is not an absolute address" },
 	[PROBLEM_NOT_HTTPS] = { "not_https",

@@ -22,6 +22,7 @@ enum problem {
 	PROBLEM_UNASSIGNED,		/* private use, or no character */
 	PROBLEM_CHECK_MARK,		/* looks like a badge of ours */
 	PROBLEM_STACKED_MARKS,		/* three or more on one letter */
+	PROBLEM_DRESSED_LETTERS,	/* full-width, mathematical, circled */
 
 	/* addresses */
 	PROBLEM_NOT_AN_ADDRESS,

@@ -143,7 +143,9 @@ def test_our_own_address_is_nobody_elses(refuse, stack):
     ("Verified \u2713", "check marks"), ("Z\u0334\u0335\u0337a", "two marks"),
     ("Admin", "“admin”"), ("Placet", "“Placet”"),
     ("Pl\u0430cet Sign-in", "“Placet”"),  # Cyrillic
-    ("\uff30\uff2c\uff21\uff23\uff25\uff34", "“Placet”"),
+    ("\uff37rangler", "plain letters"), ("\U0001d5dbarbour", "plain letters"),
+    ("\uff30\uff2c\uff21\uff23\uff25\uff34", "plain letters"),
+    ("\u24b6cme", "plain letters"), ("e\u0301" * 65, "64 characters"),
     ("Cloud SUPPORT", "“support”"), ("The 0fficial App", "“official”"),
     ("A d m i n", "“admin”"), ("Harbour-Security.", "“security”"),
 ])
@@ -151,6 +153,18 @@ def test_names_that_would_deceive(refuse, name, why):
     """f:C16, s:A26, s:A32, s:A33"""
     [(field, words)] = refuse(client_name=name)
     assert field == "client_name" and why in words, words
+
+
+def test_a_name_is_kept_as_it_is_usually_written(developer, rows):
+    """f:C16: 64 characters in NFC"""
+    account, _ = account_of(rows, developer)
+    for typed, kept in ((" Cafe\u0301 ", "Caf\u00e9"),
+                        ("e\u0302\u0323" * 64, "\u1ec7" * 64)):
+        page, client, _ = make(developer, account, "browser", name=typed,
+                               redirect_uris=WEB)
+        assert rows("with c as (update client set is_deleted = true where "
+                    "client_id = %s returning name) select name from c",
+                    client) == [(kept,)], page
 
 
 def test_links_scopes_and_keys(refuse):

@@ -85,8 +85,11 @@ each_name_is_judged(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		enum problem p = client_name_check(str_of(rows[i].name));
+		struct str name = str_of(rows[i].name), read;
+		enum problem p = client_name_read(arena, name, &read);
 
+		if (p == PROBLEM_NONE)
+			p = client_name_check(name);
 		if (p != rows[i].problem)
 			fail_msg("row %zu: %s, not %s", i, problem_name(p),
 			    problem_name(rows[i].problem));
@@ -94,6 +97,72 @@ each_name_is_judged(void **state)
 	assert_int_equal(client_name_check(STR("a\0b")),
 	    PROBLEM_CONTROL_CHARACTER);
 	assert_int_equal(client_name_check(STR_ABSENT), PROBLEM_EMPTY);
+}
+
+static void
+assert_read(const char *typed, const char *kept)
+{
+	struct str name;
+
+	assert_int_equal(client_name_read(arena, str_of(typed), &name),
+	    PROBLEM_NONE);
+	assert_true(str_equal(name, str_of(kept)));
+}
+
+/* f:C16: what is counted and kept is NFC, and letters are plain. */
+static void
+names_are_read_in_one_spelling(void **state)
+{
+	static const char *const dressed[] = {
+		"\xef\xbc\xb7rangler",			/* U+FF37 */
+		"Acme \xef\xbc\x81",			/* U+FF01 */
+		"Acme \xef\xbd\x9e",			/* U+FF5E */
+		"\xf0\x9d\x97\x9b" "arbour",		/* U+1D5DB */
+		"\xe2\x92\xb6" "cme",			/* U+24B6 */
+		"\xf0\x9f\x84\xb0" "cme",			/* U+1F130 */
+	};
+	char text[65 * 5 + 1];
+	struct str name;
+
+	(void)state;
+	assert_read(" Cafe\xcc\x81 ", "Caf\xc3\xa9");
+	assert_read("\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab",
+	    "\xed\x95\x9c");
+	assert_read("\xe7\xa5\x9e", "\xe7\xa5\x9e");
+	assert_read("\xef\xbd\xb1", "\xef\xbd\xb1");	/* half-width kana */
+	for (size_t i = 0; i < COUNT(dressed); i++) {
+		assert_int_equal(client_name_check(str_of(dressed[i])),
+		    PROBLEM_NONE);
+		assert_int_equal(client_name_read(arena, str_of(dressed[i]),
+		    &name), PROBLEM_DRESSED_LETTERS);
+	}
+	/* e with a circumflex and a dot below: five bytes, composed three. */
+	for (size_t i = 0; i < 65; i++)
+		memcpy(text + 5 * i, "e\xcc\x82\xcc\xa3", 5);
+	assert_int_equal(client_name_read(arena, str_range(text, 64 * 5),
+	    &name), PROBLEM_NONE);
+	assert_int_equal(name.len, 64 * 3);
+	assert_int_equal(client_name_read(arena, str_range(text, 65 * 5),
+	    &name), PROBLEM_TOO_LONG);
+	assert_int_equal(client_name_read(arena, STR_ABSENT, &name),
+	    PROBLEM_EMPTY);
+	assert_int_equal(client_name_read(arena, STR("a\xff"), &name),
+	    PROBLEM_NOT_UTF8);
+}
+
+static void
+a_very_long_name_is_not_read(void **state)
+{
+	struct str name;
+	char *text;
+
+	(void)state;
+	text = arena_take(arena, CLIENT_NAME_TYPED_MAX_BYTES + 1);
+	memset(text, 'a', CLIENT_NAME_TYPED_MAX_BYTES + 1);
+	for (size_t less = 0; less < 2; less++)
+		assert_int_equal(client_name_read(arena, str_range(text,
+		    CLIENT_NAME_TYPED_MAX_BYTES + 1 - less), &name),
+		    PROBLEM_TOO_LONG);
 }
 
 static void
@@ -434,6 +503,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_name_is_judged),
+		cmocka_unit_test(names_are_read_in_one_spelling),
+		cmocka_unit_test(a_very_long_name_is_not_read),
 		cmocka_unit_test(names_have_at_most_64_code_points),
 		cmocka_unit_test(the_table_of_code_points_is_in_order),
 		cmocka_unit_test(a_good_file_is_read),
