@@ -3,9 +3,14 @@ The main job by clicking: sign in, allow, see, take back; with and without
 scripts, light and dark, on a telephone and at a desk.
 """
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from app import App, Refused
+
+ROOT = Path(__file__).resolve().parents[2]
 
 _WAYS = {
     "desk-light": {"width": 1280},
@@ -136,6 +141,75 @@ def test_a_choice_of_accounts_and_everything_asked_for(
     seen.press("Cancel")
     seen.page.wait_for_load_state()
     pilot.http.close()
+
+
+@pytest.fixture
+def large_catalog(stack, tmp_path):
+    """A catalog with two more areas of nine permissions each: their ids"""
+    catalog = yaml.safe_load((ROOT / "conf/scopes.yml").read_text("utf-8"))
+    made = []
+    for area in ("harbour", "library"):
+        catalog["areas"].append({"id": area, "text": {"en": area.title()}})
+        made += [f"{area}.pier{n}" for n in range(9)]
+    catalog["scopes"] += [
+        {"id": id_, "area": id_.partition(".")[0], "verb": "read",
+         "sensitivity": "basic", "required": False,
+         "text": {"en": f"See everything at {id_}, and who was there when"}}
+        for id_ in made]
+    path = tmp_path / "scopes.yml"
+    path.write_text(yaml.safe_dump(catalog, allow_unicode=True), "utf-8")
+    before = stack._extra
+    stack.restart_placet({**before, "scopes": str(path)})
+    yield made
+    stack.restart_placet(before)
+
+
+def test_thirty_permissions_on_a_telephone(visitor, newcomer, landing,
+                                           large_catalog, client_of):
+    """f:K4: grouped, no wider than the screen, and Allow only after them"""
+    asked = ["zone.read", "zone.edit", "dns.read", "dns.edit", "workers.read",
+             "workers.edit", "billing.read", "billing.edit", "openid",
+             "profile", "email", "offline_access", *large_catalog]
+    assert len(asked) == 30
+    person = newcomer(account="Thirty")
+    app = App(landing.url, client_of(
+        landing.url + "/callback", scope=" ".join(asked),
+        optional_scope=" ".join(asked[1::2])),
+        redirect_uri=landing.url + "/callback")
+    seen = visitor("thirty", width=320)
+    app.url = seen.url
+    seen.open(app.request(" ".join(asked)).url)
+    seen.sign_in(person.email, person.password)
+    seen.page.wait_for_url("**/consent*")
+    seen.look("consent")
+
+    groups = seen.page.evaluate("""[...document.querySelectorAll('.area')]
+        .map(area => [area.querySelector('h3').textContent,
+            area.querySelectorAll('li, input').length])""")
+    assert sum(count for _, count in groups) == 29   # one is a sentence
+    areas = [name for name, _ in groups]
+    order = ["About you", "Zones", "DNS", "Workers", "Billing", "Harbour",
+             "Library"]
+    halves = [[name for name in order if name in half] for half in (
+        areas[:len(set(areas))], areas[len(set(areas)):])]
+    assert areas == halves[0] + halves[1], areas
+    assert seen.page.evaluate("""() => {
+        const may = [...document.querySelectorAll('.area li, .area input')];
+        const answers = [...document.querySelectorAll('[name=answer]')];
+        return answers.length == 2 && answers.every(button => may.every(one =>
+            one.compareDocumentPosition(button)
+            & Node.DOCUMENT_POSITION_FOLLOWING));
+    }""")
+    tab_to(seen, "document.activeElement.value === 'allow'")
+    box = seen.page.evaluate("""(() => {
+        const b = document.activeElement.getBoundingClientRect();
+        return [b.left, b.right, b.top, b.bottom, innerWidth, innerHeight];
+    })()""")
+    assert 0 <= box[0] < box[1] <= box[4] and 0 <= box[2] < box[3] <= box[5]
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url("**/callback*")
+    assert "code" in landing.query()
+    app.http.close()
 
 
 def test_by_keyboard_alone(visitor, newcomer, stack, landing):

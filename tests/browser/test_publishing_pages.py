@@ -58,3 +58,49 @@ def test_from_a_picture_to_the_public(way, visitor, own_client, prove,  # noqa: 
     assert asked.page.locator("img.logo").count() == 1
     assert asked.page.locator("img.logo").evaluate(
         "image => image.complete && image.naturalWidth > 0")
+    # f:C17: the picture is ours, and so is all else.
+    assert asked.strangers() == [] and asked.complaints == []
+
+
+_MARKUP = '"><img src=x onerror=alert(1)>'
+
+
+def test_a_name_that_is_markup_stays_text(visitor, own_client, newcomer,  # noqa: F811
+                                          landing):
+    """s:A36: wherever the app is shown, and nothing runs"""
+    own = own_client(client_name=_MARKUP, method="none",
+                     redirect_uris=[landing.url + "/cb"])
+    own.app.redirect_uri = landing.url + "/cb"
+    guest = newcomer(account="Guest")
+    seen = visitor("markup")
+    page = seen.page
+    alerts = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message),
+                                      dialog.dismiss()))
+
+    def shown():
+        page.wait_for_load_state()
+        assert _MARKUP in page.evaluate(
+            "document.body.innerText + [...document.querySelectorAll('input')]"
+            ".map(input => input.value)"), page.url
+        assert page.locator("img").count() == 0, page.url
+
+    seen.open(own.app.request("dns.read").url)
+    seen.sign_in(guest.email, guest.password)
+    page.wait_for_url("**/consent?*")
+    shown()
+    seen.press("Allow access")
+    page.wait_for_url("**/cb*")
+    seen.open("/apps")
+    shown()
+    seen.follow("Remove access")
+    page.wait_for_url("**/remove")
+    shown()
+    seen.context.clear_cookies()
+    go_in(seen, own)
+    for below in ("", "edit", "preview", "publish", "logo", "history",
+                  "quickstart", "suspend", "delete", "transfer"):
+        seen.open(own.below(below).rstrip("/"))
+        shown()
+    assert alerts == [] and seen.complaints == []
+    assert seen.strangers(landing.url) == []

@@ -53,6 +53,43 @@ def test_an_app_is_taken_off_one_account(account, pilot, resource_server,
         f"/apps/{item}/remove").text
 
 
+def test_it_says_what_an_app_may_since_when_and_when_it_was_used(
+        account, pilot, rows):
+    tokens = pilot.connect(account.member,
+                           "dns.read zone.read offline_access",
+                           accounts=["Orchard"])
+    rows("update access_grant set granted_at = '2026-03-04 12:00Z', "
+         "last_renewed_at = null where grant_id = %s returning 1",
+         *account.member.apps())
+
+    def listed():
+        [app] = account.owner.open(account.path).root.every("article")
+        told = dict(zip((e.text for e in app.every("dt")),
+                        (e.text for e in app.every("dd"))))
+        return app, told
+
+    app, told = listed()
+    assert told == {
+        "Member": f"{app.first('span', **{'class': 'item'}).text} "
+                  f"{account.member.email}",
+        "Allowed": "4 Mar 2026", "Last used": "Never used"}
+    assert "Not verified. Registered by Acme on" in app.text
+    assert [(area.first("h3").text, [may.text for may in area.every("li")])
+            for area in app.every("div", **{"class": "area"})] == [
+        ("About you", ["Keep this access when you are not using the app"]),
+        ("Zones", ["See your zones"]), ("DNS", ["See your DNS records"])]
+
+    pilot.refresh(tokens["refresh_token"])
+    [(today,)] = rows("select to_char(now() at time zone 'UTC', "
+                      "'FMDD Mon YYYY')")
+    assert listed()[1]["Last used"] == today
+    rows("update access_grant set last_renewed_at = '2026-04-05 12:00Z', "
+         "expires_at = '2099-01-02 12:00Z' where grant_id = %s returning 1",
+         *account.member.apps())
+    _, told = listed()
+    assert (told["Last used"], told["Ends"]) == ("5 Apr 2026", "2 Jan 2099")
+
+
 def test_an_app_with_no_account_left_ends(account, pilot, resource_server):
     tokens = pilot.connect(account.member, accounts=["Orchard"])
     remove(account.owner, account.owner.open(account.path))

@@ -65,6 +65,33 @@ def test_rotation_without_a_pause(own_client, rows):  # noqa: F811
                 "label = 'from the page'", own.app.client_id) == [(30,)]
 
 
+def test_when_each_was_used_and_until_when_it_is_good(own_client, rows):  # noqa: F811
+    own = own_client()
+    fresh = secret_on(make(own, "for a month", days="30"))
+
+    def told():
+        page = own.owner.open(own.below("secrets"))
+        return {box.first("h2").text: (
+            "Expired" in [tag.text for tag in box.every("span")],
+            *(e.text for e in box.every("dd")))
+            for box in page.root.every("section", **{"class": "panel"})}
+
+    [(today, later)] = rows(
+        "select to_char(now() at time zone 'UTC', 'FMDD Mon YYYY'), "
+        "to_char((now() + interval '30 days') at time zone 'UTC', "
+        "'FMDD Mon YYYY')")
+    assert told() == {"import": (False, today, "Never used", "Never"),
+                      "for a month": (False, today, "Never used", later)}
+    assert ask(own.app, secret=fresh).status_code == 200
+    assert told() == {"import": (False, today, "Never used", "Never"),
+                      "for a month": (False, today, today, later)}
+    rows("update client_secret set last_used_at = '2026-04-05 12:00Z', "
+         "expires_at = '2026-05-06 12:00Z' where client_id = %s and "
+         "label = 'for a month' returning 1", own.app.client_id)
+    assert told()["for a month"] == (True, today, "5 Apr 2026", "6 May 2026")
+    assert ask(own.app, secret=fresh).status_code == 401
+
+
 def test_it_is_shown_once(own_client):  # noqa: F811
     """Sending the form again, as a reload does, neither shows it nor makes
     another."""

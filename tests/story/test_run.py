@@ -16,7 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app import App
 from person import Person
+from stack.demo import DOMAIN
 from stack.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,6 +114,11 @@ def test_it_starts_keeps_its_data_and_stops(tmp_path):
             page = ana.open(ana.open("/accounts").link("Domains"))
             page = ana.open(page.link("Details"))
             assert "Verified since" in page.text and "DNSSEC" in page.text
+            pilot = App(found["PLACET_URL"])
+            page = ana.authorize(pilot.request().url)
+            pilot.http.close()
+            assert page.heading.startswith("DNS Pilot wants access")
+            assert f"Domain verified: {DOMAIN}." in page.text
         # What an operator takes away stays away: the demo is seeded once.
         for words in (("member", "remove", "Acme", "ben@example.com"),
                       ("account", "close", "Ana personal"),
