@@ -1,10 +1,12 @@
 #include "model/client_draft.h"
 
+#include "model/address_text.h"
 #include "model/device_code.h"
 #include "model/jwk.h"
 #include "model/reserved_name.h"
 
 #define GRANT_TYPES_MAX		4
+#define WHAT_MAX_BYTES		((size_t)200)
 
 struct reading {
 	struct arena				*arena;
@@ -14,16 +16,29 @@ struct reading {
 	struct client_troubles			*troubles;
 };
 
+/* Enough to know it again; nobody reads two thousand bytes of it. */
+static struct str
+shortened(struct arena *a, struct str what)
+{
+	size_t len = WHAT_MAX_BYTES;
+
+	if (what.len <= len)
+		return what;
+	while ((what.bytes[len] & 0xc0) == 0x80)
+		len--;
+	return arena_printf(a, "%.*s…", STR_ARG(str_first(what, len)));
+}
+
 void
-client_trouble_add(struct client_troubles *troubles, enum client_field field,
-    enum problem problem, struct str what)
+client_trouble_add(struct arena *a, struct client_troubles *troubles,
+    enum client_field field, enum problem problem, struct str what)
 {
 	if (troubles->count == CLIENT_TROUBLES_MAX)
 		return;
 	troubles->items[troubles->count++] = (struct client_trouble){
 		.field = field,
 		.problem = problem,
-		.what = what,
+		.what = shortened(a, what),
 	};
 }
 
@@ -57,7 +72,18 @@ static void
 trouble(struct reading *r, enum client_field field, enum problem problem,
     struct str what)
 {
-	client_trouble_add(r->troubles, field, problem, what);
+	client_trouble_add(r->arena, r->troubles, field, problem, what);
+}
+
+static void
+trouble_because(struct reading *r, enum client_field field,
+    enum problem problem, struct str what, struct str why)
+{
+	size_t place = r->troubles->count;
+
+	trouble(r, field, problem, what);
+	if (place < r->troubles->count)
+		r->troubles->items[place].why = why;
 }
 
 static void
@@ -74,21 +100,50 @@ read_name(struct reading *r)
 	r->found.name = name;
 }
 
+/*
+ * What is said of an address has to lead to one that this kind of app may
+ * have: a web server is not told to write 127.0.0.1, nor a command line https.
+ */
+static enum problem
+for_kind(enum client_kind kind, enum redirect_uri_kind meant, enum problem p)
+{
+	bool may_have_web = client_kind_takes_redirect(kind, REDIRECT_URI_WEB);
+	bool may_have_device = client_kind_takes_redirect(kind,
+	    REDIRECT_URI_LOOPBACK);
+
+	if (p == PROBLEM_EMPTY)
+		return p;
+	if (may_have_web && may_have_device)
+		return meant == REDIRECT_URI_NONE ? PROBLEM_SCHEME : p;
+	if (client_kind_takes_redirect(kind, meant) &&
+	    p != PROBLEM_NOT_HTTPS && p != PROBLEM_SCHEME &&
+	    p != PROBLEM_IP_ADDRESS &&
+	    (p != PROBLEM_NOT_AN_ADDRESS || may_have_web))
+		return p;
+	return may_have_web ? PROBLEM_WEB_ONLY : PROBLEM_DEVICE_ONLY;
+}
+
 /* One address; absent when there is trouble with it. */
 static struct str
 read_redirect(struct reading *r, struct str typed, struct str_list before)
 {
+	struct str meant = typed;
 	struct redirect_uri uri;
-	enum problem p = redirect_uri_parse(r->arena, typed, &uri);
+	enum problem p = redirect_uri_parse(r->arena, typed, &uri), q;
 
-	if (p == PROBLEM_NONE && !client_kind_takes_redirect(r->draft->kind,
-	    uri.kind))
-		p = PROBLEM_NOT_FOR_KIND;
+	/* In ASCII something else may be wrong with it. */
+	if (p == PROBLEM_NOT_ASCII && address_text_ascii(r->arena, typed,
+	    &meant)) {
+		q = redirect_uri_parse(r->arena, meant, &uri);
+		p = q == PROBLEM_NONE ? p : q;
+	}
+	p = for_kind(r->draft->kind, redirect_uri_meant(meant), p);
 	if (p == PROBLEM_NONE && str_list_has(before, uri.text))
 		p = PROBLEM_TWICE;
 	if (p == PROBLEM_NONE)
 		return uri.text;
-	trouble(r, CLIENT_FIELD_REDIRECT_URIS, p, typed);
+	trouble_because(r, CLIENT_FIELD_REDIRECT_URIS, p, typed,
+	    p == PROBLEM_NOT_ASCII ? meant : STR_ABSENT);
 	return STR_ABSENT;
 }
 
@@ -186,25 +241,36 @@ choose_grant_types(struct reading *r)
 	r->found.grant_types = (struct str_list){ types, count };
 }
 
+static enum problem
+link_problem(struct arena *a, struct str text)
+{
+	struct url url;
+
+	if (text.len > REDIRECT_URI_MAX_BYTES)
+		return PROBLEM_TOO_LONG;
+	if (!url_read(a, text, &url))
+		return address_text_problem(a, text);
+	if (url.scheme != URL_HTTPS)
+		return PROBLEM_NOT_HTTPS;
+	return str_is_absent(url.userinfo) ? PROBLEM_NONE : PROBLEM_USERINFO;
+}
+
 static struct str
 read_link(struct reading *r, enum client_field field, struct str typed)
 {
-	struct str text = str_trim(typed);
-	enum problem p = PROBLEM_NONE;
-	struct url url;
+	struct str text = str_trim(typed), meant = text;
+	enum problem p = link_problem(r->arena, text), q;
 
 	if (text.len == 0)
 		return STR_ABSENT;
-	if (text.len > REDIRECT_URI_MAX_BYTES)
-		p = PROBLEM_TOO_LONG;
-	else if (!url_read(r->arena, text, &url))
-		p = PROBLEM_NOT_AN_ADDRESS;
-	else if (url.scheme != URL_HTTPS)
-		p = PROBLEM_NOT_HTTPS;
-	else if (!str_is_absent(url.userinfo))
-		p = PROBLEM_USERINFO;
+	if (p == PROBLEM_NOT_ASCII && address_text_ascii(r->arena, text,
+	    &meant)) {
+		q = link_problem(r->arena, meant);
+		p = q == PROBLEM_NONE ? p : q;
+	}
 	if (p != PROBLEM_NONE)
-		trouble(r, field, p, text);
+		trouble_because(r, field, p, text,
+		    p == PROBLEM_NOT_ASCII ? meant : STR_ABSENT);
 	return text;
 }
 
@@ -223,9 +289,7 @@ read_written_keys(struct reading *r, struct str text)
 		r->found.jwks = jwk_set_text(r->arena, &set);
 		return;
 	}
-	trouble(r, CLIENT_FIELD_KEYS, PROBLEM_KEYS, STR_ABSENT);
-	if (r->troubles->count > 0)
-		r->troubles->items[r->troubles->count - 1].why = why;
+	trouble_because(r, CLIENT_FIELD_KEYS, PROBLEM_KEYS, STR_ABSENT, why);
 }
 
 static void

@@ -44,9 +44,12 @@ struct client_trouble {
 	enum client_field	field;
 	enum problem		problem;
 	struct str		what;	/* the address, word or scope that is
-					   wrong; absent: the whole field */
+					   wrong, or how it begins; absent: the
+					   whole field */
 	struct str		why;	/* of PROBLEM_KEYS, in English: "key 2
-					   is RSA with 1024 bits; …" */
+					   is RSA with 1024 bits; …"; of
+					   PROBLEM_NOT_ASCII the address that
+					   does instead */
 };
 
 struct client_troubles {
@@ -72,9 +75,9 @@ MUST_USE bool	client_draft_read(struct arena *a,
 		    const struct client_draft_rules *rules,
 		    struct client *client_r, struct client_troubles *troubles);
 /* One more, for what only others can judge. */
-void		client_trouble_add(struct client_troubles *troubles,
-		    enum client_field field, enum problem problem,
-		    struct str what);
+void		client_trouble_add(struct arena *a,
+		    struct client_troubles *troubles, enum client_field field,
+		    enum problem problem, struct str what);
 /* "redirect_uris": the name by which RFC 7591 §2 knows it. */
 struct str	client_field_name(enum client_field field);
 

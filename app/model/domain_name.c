@@ -274,6 +274,18 @@ both_forms(struct arena *a, struct str typed, struct domain_name *name_r)
 	return PROBLEM_NONE;
 }
 
+bool
+domain_in_ascii(struct arena *a, struct str typed, struct str *ascii_r)
+{
+	struct domain_name name;
+
+	if (typed_problem(typed) != PROBLEM_NONE ||
+	    both_forms(a, typed, &name) != PROBLEM_NONE)
+		return false;
+	*ascii_r = name.ascii;
+	return true;
+}
+
 enum problem
 domain_name_read(struct arena *a, const struct configuration *conf,
     struct str typed, struct domain_name *name_r)

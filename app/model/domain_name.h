@@ -44,6 +44,12 @@ MUST_USE enum problem	domain_name_read(struct arena *a,
  * what cannot be decoded is shown as it is.
  */
 struct domain_name	domain_name_of(struct arena *a, struct str ascii);
+/*
+ * The A-labels of a name as somebody typed it, whoever it is whose: for hosts
+ * that only have to be written rightly. False: it stands for none.
+ */
+MUST_USE bool	domain_in_ascii(struct arena *a, struct str typed,
+		    struct str *ascii_r);
 /* Whether `host` is `domain` or below it. Both in lower case, A-labels. */
 bool		domain_covers(struct str domain, struct str host);
 

@@ -30,7 +30,11 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	[PROBLEM_DRESSED_LETTERS] = { "dressed_letters", "must have plain "
 	    "letters: no full-width, mathematical or circled ones" },
 	[PROBLEM_NOT_AN_ADDRESS] = { "not_an_address",
-	    "is not an absolute address" },
+	    "is not an absolute address, like https://app.example.com/page" },
+	[PROBLEM_NOT_ASCII] = { "not_ascii", "must be written in ASCII: its "
+	    "host with xn--, other letters with percent signs" },
+	[PROBLEM_HOST_LAST_DOT] = { "host_last_dot",
+	    "must have no dot at the end of its host" },
 	[PROBLEM_NOT_HTTPS] = { "not_https",
 	    "must be https; http is for addresses of this device" },
 	[PROBLEM_SCHEME] = { "scheme", "must be https, or a private scheme in "
@@ -86,6 +90,12 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	[PROBLEM_TOO_MANY] = { "too_many", "has too many entries" },
 	[PROBLEM_NOT_FOR_KIND] = { "not_for_kind",
 	    "is not for this kind of app" },
+	[PROBLEM_WEB_ONLY] = { "web_only", "must be an https address with a "
+	    "host name for this kind of app, like "
+	    "https://app.example.com/callback" },
+	[PROBLEM_DEVICE_ONLY] = { "device_only", "must be on the device for "
+	    "this kind of app, like http://127.0.0.1/callback or "
+	    "com.example.app:/callback" },
 	[PROBLEM_OUR_OWN] = { "our_own",
 	    "must not lead to this installation itself" },
 	[PROBLEM_UNKNOWN_SCOPE] = { "unknown_scope",

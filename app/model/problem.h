@@ -26,6 +26,8 @@ enum problem {
 
 	/* addresses */
 	PROBLEM_NOT_AN_ADDRESS,
+	PROBLEM_NOT_ASCII,		/* but it can be written so */
+	PROBLEM_HOST_LAST_DOT,
 	PROBLEM_NOT_HTTPS,
 	PROBLEM_SCHEME,			/* neither https nor reverse-DNS */
 	PROBLEM_USERINFO,
@@ -59,6 +61,8 @@ enum problem {
 	PROBLEM_TWICE,			/* was there already */
 	PROBLEM_TOO_MANY,
 	PROBLEM_NOT_FOR_KIND,		/* of app */
+	PROBLEM_WEB_ONLY,		/* is this kind of app, and that not */
+	PROBLEM_DEVICE_ONLY,		/* likewise */
 	PROBLEM_OUR_OWN,		/* leads to this installation */
 	PROBLEM_UNKNOWN_SCOPE,		/* not in the catalog */
 	PROBLEM_NEEDS_PERSON,		/* and nobody is asked */

@@ -2,8 +2,9 @@
  * redirect_uri: each rule is one question, asked in the order in which the
  * answer helps most.
  */
-#include "base/buf.h"
 #include "model/redirect_uri.h"
+
+#include "model/address_text.h"
 
 /* '%' and two hex digits at `i`, as a number; url_read has seen to the hex. */
 static int
@@ -67,38 +68,6 @@ is_plain_path(struct str path)
 			return false;
 	}
 	return !has_escaped_syntax(path);
-}
-
-/* A text that is no address: is its port the reason? */
-static enum problem
-explain(struct arena *a, struct str typed)
-{
-	struct url url;
-	size_t start = 0;
-	size_t end;
-	size_t colon;
-	struct buf b;
-
-	while (start < typed.len && !str_starts(str_from(typed, start),
-	    STR("://")))
-		start++;
-	if (start == typed.len)
-		return PROBLEM_NOT_AN_ADDRESS;
-	start += 3;
-	for (end = start; end < typed.len && typed.bytes[end] != '/' &&
-	    typed.bytes[end] != '?'; end++)
-		;
-	for (colon = end; colon > start && typed.bytes[colon - 1] != ':';
-	    colon--)
-		;
-	if (colon == start)
-		return PROBLEM_NOT_AN_ADDRESS;
-
-	buf_open(&b, a, typed.len);
-	buf_add(&b, str_first(typed, colon - 1));
-	buf_add(&b, str_from(typed, end));
-	return url_read(a, buf_str(&b), &url) ? PROBLEM_PORT :
-	    PROBLEM_NOT_AN_ADDRESS;
 }
 
 /* What can be said about the text before it is taken apart. */
@@ -191,8 +160,6 @@ judge_host(const struct url *u, bool may_say_localhost)
 		return PROBLEM_LOCALHOST_NAME;
 	if (is_plain_loopback(u))
 		return PROBLEM_NONE;
-	if (url_is_loopback_literal(u) && u->host_is_ipv6)
-		return PROBLEM_NOT_CANONICAL;
 	if (is_ip(u))
 		return PROBLEM_IP_ADDRESS;
 	return u->scheme == URL_HTTPS ? PROBLEM_NONE : PROBLEM_NOT_HTTPS;
@@ -233,7 +200,7 @@ parse(struct arena *a, struct str typed, bool may_say_localhost,
 	if (p != PROBLEM_NONE)
 		return p;
 	if (!url_read(a, typed, &url))
-		return explain(a, typed);
+		return address_text_problem(a, typed);
 	p = judge_parts(&url, may_say_localhost);
 	if (p != PROBLEM_NONE)
 		return p;
@@ -255,6 +222,24 @@ redirect_uri_parse_native(struct arena *a, struct str typed,
     struct redirect_uri *uri_r)
 {
 	return parse(a, typed, true, uri_r);
+}
+
+enum redirect_uri_kind
+redirect_uri_meant(struct str typed)
+{
+	size_t colon = str_find(typed, ':', 0);
+	struct str scheme = str_first(typed, colon);
+	struct str host = address_text_host(typed);
+
+	if (colon == SIZE_MAX || str_find(scheme, '/', 0) != SIZE_MAX ||
+	    (scheme.len > 0 && scheme.bytes[0] <= '9'))
+		return REDIRECT_URI_NONE;
+	if (!str_equal_nocase(scheme, STR("https")) &&
+	    !str_equal_nocase(scheme, STR("http")))
+		return REDIRECT_URI_PRIVATE_SCHEME;
+	return str_equal_nocase(host, STR("localhost")) ||
+	    str_starts(host, STR("127.")) || str_starts(host, STR("[")) ?
+	    REDIRECT_URI_LOOPBACK : REDIRECT_URI_WEB;
 }
 
 struct str

@@ -34,7 +34,7 @@ struct redirect_uri {
  * Fails     PROBLEM_EMPTY, _TOO_LONG, _NOT_UTF8, _CONTROL_CHARACTER (%0d too),
  *           _WILDCARD, _FRAGMENT (an empty one too), _NOT_CANONICAL (dot and
  *           empty segments, backslash, %2e %2f %5c %25 in the path),
- *           _NOT_AN_ADDRESS, _PORT, _USERINFO, _SCHEME, _LOCALHOST_NAME,
+ *           _NOT_AN_ADDRESS, _NOT_ASCII, _HOST_LAST_DOT, _PORT, _USERINFO, _SCHEME, _LOCALHOST_NAME,
  *           _IP_ADDRESS, _NOT_HTTPS.
  * Source    RFC 8252 §7.1 to §7.3, §8.3; RFC 6749 §3.1.2; RFC 9700 §4.1.
  */
@@ -47,6 +47,8 @@ MUST_USE enum problem	redirect_uri_parse(struct arena *a, struct str typed,
  */
 MUST_USE enum problem	redirect_uri_parse_native(struct arena *a,
 		    struct str typed, struct redirect_uri *uri_r);
+/* What a text is, or was meant to be, by how it begins; NONE: nobody can say. */
+enum redirect_uri_kind	redirect_uri_meant(struct str typed);
 /*
  * The address as the engine must see it, which lets the port vary for a
  * loopback literal only (engine.md §4): http://127.0.0.1:51234/cb for

@@ -43,8 +43,8 @@ look_at_keys(struct exchange *x, struct str jwks_uri,
 	TRY(develop_keys_look(x, jwks_uri, &why));
 	if (str_is_absent(why) || troubles->count == CLIENT_TROUBLES_MAX)
 		return FAULT_NONE;
-	client_trouble_add(troubles, CLIENT_FIELD_JWKS_URI, PROBLEM_KEYS,
-	    jwks_uri);
+	client_trouble_add(x->arena, troubles, CLIENT_FIELD_JWKS_URI,
+	    PROBLEM_KEYS, jwks_uri);
 	troubles->items[troubles->count - 1].why = why;
 	return FAULT_NONE;
 }
@@ -65,7 +65,7 @@ develop_judge(struct exchange *x, const struct client_draft *draft,
 		struct str uri = client_r->redirect_uris.items[i];
 
 		if (!registry_may_return_to(x, (struct str_list){ &uri, 1 }))
-			client_trouble_add(troubles,
+			client_trouble_add(x->arena, troubles,
 			    CLIENT_FIELD_REDIRECT_URIS, PROBLEM_OUR_OWN, uri);
 	}
 	if (looks_at_keys && !str_is_absent(client_r->jwks_uri))

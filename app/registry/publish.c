@@ -80,17 +80,17 @@ publish_imitated(struct exchange *x, struct str client_id,
 }
 
 static void
-judge_links(struct str_list lacks, const struct client *client,
-    struct client_troubles *troubles)
+judge_links(struct exchange *x, struct str_list lacks,
+    const struct client *client, struct client_troubles *troubles)
 {
 	if (str_list_has(lacks, STR("client_uri")))
-		client_trouble_add(troubles, CLIENT_FIELD_CLIENT_URI,
+		client_trouble_add(x->arena, troubles, CLIENT_FIELD_CLIENT_URI,
 		    PROBLEM_PUBLIC_NEEDS, STR_ABSENT);
 	if (str_list_has(lacks, STR("client_uri_domain")))
-		client_trouble_add(troubles, CLIENT_FIELD_CLIENT_URI,
+		client_trouble_add(x->arena, troubles, CLIENT_FIELD_CLIENT_URI,
 		    PROBLEM_UNPROVEN_HOST, client->client_uri);
 	if (str_list_has(lacks, STR("policy_uri")))
-		client_trouble_add(troubles, CLIENT_FIELD_POLICY_URI,
+		client_trouble_add(x->arena, troubles, CLIENT_FIELD_POLICY_URI,
 		    PROBLEM_PUBLIC_NEEDS, STR_ABSENT);
 }
 
@@ -113,13 +113,13 @@ publish_judge(struct exchange *x, struct uuid account,
 		.client_uri = client->client_uri,
 		.policy_uri = client->policy_uri,
 	    }, &row));
-	judge_links(row.lacks, client, troubles);
+	judge_links(x, row.lacks, client, troubles);
 	for (size_t i = 0; i < client->redirect_uris.count; i++)
 		if (redirect_uri_read_registered(x->arena,
 		    client->redirect_uris.items[i], &uri) &&
 		    str_list_has(row.hosts, redirect_uri_display_host(x->arena,
 		    &uri)))
-			client_trouble_add(troubles,
+			client_trouble_add(x->arena, troubles,
 			    CLIENT_FIELD_REDIRECT_URIS, PROBLEM_UNPROVEN_HOST,
 			    client->redirect_uris.items[i]);
 	return FAULT_NONE;

@@ -88,7 +88,7 @@ def test_everything_that_is_wrong_is_said(api, where):
     assert answer.status_code == 422
     errors = answer.json()["errors"]
     assert {(e["pointer"], e["code"]) for e in errors} >= {
-        ("#/client_name", "bidi"), ("#/redirect_uris", "not_https"),
+        ("#/client_name", "bidi"), ("#/redirect_uris", "web_only"),
         ("#/scope", "unknown_scope"), ("#/scope", "optional_alone")}
     assert all(e["detail"] for e in errors)
     assert api.items(where) == []

@@ -53,13 +53,14 @@ def refuse(developer, rows):
     return ask
 
 
+ON_THE_WEB = "must be an https address with a host name"
 REDIRECTS = [
-    ("javascript:alert(1)", "scheme in reverse-DNS"),
-    ("data:text/html,x", "scheme in reverse-DNS"),
-    ("vbscript:x", "scheme in reverse-DNS"),
-    ("file:///etc/passwd", "must begin with https"),
-    ("blob:https://rp.example/1", "must begin with https"),
-    ("about:blank", "scheme in reverse-DNS"),
+    ("javascript:alert(1)", ON_THE_WEB),
+    ("data:text/html,x", ON_THE_WEB),
+    ("vbscript:x", ON_THE_WEB),
+    ("file:///etc/passwd", ON_THE_WEB),
+    ("blob:https://rp.example/1", ON_THE_WEB),
+    ("about:blank", ON_THE_WEB),
     ("https://u:p@rp.example/cb", "@ before the host"),
     ("https://rp.example@evil.example/", "@ before the host"),
     ("https://rp.example/cb#", "must not have a #"),
@@ -74,18 +75,21 @@ REDIRECTS = [
     ("https://rp.example/c b", "not a whole address"),
     ("https://rp.example/%0d%0aX", "control characters"),
     ("https://rp.example/\tcb", "control characters"),
-    ("http://rp.example/cb", "must begin with https"),
-    ("http://localhost/cb", "instead of localhost"),
-    ("http://127.0.0.1/cb", "not for this kind of app"),
-    ("http://[::1]/cb", "not for this kind of app"),
-    ("com.example.app:/cb", "not for this kind of app"),
-    ("myapp:/cb", "scheme in reverse-DNS"),
-    ("https://192.0.2.7/cb", "must have a host name"),
-    ("https://[2001:db8::1]/cb", "must have a host name"),
+    ("http://rp.example/cb", ON_THE_WEB),
+    ("http://localhost/cb", ON_THE_WEB),
+    ("http://127.0.0.1/cb", ON_THE_WEB),
+    ("http://[::1]/cb", ON_THE_WEB),
+    ("com.example.app:/cb", ON_THE_WEB),
+    ("myapp:/cb", ON_THE_WEB),
+    ("https://192.0.2.7/cb", ON_THE_WEB),
+    ("https://[2001:db8::1]/cb", ON_THE_WEB),
     ("https://rp.example:99999/cb", "port from 1 to 65535"),
+    ("https://rp.example./cb", "a dot at the end of its host"),
+    ("https://b\u00fccher.example/cb",
+     "in ASCII: https://xn--bcher-kva.example/cb"),
     ("https://", "not a whole address"),
-    ("//evil.example/cb", "not a whole address"),
-    ("/cb", "not a whole address"),
+    ("//evil.example/cb", ON_THE_WEB),
+    ("/cb", ON_THE_WEB),
     ("https://rp.example/" + "x" * 2030, "longer than 2000 bytes"),
 ]
 
@@ -99,14 +103,19 @@ def test_each_bad_redirect_uri_is_named(refuse):
         for (uri, why), (field, words) in zip(some, said):
             assert field == "redirect_uris", uri
             assert uri.split()[0][:40] in words and why in words, (uri, words)
+            assert len(words) < 400 and "127.0.0.1" not in words.replace(
+                uri, ""), words
 
 
 def test_redirect_uris_that_only_a_device_may_have(refuse):
     """s:A07, s:A09"""
-    for kind, uri in (("cli", WEB), ("browser", "http://127.0.0.1/cb"),
-                      ("browser", "com.example.app:/cb")):
-        [(_, words)] = refuse(kind, redirect_uris=uri)
-        assert "not for this kind of app" in words
+    for uri in ("http://127.0.0.1/cb", "com.example.app:/cb"):
+        [(_, words)] = refuse("browser", redirect_uris=uri)
+        assert ON_THE_WEB in words and "command-line client" in words
+    for uri in (WEB, "http://rp.example/cb", "myapp:/cb", "/cb"):
+        [(_, words)] = refuse("cli", redirect_uris=uri)
+        assert "must be a loopback address like http://127.0.0.1" in words
+        assert "https" not in words.replace(uri, "")
     [(_, words)] = refuse("native", redirect_uris="http://localhost:3000/cb")
     assert "instead of localhost" in words
     [(_, words)] = refuse("native", redirect_uris="myapp:/cb")

@@ -180,10 +180,10 @@ every_mistake_has_its_field(void **state)
 	(void)state;
 	d = draft_of(CLIENT_CLI);
 	d.redirect_uris = LIST(on_web);
-	expect(&d, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_NOT_FOR_KIND);
+	expect(&d, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_DEVICE_ONLY);
 	d = draft_of(CLIENT_WEB);
 	d.redirect_uris = LIST(on_device);
-	expect(&d, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_NOT_FOR_KIND);
+	expect(&d, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_WEB_ONLY);
 	d.redirect_uris = LIST(twice);
 	expect(&d, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_TWICE);
 	d.redirect_uris = (struct str_list){ NULL, 0 };
@@ -215,6 +215,134 @@ every_mistake_has_its_field(void **state)
 	d = draft_of(CLIENT_WEB);
 	d.name = STR("Example Ltd Support");
 	expect(&d, CLIENT_FIELD_NAME, PROBLEM_RESERVED_NAME);
+}
+
+/*
+ * Each kind of app is told what it may have, and nothing that it is refused
+ * next. What does instead (NOT_ASCII) is really taken.
+ */
+static void
+no_redirect_mistake_leads_to_the_next(void **state)
+{
+	static const struct {
+		const char	*typed;
+		enum problem	 web, native, cli;
+	} rows[] = {
+		{ "https://a.example/cb", PROBLEM_NONE, PROBLEM_NONE,
+		    PROBLEM_DEVICE_ONLY },
+		{ "http://127.0.0.1/cb", PROBLEM_WEB_ONLY, PROBLEM_NONE,
+		    PROBLEM_NONE },
+		{ "com.example.app:/cb", PROBLEM_WEB_ONLY, PROBLEM_NONE,
+		    PROBLEM_NONE },
+		{ "http://localhost:3000/cb", PROBLEM_WEB_ONLY,
+		    PROBLEM_LOCALHOST_NAME, PROBLEM_LOCALHOST_NAME },
+		{ "https://localhost/cb", PROBLEM_WEB_ONLY,
+		    PROBLEM_LOCALHOST_NAME, PROBLEM_LOCALHOST_NAME },
+		{ "http://a.example/cb", PROBLEM_WEB_ONLY, PROBLEM_NOT_HTTPS,
+		    PROBLEM_DEVICE_ONLY },
+		{ "myapp:/cb", PROBLEM_WEB_ONLY, PROBLEM_SCHEME,
+		    PROBLEM_DEVICE_ONLY },
+		{ "javascript:alert(1)", PROBLEM_WEB_ONLY, PROBLEM_SCHEME,
+		    PROBLEM_DEVICE_ONLY },
+		{ "https://192.0.2.7/cb", PROBLEM_WEB_ONLY,
+		    PROBLEM_IP_ADDRESS, PROBLEM_DEVICE_ONLY },
+		{ "http://127.0.0.2/cb", PROBLEM_WEB_ONLY,
+		    PROBLEM_IP_ADDRESS, PROBLEM_DEVICE_ONLY },
+		{ "http://[0::1]/cb", PROBLEM_WEB_ONLY, PROBLEM_IP_ADDRESS,
+		    PROBLEM_DEVICE_ONLY },
+		{ "https://a.example./cb", PROBLEM_HOST_LAST_DOT,
+		    PROBLEM_HOST_LAST_DOT, PROBLEM_DEVICE_ONLY },
+		{ "https://u@a.example/cb", PROBLEM_USERINFO,
+		    PROBLEM_USERINFO, PROBLEM_DEVICE_ONLY },
+		{ "http://127.0.0.1/cb#x", PROBLEM_WEB_ONLY, PROBLEM_FRAGMENT,
+		    PROBLEM_FRAGMENT },
+		{ "a.example/cb", PROBLEM_WEB_ONLY, PROBLEM_SCHEME,
+		    PROBLEM_DEVICE_ONLY },
+		{ "127.0.0.1:3000/cb", PROBLEM_WEB_ONLY, PROBLEM_SCHEME,
+		    PROBLEM_DEVICE_ONLY },
+		{ "https://a.example/c b", PROBLEM_NOT_AN_ADDRESS,
+		    PROBLEM_NOT_AN_ADDRESS, PROBLEM_DEVICE_ONLY },
+		{ "http://127.0.0.1/c b", PROBLEM_WEB_ONLY,
+		    PROBLEM_NOT_AN_ADDRESS, PROBLEM_DEVICE_ONLY },
+		{ "https://b\xc3\xbc" "cher.example/cb", PROBLEM_NOT_ASCII,
+		    PROBLEM_NOT_ASCII, PROBLEM_DEVICE_ONLY },
+		{ "http://b\xc3\xbc" "cher.example/cb", PROBLEM_WEB_ONLY,
+		    PROBLEM_NOT_HTTPS, PROBLEM_DEVICE_ONLY },
+		{ "http://127.0.0.1/\xc3\xbc", PROBLEM_WEB_ONLY,
+		    PROBLEM_NOT_ASCII, PROBLEM_NOT_ASCII },
+		{ "https://\xef\xbc\x91" "27.0.0.1/",	/* a wide 1 */
+		    PROBLEM_NOT_AN_ADDRESS, PROBLEM_NOT_AN_ADDRESS,
+		    PROBLEM_DEVICE_ONLY },
+		{ "https://\xef\xbd\x8c" "ocalhost/", PROBLEM_WEB_ONLY,
+		    PROBLEM_LOCALHOST_NAME, PROBLEM_LOCALHOST_NAME },
+	};
+	static const enum client_kind kinds[] = {
+		CLIENT_WEB, CLIENT_BROWSER, CLIENT_NATIVE, CLIENT_AGENT,
+		CLIENT_CLI,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows) * COUNT(kinds); i++) {
+		size_t row = i / COUNT(kinds), k = i % COUNT(kinds);
+		enum problem wanted = k < 2 ? rows[row].web : k < 4 ?
+		    rows[row].native : rows[row].cli;
+		struct client_draft d = draft_of(kinds[k]);
+		struct str uri = str_of(rows[row].typed);
+		struct client client;
+		struct client_troubles t;
+
+		d.redirect_uris = (struct str_list){ &uri, 1 };
+		t = judge(&d, &client);
+		if (t.count > 1 || (t.count == 0 ? PROBLEM_NONE :
+		    t.items[0].problem) != wanted)
+			fail_msg("%s for a %.*s: %s", rows[row].typed,
+			    STR_ARG(client_kind_name(kinds[k])), t.count == 0 ?
+			    "good" : problem_name(t.items[0].problem));
+		if (wanted != PROBLEM_NOT_ASCII)
+			continue;
+		uri = t.items[0].why;
+		assert_int_equal(judge(&d, &client).count, 0);
+	}
+}
+
+static void
+a_long_address_is_not_told_whole(void **state)
+{
+	struct client_draft d = draft_of(CLIENT_WEB);
+	struct client client;
+	struct client_troubles t;
+	char text[2100] = "";
+	struct str uri = str_range(text, sizeof(text));
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	memcpy(text, "https://a.example/", 18);
+	memcpy(text + 199, "\xc3\xa9", 2);	/* not to be cut in two */
+	d.redirect_uris = (struct str_list){ &uri, 1 };
+	t = judge(&d, &client);
+	assert_int_equal(t.items[0].problem, PROBLEM_TOO_LONG);
+	assert_true(str_equal(t.items[0].what, arena_printf(arena, "%.*s…",
+	    199, text)));
+}
+
+static void
+a_link_in_other_letters_has_one_in_ascii(void **state)
+{
+	struct client_draft d = draft_of(CLIENT_WEB);
+	struct client client;
+	struct client_troubles t;
+
+	(void)state;
+	d.client_uri = STR("https://b\xc3\xbc" "cher.example/");
+	d.policy_uri = STR("http://b\xc3\xbc" "cher.example/");
+	d.tos_uri = STR("https://a.example./");
+	t = judge(&d, &client);
+	assert_int_equal(t.count, 3);
+	assert_int_equal(t.items[0].problem, PROBLEM_NOT_ASCII);
+	assert_true(str_equal(t.items[0].why,
+	    STR("https://xn--bcher-kva.example/")));
+	assert_int_equal(t.items[1].problem, PROBLEM_NOT_HTTPS);
+	assert_int_equal(t.items[2].problem, PROBLEM_HOST_LAST_DOT);
 }
 
 /* An app that runs where there is no browser needs no redirect address. */
@@ -300,6 +428,9 @@ main(void)
 		cmocka_unit_test(the_kind_decides),
 		cmocka_unit_test(scopes_stand_in_the_catalogs_order),
 		cmocka_unit_test(every_mistake_has_its_field),
+		cmocka_unit_test(no_redirect_mistake_leads_to_the_next),
+		cmocka_unit_test(a_long_address_is_not_told_whole),
+		cmocka_unit_test(a_link_in_other_letters_has_one_in_ascii),
 		cmocka_unit_test(a_device_may_be_all_there_is),
 		cmocka_unit_test(troubles_have_a_ceiling),
 		cmocka_unit_test(reserved_names_are_found),

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "model/address_text.h"
 #include "model/redirect_uri.h"
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
@@ -107,7 +108,7 @@ static const struct row rows[] = {
 	{ "http://127.0.0.2/cb", PROBLEM_IP_ADDRESS },
 	{ "https://[2001:db8::1]/cb", PROBLEM_IP_ADDRESS },
 	{ "http://[::ffff:127.0.0.1]/cb", PROBLEM_IP_ADDRESS },
-	{ "http://[0:0:0:0:0:0:0:1]/cb", PROBLEM_NOT_CANONICAL },
+	{ "http://[0:0:0:0:0:0:0:1]/cb", PROBLEM_IP_ADDRESS },
 	{ "http://2130706433/cb", PROBLEM_NOT_AN_ADDRESS },
 	{ "http://127.1/cb", PROBLEM_NOT_AN_ADDRESS },
 	{ "http://0x7f000001/cb", PROBLEM_NOT_AN_ADDRESS },
@@ -129,12 +130,17 @@ static const struct row rows[] = {
 	{ "https:", PROBLEM_NOT_AN_ADDRESS },
 	{ "//evil/cb", PROBLEM_NOT_AN_ADDRESS },
 	{ "/cb", PROBLEM_NOT_AN_ADDRESS },
-	{ "https://rp.example./cb", PROBLEM_NOT_AN_ADDRESS },
+	{ "https://rp.example./cb", PROBLEM_HOST_LAST_DOT },
+	{ "https://rp.example.:8443", PROBLEM_HOST_LAST_DOT },
+	{ "https://rp.example..", PROBLEM_NOT_AN_ADDRESS },
+	{ "https://rp.example.:x/", PROBLEM_NOT_AN_ADDRESS },
 	{ "https://rp..example/cb", PROBLEM_NOT_AN_ADDRESS },
 	{ "", PROBLEM_EMPTY },
 	{ "  ", PROBLEM_EMPTY },
-	{ "https://rp.example/\xc3\xa9", PROBLEM_NOT_AN_ADDRESS },
-	{ "https://\xd0\xb0pple.example/", PROBLEM_NOT_AN_ADDRESS },
+	{ "https://rp.example/\xc3\xa9", PROBLEM_NOT_ASCII },
+	{ "https://\xd0\xb0pple.example/", PROBLEM_NOT_ASCII },
+	{ "https://\xe2\x80\xae.example/", PROBLEM_NOT_AN_ADDRESS },
+	{ "https://rp.example/\xc3\xa9 ", PROBLEM_NOT_AN_ADDRESS },
 	{ "https://rp.example/\xc0\x80", PROBLEM_NOT_UTF8 },
 	{ "https://rp.example/%zz", PROBLEM_NOT_AN_ADDRESS },
 };
@@ -175,6 +181,68 @@ hosts_and_schemes_become_lower_case(void **state)
 		    str_of(pairs[i][0]), &uri), PROBLEM_NONE);
 		assert_true(str_equal(uri.text, str_of(pairs[i][1])));
 	}
+}
+
+static void
+an_address_in_other_letters_has_one_in_ascii(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "https://m\xc3\xbcnchen.example/cb",
+		    "https://xn--mnchen-3ya.example/cb" },
+		{ "https://M\xc3\x9cNCHEN.example:8443/\xc3\xa4?\xc3\xb6=%20",
+		    "https://xn--mnchen-3ya.example:8443/%C3%A4?%C3%B6=%20" },
+		{ "https://rp.example/\xe2\x82\xac",
+		    "https://rp.example/%E2%82%AC" },
+		{ "com.example.app:/\xc3\xa4", "com.example.app:/%C3%A4" },
+		{ "https://\xef\xbc\x91" "27.0.0.1/", NULL },	/* a wide 1 */
+		{ "https://rp.example/", NULL },
+		{ "https://\xc3\xa4..example/", NULL },
+		{ "https://\xe2\x80\x8b.example/", NULL },	/* unseen */
+		{ "m\xc3\xbcll:/cb", NULL },
+		{ "\xc3\xa4", NULL },
+		{ "https://\xc3\xa4.example/ ", NULL },
+		{ "https://\xc0\x80/", NULL },
+	};
+	struct str ascii;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		bool is_made = address_text_ascii(arena, str_of(pairs[i][0]),
+		    &ascii);
+
+		if (is_made != (pairs[i][1] != NULL) || (is_made &&
+		    !str_equal(ascii, str_of(pairs[i][1]))))
+			fail_msg("%s: %.*s", pairs[i][0], STR_ARG(is_made ?
+			    ascii : STR("none")));
+	}
+}
+
+static void
+what_was_meant_is_seen_by_its_beginning(void **state)
+{
+	static const struct {
+		const char		*typed;
+		enum redirect_uri_kind	 kind;
+	} said[] = {
+		{ "https://rp.example/cb", REDIRECT_URI_WEB },
+		{ "HTTP://u:p@rp.example:x/c b", REDIRECT_URI_WEB },
+		{ "https:rp.example", REDIRECT_URI_WEB },
+		{ "https://u@127.0.0.1/", REDIRECT_URI_LOOPBACK },
+		{ "http://LocalHost:3000", REDIRECT_URI_LOOPBACK },
+		{ "http://[::1", REDIRECT_URI_LOOPBACK },
+		{ "http://localhost.rp.example/", REDIRECT_URI_WEB },
+		{ "myapp:/cb", REDIRECT_URI_PRIVATE_SCHEME },
+		{ "localhost:3000/cb", REDIRECT_URI_PRIVATE_SCHEME },
+		{ "rp.example/cb?x=a:b", REDIRECT_URI_NONE },
+		{ "//rp.example/cb", REDIRECT_URI_NONE },
+		{ "rp.example", REDIRECT_URI_NONE },
+		{ "", REDIRECT_URI_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(said); i++)
+		if (redirect_uri_meant(str_of(said[i].typed)) != said[i].kind)
+			fail_msg("%s", said[i].typed);
 }
 
 static void
@@ -392,6 +460,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_address_is_judged),
 		cmocka_unit_test(hosts_and_schemes_become_lower_case),
+		cmocka_unit_test(an_address_in_other_letters_has_one_in_ascii),
+		cmocka_unit_test(what_was_meant_is_seen_by_its_beginning),
 		cmocka_unit_test(two_thousand_bytes_are_the_limit),
 		cmocka_unit_test(requests_match_byte_for_byte),
 		cmocka_unit_test(pages_get_host_and_source),
