@@ -1,5 +1,7 @@
 """c:A3, c:A22: MCP clients that register themselves, and one without state."""
 
+import json
+
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -101,3 +103,33 @@ def test_an_app_registers_itself_and_stays_signed_in(gateway, mcp, app,
     assert again["outcome"] == "AUTHORIZED", again
     keep(again["tokens"])
     assert again["tokens"]["access_token"] != done["tokens"]["access_token"]
+
+
+def test_an_app_that_is_suspended_stays_registered(gateway, mcp, app,
+                                                   tmp_path):
+    """f:C13: it loses its tokens, and nothing else (clients.md §3.1)"""
+    given = {"store": str(tmp_path / "store.json"), "server": mcp.url,
+             "app": {"redirect": REDIRECT, "state": "abcdefgh01",
+                     "metadata": {"client_name": "Suspended Window"}}}
+
+    def sign_in(address):
+        location = gateway.allow(address, stay=True)
+        done = app.ask("finish", location=location, **given)
+        assert done["outcome"] == "AUTHORIZED", done
+        keep(done["tokens"])
+
+    started, = app.ask("auth", **given)
+    sign_in(started["addresses"][0])
+    stored = json.loads((tmp_path / "store.json").read_text())["client"]
+    for word in ("suspend", "resume"):
+        outcome = gateway.stack.command("client", word, stored["client_id"])
+        assert outcome.status == 0, outcome.reason()
+        if word == "suspend":
+            again, = app.ask("auth", **given)
+            assert again["outcome"] == "REDIRECT", again
+            assert again["forgotten"] == ["tokens"]
+            assert json.loads((tmp_path / "store.json").read_text())[
+                "client"] == stored
+    again, = app.ask("auth", **given)
+    sign_in(again["addresses"][0])
+    assert stored["client_id"] in again["addresses"][0]

@@ -3,6 +3,8 @@ c:A15, c:A16: a token of the MCP SDK is for the server it was asked for, and
 a permission more is asked for when a tool needs it.
 """
 
+import json
+
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,6 +21,7 @@ class Window:
 
     def __init__(self, program, store, client_id, server, allow):
         self._program = program
+        self._store = store
         self._server = server
         self._allow = allow
         self._with = {"store": str(store), "server": server.url, "app": {
@@ -30,6 +33,10 @@ class Window:
         seen.update(text for name, text in (got["tokens"] or {}).items()
                     if name.endswith("_token"))
         return got
+
+    def registration(self):
+        """What it registered itself as, if it did."""
+        return json.loads(self._store.read_text()).get("client")
 
     def sign_in(self, address):
         """Goes to the browser and comes back with tokens."""
@@ -127,17 +134,26 @@ def test_a_server_that_nobody_knows(gateway, mcp, window):
     assert query["iss"] == [gateway.url]
 
 
-def test_a_tool_that_needs_more(gateway, mcp, window):
+@pytest.mark.parametrize("is_registered", [False, True],
+                         ids=["by hand", "by itself"])
+def test_a_tool_that_needs_more(gateway, mcp, window, rows, is_registered):
+    """c:A16: and whoever registered itself stays who it is"""
     pages = []
 
     def allow(url):
         pages.append(gateway.person.authorize(url))
         return gateway.person.answer(pages[-1], "allow", accounts=["Own"])
 
-    app = window(gateway.add_client(REDIRECT).id, mcp, allow)
+    app = window(None if is_registered else gateway.add_client(REDIRECT).id,
+                 mcp, allow)
     assert app.use("read") == "did read"
+    first = app.registration()
+    assert bool(first) == is_registered
+    clients = rows("select client_id from client order by 1")
     assert app.use("edit") == "did edit"
     assert app.use("read") == "did read"
+    assert app.registration() == first
+    assert rows("select client_id from client order by 1") == clients
 
     first, second = (parse_qs(urlsplit(url).query)["scope"][0].split()
                      for url in app.addresses)

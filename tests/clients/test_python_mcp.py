@@ -3,9 +3,9 @@ c:A6: the Python SDK of MCP, whose provider forgets its tokens on every answer
 to a refresh that is not 200.
 """
 
-import threading
 import time
 
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import anyio
@@ -88,16 +88,22 @@ class Agent:
         self.provider.context.token_expiry_time = time.time() - 1
 
 
+def refreshes_meanwhile(agent, kill, start):
+    """Calls a tool while the engine is away for a moment; the status."""
+    agent.expire()
+    kill()
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(agent.call, "read")
+        time.sleep(_AWAY_S)
+        start()
+        return call.result()
+
+
 def test_the_engine_alone_fails_while_it_is_away(bare, bare_mcp):
     agent = Agent(bare_mcp.url, bare.allow, bare.add_client(REDIRECT).id)
     assert agent.call("read") == 200
-    agent.expire()
-    bare.kill()
-    try:
-        with pytest.raises(httpx2.ConnectError):
-            agent.call("read")
-    finally:
-        bare.start()
+    with pytest.raises(httpx2.ConnectError):
+        refreshes_meanwhile(agent, bare.kill, bare.start)
 
 
 def test_an_agent_outlives_a_restart_of_the_engine(gateway, mcp):
@@ -105,14 +111,8 @@ def test_an_agent_outlives_a_restart_of_the_engine(gateway, mcp):
     assert agent.call("read") == 200
     assert agent.provider.context.auth_server_url == gateway.url
     first = agent.shelf.tokens
-    agent.expire()
-    gateway.stack.kill_engine()
-    back = threading.Timer(_AWAY_S, gateway.stack.start_engine)
-    back.start()
-    try:
-        assert agent.call("read") == 200
-    finally:
-        back.join()
+    assert refreshes_meanwhile(agent, gateway.stack.kill_engine,
+                               gateway.stack.start_engine) == 200
     assert len(agent.asked) == 1
     assert agent.shelf.tokens.access_token != first.access_token
     assert agent.shelf.tokens.refresh_token != first.refresh_token

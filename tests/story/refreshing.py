@@ -10,17 +10,6 @@ import httpx
 
 from app import App, seen
 
-_COUNT = re.compile(r'(?m)^http_requests_duration_seconds_count\{([^}]*)\} '
-                    r"(\d+)$")
-
-
-def token_requests(stack):
-    """How many token requests the engine has answered, as it counts itself."""
-    text = httpx.get(f"{stack.engine.admin}/admin/metrics/prometheus",
-                     timeout=10, trust_env=False).text
-    return sum(int(count) for labels, count in _COUNT.findall(text)
-               if 'endpoint="/oauth2/token"' in labels)
-
 
 def counted(*urls):
     """{name: sum} of the refresh counters of these Placets."""
@@ -63,7 +52,7 @@ def refresh(app, token, **more):
     return answer
 
 
-def at_once(count, urls, app, token, **more):
+def at_once(count, urls, app, token, ask=refresh, **more):
     """`count` refreshes of one token, from as many connections, at once."""
     start = threading.Barrier(count)
 
@@ -73,7 +62,7 @@ def at_once(count, urls, app, token, **more):
             # Connected before, so that they arrive together.
             client.http.get(f"{client.url}/health/ready")
             start.wait(30)
-            return refresh(client, token, **more)
+            return ask(client, token, **more)
         finally:
             client.http.close()
 

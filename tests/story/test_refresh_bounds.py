@@ -5,7 +5,8 @@ what is no replay (clients.md §3.3, rules 4, 5 and 11).
 
 import pytest
 
-from refreshing import counted, pair_of, refresh, token_requests
+from counters import token_requests
+from refreshing import counted, pair_of, refresh
 
 API, OTHER_API = "https://api.demo.example", \
     "https://api.demo.example/platform"
@@ -39,12 +40,12 @@ def test_it_is_given_so_often_and_then_no_more(first, pilot, rows, stack):
     rows("update refresh_flight set replays = 500, replay_until = "
          "clock_timestamp() + interval '1 minute' where flight_id = %s "
          "returning 1", flight)
-    asked = token_requests(stack)
+    asked = token_requests(stack.engine.admin)
     worn = refresh(pilot, spent)
     assert worn.status_code == 503
     assert worn.json()["error"] == "temporarily_unavailable"
     assert int(worn.headers["retry-after"]) > 0
-    assert token_requests(stack) == asked
+    assert token_requests(stack.engine.admin) == asked
     assert pair_of(refresh(pilot, pair[1]))
 
 
