@@ -6,6 +6,7 @@ is refused reads why, and whom to ask (f:A7).
 import pytest
 
 from app import App, Refused
+from client_pages import make
 from command_line import say
 from device import Device, type_code
 from page import path_of
@@ -155,6 +156,7 @@ def test_a_known_app_is_not_answered_for_where_it_is_not_taken(
     assert refused.value.error == "consent_required"
     page = account.member.authorize(app.request("dns.read").url)
     assert path_of(page.url) == "/consent" and "no new apps" in page.text
+    app.http.close()
 
 
 def test_a_device_is_bound_as_well(account, stack, client_of):
@@ -169,3 +171,24 @@ def test_a_device_is_bound_as_well(account, stack, client_of):
     assert account.owner.submit(page.form("/consent"),
                                 answer="allow").status == 422
     assert device.says(asked["device_code"]) == "authorization_pending"
+    device.http.close()
+
+
+@pytest.mark.parametrize("mode", ["all", "verified", "none"])
+def test_a_machine_acts_on_no_account(account, stack, resource_server, mode):
+    """f:F1: so no choice concerns it, and none is evaded by it."""
+    _, client, secret = make(account.owner, account.id, "machine")
+    machine = App(stack.url, client, secret=secret)
+    choose(account, mode)
+    assert "Machine-to-machine apps" in account.owner.open(account.path).text
+    with machine.http:
+        tokens = machine._tokens(machine.call_token(
+            grant_type="client_credentials", scope="dns.read"))
+    said = resource_server.ask(tokens["access_token"])
+    assert said["active"] and said["sub"] == said["client_id"] == client
+    assert said["accounts"] == []
+    page = account.owner.open(f"/accounts/{account.id}/apps")
+    assert page.status == 200 and "Quay Planner" not in page.text
+    # To end it is to suspend it.
+    say(stack, "client", "suspend", client)
+    assert not resource_server.is_active(tokens["access_token"])
