@@ -52,6 +52,8 @@
 	    "Registrations told to wait, over a limit")			\
 	ROW(CLIENTS_LIMITED, "client_authentications_limited_total",	\
 	    "Clients told to wait after too many wrong credentials")	\
+	ROW(CODES_REUSED, "codes_reused_total",				\
+	    "Spent codes presented again")				\
 	ROW(REFRESH_FORWARDED, "refresh_forwarded_total",		\
 	    "Refresh tokens presented to the engine")			\
 	ROW(REFRESH_REPLAYED, "refresh_replayed_total",			\

@@ -35,18 +35,6 @@ end_at(struct token_outcome *o, enum token_end end)
 #define ANSWER_LOST	STR("The answer to this refresh token was lost on "  \
     "its way. The person has to sign in again.")
 
-/* An invalid_grant that nobody's revocation is behind. */
-static void
-refuse_grant(struct token_outcome *o, struct str why)
-{
-	*o = (struct token_outcome){
-		.end = TOKEN_REFUSED,
-		.status = 400,
-		.error = STR("invalid_grant"),
-		.description = why,
-	};
-}
-
 /*
  * Rule 6, for a client whose secret only the engine knows as yet: before its
  * request may take a turn or hear an answer, the engine is asked whether it is
@@ -133,7 +121,7 @@ take_turn(struct exchange *x, struct refresh_flight *f,
 		}
 		return true;
 	case DOUBT_LOST:
-		refuse_grant(o_r, ANSWER_LOST);
+		token_outcome_refuse(o_r, ANSWER_LOST);
 		return true;
 	case DOUBT_OPEN:
 		end_at(o_r, TOKEN_UNSURE);
@@ -235,10 +223,10 @@ present(struct exchange *x, struct refresh_flight *f, struct refresh_wait *w,
 	} else if (str_equal(row.verdict, STR("spent"))) {
 		pass_through(x, f, true, o_r);
 	} else if (str_equal(row.verdict, STR("foreign"))) {
-		refuse_grant(o_r, STR("The refresh token was issued to "
+		token_outcome_refuse(o_r, STR("The refresh token was issued to "
 		    "another client."));
 	} else if (str_equal(row.verdict, STR("lost"))) {
-		refuse_grant(o_r, ANSWER_LOST);
+		token_outcome_refuse(o_r, ANSWER_LOST);
 	} else {
 		end_at(o_r, plain_end(row.verdict));
 	}

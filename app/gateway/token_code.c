@@ -1,12 +1,15 @@
 /*
  * authorization_code and client_credentials: what the form says, asked once.
  */
+#include "base/metric.h"
 #include "gateway/engine_form.h"
 #include "gateway/forward.h"
 #include "gateway/token_engine.h"
 #include "gateway/token_grant.h"
 #include "gateway/token_identity.h"
+#include "model/pkce.h"
 #include "model/redirect_uri.h"
+#include "queries.h"
 #include "registry/audience.h"
 #include "registry/register.h"
 #include "web/reply.h"
@@ -45,6 +48,90 @@ with_engines_uri(struct exchange *x, const struct token_request *r)
 	return (struct form){ fields, r->form->count };
 }
 
+/* Longer than the engine is waited for; then whoever had it is dead. */
+#define LEASE_S		15
+
+/*
+ * To the engine a spent code is a sign of theft whoever presents it: it ends
+ * what came of it for any client, with any verifier, and looks at the code's
+ * second half alone (Hydra 2.3.0). A wrong verifier uses up a code that was not
+ * spent; and of two who present it at once both may get tokens. So it hears only
+ * of those who can show that the code is theirs, of one at a time.
+ *
+ * False: *o_r is what becomes of it.
+ */
+static bool
+may_be_asked(struct exchange *x, const struct token_request *r,
+    struct hash32 code_hash, bool *is_spent_r, struct token_outcome *o_r)
+{
+	struct store_code_claim_row row;
+	struct str verifier;
+
+	*is_spent_r = false;
+	*o_r = (struct token_outcome){ .end = TOKEN_AWAY };
+	if (form_one(r->form, STR("code_verifier"), &verifier) != FAULT_NONE ||
+	    store_code_claim(x, &(struct store_code_claim_in){
+		.code_hash = hash32_str(&code_hash),
+		.client_id = r->client->client.client_id,
+		.challenge = pkce_challenge(x->arena, verifier),
+		.lease_s = LEASE_S,
+	    }, &row) != FAULT_NONE)
+		return false;
+	*is_spent_r = str_equal(row.verdict, STR("spent"));
+	if (*is_spent_r || str_equal(row.verdict, STR("ours")) ||
+	    str_equal(row.verdict, STR("unknown")))
+		return true;
+	if (str_equal(row.verdict, STR("foreign")))
+		token_outcome_refuse(o_r, STR("The code was issued to another "
+		    "client."));
+	else if (str_equal(row.verdict, STR("unproven")))
+		token_outcome_refuse(o_r, STR("The code_verifier does not "
+		    "belong to the code."));
+	else if (str_equal(row.verdict, STR("flying")))
+		token_outcome_refuse(o_r, STR("The code is being exchanged "
+		    "already."));
+	else
+		PANIC("code_claim says %.*s", STR_ARG(row.verdict));
+	return false;
+}
+
+static void
+release(struct exchange *x, struct hash32 code_hash)
+{
+	if (store_code_released(x, &(struct store_code_released_in){
+		.code_hash = hash32_str(&code_hash),
+	    }) != FAULT_NONE)
+		log_event(LOG_NOTE, "code_not_released");
+}
+
+/* The engine says it in words only; besides what we saw ourselves. */
+static bool
+was_spent(bool is_spent, const struct token_outcome *o)
+{
+	return o->end == TOKEN_REFUSED &&
+	    str_equal(o->error, STR("invalid_grant")) && (is_spent ||
+	    str_contains(o->description, STR("code has already been used")));
+}
+
+/* The engine has ended what came of it, and so do we. */
+static void
+note_reuse(struct exchange *x, const struct token_request *r,
+    struct hash32 code_hash)
+{
+	struct str client = r->client->client.client_id;
+	enum fault fault;
+
+	metric_add(METRIC_CODES_REUSED, 1);
+	log_event(LOG_ALARM, "code_reuse", LOG_STR("client", client));
+	fault = store_code_reused(x, &(struct store_code_reused_in){
+		.code_hash = hash32_str(&code_hash),
+	    });
+	if (fault != FAULT_NONE)
+		log_event(LOG_ALARM, "code_reuse_not_noted",
+		    LOG_STR("client", client),
+		    LOG_STR("fault", str_of(fault_of(fault)->name)));
+}
+
 enum fault
 token_by_code(struct exchange *x, const struct token_request *r)
 {
@@ -52,15 +139,22 @@ token_by_code(struct exchange *x, const struct token_request *r)
 	struct token_outcome o;
 	struct hash32 hash;
 	struct str code;
+	bool is_spent;
 
 	TRY(form_one(r->form, STR("code"), &code));
 	if (str_is_empty(code))
 		return reply_oauth_error(x, 400, STR("invalid_request"),
 		    STR("The request says no code."));
 	hash = token_hash(code);
+	if (!may_be_asked(x, r, hash, &is_spent, &o))
+		return token_outcome_reply(x, &o);
 	token_engine_ask(x, r->client, engine_form_write(x, &form, of_code,
 	    sizeof(of_code) / sizeof(of_code[0]), r->client),
 	    hash32_str(&hash), &o);
+	if (o.end == TOKEN_AWAY || o.end == TOKEN_UNSURE)
+		release(x, hash);
+	else if (was_spent(is_spent, &o))
+		note_reuse(x, r, hash);
 	return token_outcome_reply(x, &o);
 }
 

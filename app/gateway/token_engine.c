@@ -246,6 +246,17 @@ token_engine_ask_for_itself(struct exchange *x,
 		end(o_r, TOKEN_ISSUED);
 }
 
+void
+token_outcome_refuse(struct token_outcome *o, struct str why)
+{
+	*o = (struct token_outcome){
+		.end = TOKEN_REFUSED,
+		.status = 400,
+		.error = STR("invalid_grant"),
+		.description = why,
+	};
+}
+
 enum fault
 token_outcome_reply(struct exchange *x, const struct token_outcome *o)
 {

@@ -66,6 +66,8 @@ void		 token_engine_ask(struct exchange *x,
 void		 token_engine_ask_for_itself(struct exchange *x,
 		    const struct client_authentication *c, struct str body,
 		    struct token_outcome *o_r);
+/* An invalid_grant of ours, that nobody's revocation is behind. */
+void		 token_outcome_refuse(struct token_outcome *o, struct str why);
 /*
  * Sets the reply: tokens, RFC 6749 §5.2, or 503 temporarily_unavailable with
  * Retry-After. Counts it.

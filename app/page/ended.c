@@ -39,6 +39,8 @@ static const struct why {
 	    MESSAGE_ENDED_TOKEN_REUSED },
 	{ { "refresh_mismatch", 16 }, MESSAGE_ENDED_TOKEN_REUSED,
 	    MESSAGE_ENDED_TOKEN_REUSED },
+	{ { "code_reuse", 10 }, MESSAGE_ENDED_CODE_REUSED,
+	    MESSAGE_ENDED_CODE_REUSED },
 };
 
 static const struct why *

@@ -27,6 +27,7 @@ REASONS = {
     "client unused": "nobody used it",
     "refresh_reuse": "An old token of this access was used again",
     "refresh_mismatch": "An old token of this access was used again",
+    "code_reuse": "The code that began this access was used again",
 }
 
 

@@ -1,0 +1,6 @@
+-- name: code_released
+-- purpose: A code that was not exchanged may be presented again.
+-- kind: change
+-- rows: none
+-- in: code_hash bytea
+select from placet.code_released(:code_hash)
