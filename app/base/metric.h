@@ -118,8 +118,8 @@ int64_t	metric_get(enum metric m);
 
 /*
  * Counters per client. The first METRIC_LABELS_MAX clients have one of their
- * own, all others one together, client="": so memory is bounded, whoever asks.
- * A name is counted by its first METRIC_LABEL_BYTES.
+ * own, all others one together, client="(others)": so memory is bounded,
+ * whoever asks. A name is counted by its first METRIC_LABEL_BYTES.
  */
 #define METRICS_BY_CLIENT(ROW)						\
 	ROW(REFRESH_ERRORS, "refresh_errors_total",			\

@@ -2,8 +2,6 @@
 
 #include "fiber/pg.h"
 
-/* Of one flight and worker: so many that no client's own crowd meets it. */
-#define WAITING_MAX	256
 #define NAME_DIGITS	((size_t)64)
 
 /* Of this worker. */
@@ -48,7 +46,7 @@ refresh_wait_open(struct refresh_wait *w, struct arena *a,
 
 	for (const struct refresh_wait *o = waiting; o != NULL; o = o->next)
 		same += str_equal(o->digits, digits);
-	if (same >= WAITING_MAX)
+	if (same >= REFRESH_WAITING_MAX)
 		return false;
 	*w = (struct refresh_wait){
 		.digits = digits,

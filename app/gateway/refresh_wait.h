@@ -12,6 +12,8 @@
 #include "fiber/fiber.h"
 
 #define REFRESH_CHANNEL	"placet_refreshed"
+/* Of one flight and worker: so many that no client's own crowd meets it. */
+#define REFRESH_WAITING_MAX	256
 
 struct refresh_wait {
 	struct str	 digits;	/* the flight's name, as it is told */
@@ -27,7 +29,7 @@ struct refresh_wait {
 void		 refresh_wait_start(void);
 /*
  * Before the store is asked whose turn it is, so that no call is missed.
- * Gives     false when too many of this worker wait for this flight already.
+ * Gives     false when REFRESH_WAITING_MAX wait for this flight already.
  * Takes     *w, until refresh_wait_close.
  */
 MUST_USE bool	 refresh_wait_open(struct refresh_wait *w, struct arena *a,

@@ -1,6 +1,6 @@
 """
-A door before the engine's public side that a story can open, close and block:
-what happens to one token request is decided by what stands in it.
+A door before one side of the engine that a story can open, close and block:
+what happens to one request is decided by what stands in it.
 
 The engine behind it is the real one. It stands where a network would fail.
 """
@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 class Block:
     """
-    What happens to the token requests that carry one text:
+    What happens to the token requests, and looks into tokens, that carry one
+    text:
 
     before     held before the engine has seen it; `go` lets it through,
                `drop` forgets it, as if the wire had been cut
@@ -45,10 +46,12 @@ class Block:
         return not self._is_dropped
 
 
-def behind(stack, door):
-    """engines: of a configuration, with the public side behind a door."""
+def behind(stack, door, admin_door=None):
+    """engines: of a configuration, with the public side behind a door, or
+    both."""
     return [{"name": "main", "generation": "2.3", "public": door.url,
-             "admin": stack.engine.admin, "unknown_grants": "refuse"}]
+             "admin": (admin_door.url if admin_door else stack.engine.admin),
+             "unknown_grants": "refuse"}]
 
 
 class _Server(ThreadingHTTPServer):
@@ -104,7 +107,7 @@ class EngineDoor:
         del self._blocks[text]
 
     def _block_of(self, path, body):
-        if path != "/oauth2/token":
+        if path not in ("/oauth2/token", "/admin/oauth2/introspect"):
             return None
         for text, block in self._blocks.items():
             if text in body:
@@ -168,7 +171,7 @@ class EngineDoor:
             def vanish(self):
                 self.close_connection = True
 
-            do_GET = do_POST = do_PUT = do_DELETE = handle_one
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_one
 
             def log_message(self, *_):
                 """Nothing of it belongs into the run's output."""

@@ -6,7 +6,9 @@ have theirs beside their other stories.
 
 import json
 import re
+import time
 
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import httpx
@@ -14,6 +16,8 @@ import pytest
 
 from app import App, seen
 from device import GRANT, Device
+from engine_door import EngineDoor, behind
+from refreshing import at, pair_of, refresh
 
 ELSEWHERE = "127.0.0.2"
 
@@ -253,6 +257,65 @@ def test_who_gets_anothers_answer_is_not_counted(person, client, drained):
     drained()
     again = app.refresh(tokens["refresh_token"])
     assert again["refresh_token"] == renewed["refresh_token"]
+
+
+def test_who_waits_for_anothers_answer_is_not_counted(
+        person, client, drained, stack):
+    app = client()
+    token = app.connect(person, accounts=["Own"])["refresh_token"]
+    with EngineDoor(stack.engine.public) as door, stack.another(
+            {"engines": behind(stack, door)}, workers=1,
+            name="placet-limits") as other, ThreadPoolExecutor(2) as pool:
+        # This one has taken some before they were all gone.
+        there = at(other.local_url, app)
+        assert not is_limited(unknown_code(there))
+        drained()
+        block = door.block(token, "after")
+        first = pool.submit(refresh, there, token)
+        assert block.arrived.wait(10)
+        second = pool.submit(refresh, app, token)
+        time.sleep(1)
+        assert not second.done()
+        block.go()
+        assert pair_of(first.result()) == pair_of(second.result())
+        there.http.close()
+    # Who asks the engine is.
+    assert is_limited(app.call_token(grant_type="refresh_token",
+                                     refresh_token=pair_of(
+                                         second.result())[1]))
+
+
+def test_two_placets_count_together(client, stack, rows):
+    """By the one, and with what a worker takes at once."""
+    with stack.another(name="placet-limits") as other:
+        # What is given one by one: to whichever of the two it is asked.
+        one = client(Device)
+        there = Device(other.local_url, one.client_id)
+        rows("with a as (delete from rate_bucket returning 1) select 1")
+        began = time.monotonic()
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda n: (one, there)[n % 2].call_ask(),
+                                    range(60)))
+        given = [answer.status_code for answer in answers].count(200)
+        assert 30 <= given <= 31 + (time.monotonic() - began) / 2
+        assert all(is_limited(answer) for answer in answers
+                   if answer.status_code != 200)
+        for answer in answers:
+            if answer.status_code == 200:
+                seen.update((answer.json()["device_code"],
+                             answer.json()["user_code"]))
+        there.http.close()
+        # And what is used up by the one is used up at the other.
+        stack.restart_placet()
+        here = client()
+        assert not is_limited(unknown_code(here))
+        rows("update rate_bucket set full_until = "
+             "clock_timestamp() + interval '1 hour' returning 1")
+        there = App(other.local_url, here.client_id)
+        assert is_limited(unknown_code(there))
+        there.http.close()
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+    stack.restart_placet()
 
 
 def test_one_statement_pays_for_many_requests(client, stack, rows):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app import App
+from app import App, Refused
 from own_client import own_client  # noqa: F401
 from page import path_of
 from person import Person
@@ -547,12 +547,15 @@ def test_a_token_that_came_twice_is_told_for_what_it_is(post, newcomer,
                                                         pilot, rows):
     """s:A62: not that an owner had done it."""
     person = newcomer()
-    allow(person, pilot)
-    [(grant,)] = rows("select grant_id from access_grant g join app_user u "
-                      "using (user_id) where u.email = %s", person.email)
-    rows("with act as (select set_config('placet.actor', 'machine:gateway', "
-         "true)) select placet.grant_end(array[%s::uuid], 'refresh_reuse') "
-         "from act", grant)
+    spent = pilot.connect(person, accounts=["Own"])["refresh_token"]
+    pilot.refresh(spent)
+    rows("update refresh_flight f set replay_until = clock_timestamp() "
+         "from access_grant g join app_user u using (user_id) "
+         "where f.grant_id = g.grant_id and u.email = %s returning 1",
+         person.email)
+    with pytest.raises(Refused) as refused:
+        pilot.refresh(spent)
+    assert refused.value.error == "invalid_grant"
     until = time.monotonic() + 60
     told = []
     while not told and time.monotonic() < until:

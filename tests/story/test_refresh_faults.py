@@ -55,11 +55,11 @@ def until_it_is_over(app, token, seconds=40):
         time.sleep(0.5)
 
 
-def in_background(app, token):
+def in_background(app, token, ask=refresh):
     """A refresh by somebody who may get no answer at all."""
     def run():
         try:
-            refresh(app, token)
+            ask(app, token)
         except Exception as error:  # pylint: disable=broad-exception-caught
             return error
         return None
@@ -135,6 +135,63 @@ def test_killed_at_each_step(
                 "'refresh_answer_lost' and subject = %s",
                 grants["after"]) == [(1,)]
     through.http.close()
+
+
+@pytest.fixture
+def prober(stack, door):
+    """(a third Placet, the door before the engine's admin side that it looks
+    into tokens through)"""
+    with EngineDoor(stack.engine.admin) as admin_door, stack.another(
+            {"engines": behind(stack, door, admin_door)}, workers=1,
+            name="placet-prober") as placet:
+        yield placet, admin_door
+
+
+def test_killed_while_it_finds_out(
+        fresh, pilot, stack, other, door, prober, engine_room):
+    """
+    s:A63: the Placet that looks into what a dead one left dies as well, with
+    the token untouched or spent; the next one begins where it did.
+    """
+    tokens = {step: fresh()["refresh_token"] for step in ("before", "after")}
+    at_other, (third, admin_door) = at(other.local_url, pilot), prober
+    at_third = at(third.local_url, pilot)
+    held = {step: door.block(token, step) for step, token in tokens.items()}
+    asked = {token: admin_door.block(token, "before")
+             for token in tokens.values()}
+    threads = [in_background(at_other, token) for token in tokens.values()]
+    for block in held.values():
+        assert block.arrived.wait(10)
+    other.kill()
+    for step, block in held.items():
+        block.drop()
+        door.unblock(tokens[step])
+    # Until the dead one's lease is over; each time it is told to come back.
+    threads += [in_background(at_third, token, until_it_is_over)
+                for token in tokens.values()]
+    for block in asked.values():
+        assert block.arrived.wait(30)
+    third.kill()
+    for block in asked.values():
+        block.drop()
+    for thread in threads:
+        thread.join(10)
+
+    before = counted(stack.url)
+    with ThreadPoolExecutor(2) as pool:
+        over = dict(zip(tokens, pool.map(
+            lambda token: until_it_is_over(pilot, token), tokens.values())))
+    assert pair_of(refresh(pilot, pair_of(over["before"])[1]))
+    assert over["after"].json()["error"] == "invalid_grant"
+    assert [door.asked.count(token) for token in tokens.values()] == [0, 1]
+    # What it was exchanged for is not ended: nobody presented it again.
+    [(_, said)] = held["after"].answers
+    assert engine_room.is_active(token_in(said))
+    after = counted(stack.url)
+    assert after["lost_answer"] - before["lost_answer"] == 1
+    assert after["in_doubt"] - before["in_doubt"] == 2
+    at_other.http.close()
+    at_third.http.close()
 
 
 def token_in(said):

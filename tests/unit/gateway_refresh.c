@@ -1,6 +1,6 @@
 /*
  * What makes two requests to refresh one request, what one token is, what those
- * who wait are told, and how an answer ages.
+ * who wait are told, how many may, and how an answer ages.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,9 @@
 
 #include "gateway/refresh_mark.h"
 #include "gateway/refresh_parcel.h"
+#include "gateway/refresh_wait.h"
 #include "gateway/token_identity.h"
+#include "in_fiber.h"
 
 #define ROOT	"000102030405060708090a0b0c0d0e0f" \
 		"101112131415161718191a1b1c1d1e1f"
@@ -199,6 +201,30 @@ a_parcel_gives_back_what_it_holds(void **state)
 	}
 }
 
+/* clients.md §3.3, rule 11: of one token, in one worker. */
+static void
+so_many_wait_for_one_flight(struct arena *a)
+{
+	struct hash32 one = refresh_name(STR("a.b"));
+	struct hash32 other = refresh_name(STR("a.c"));
+	struct refresh_wait *w = ARENA_ARRAY(a, struct refresh_wait,
+	    REFRESH_WAITING_MAX + 2);
+
+	for (int i = 0; i < REFRESH_WAITING_MAX; i++)
+		assert_true(refresh_wait_open(&w[i], a, &one));
+	assert_false(refresh_wait_open(&w[REFRESH_WAITING_MAX], a, &one));
+	assert_true(refresh_wait_open(&w[REFRESH_WAITING_MAX], a, &other));
+	refresh_wait_close(&w[7]);
+	assert_true(refresh_wait_open(&w[7], a, &one));
+	assert_false(refresh_wait_open(&w[REFRESH_WAITING_MAX + 1], a, &one));
+	for (int i = 0; i <= REFRESH_WAITING_MAX; i++)
+		refresh_wait_close(&w[i]);
+	assert_true(refresh_wait_open(&w[0], a, &one));
+	refresh_wait_close(&w[0]);
+}
+
+IN_FIBER(only_so_many_wait, so_many_wait_for_one_flight)
+
 int
 main(void)
 {
@@ -207,7 +233,10 @@ main(void)
 		cmocka_unit_test(the_same_request_has_one_mark),
 		cmocka_unit_test(an_answer_ages_and_nothing_else_changes),
 		cmocka_unit_test(a_parcel_gives_back_what_it_holds),
+		cmocka_unit_test(only_so_many_wait),
 	};
 
+	loop_alone_open();
+	fiber_worker_open();
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }
