@@ -6,6 +6,7 @@
 #include "fresh/fresh.h"
 #include "model/domain_name.h"
 #include "model/name_skeleton.h"
+#include "page/domain.h"
 #include "page/frame.h"
 #include "registry/publish.h"
 #include "web/reply.h"
@@ -126,7 +127,7 @@ show_domains(struct exchange *x, const struct candidate *p,
 	    struct page_client_publish_hosts, p->way.unproven.count + 1);
 
 	for (size_t i = 0; i < domains.count; i++) {
-		shown[i].name = domains.items[i];
+		shown[i].name = page_domain_name(x, domains.items[i]);
 		shown[i].is_chosen = str_equal(domains.items[i], p->domain);
 		if (domains.count > 1)
 			shown[i].preview = preview_path_as_public(x, &p->c,

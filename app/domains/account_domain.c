@@ -35,18 +35,6 @@ account_domain_path(struct exchange *x, struct uuid account,
 	    STR_ARG(uuid_text(x->arena, domain)), after);
 }
 
-struct part_domain_name
-account_domain_name(struct exchange *x, struct str ascii)
-{
-	struct domain_name name = domain_name_of(x->arena, ascii);
-
-	return (struct part_domain_name){
-		.shown = name.shown,
-		.ascii = name.ascii,
-		.shows_both = name.shows_both,
-	};
-}
-
 bool
 account_domain_is_verified(const struct account_domain *d)
 {

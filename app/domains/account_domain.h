@@ -28,8 +28,6 @@ MUST_USE enum fault account_domain_find(struct exchange *x, enum role at_least,
 /* "/accounts/…/domains/…" + `after` */
 struct str	account_domain_path(struct exchange *x, struct uuid account,
 		    struct uuid domain, const char *after);
-struct part_domain_name account_domain_name(struct exchange *x,
-		    struct str ascii);
 /* Whether it has the badge now. */
 bool		account_domain_is_verified(const struct account_domain *d);
 bool		account_domain_is_watched(const struct account_domain *d);

@@ -1,6 +1,7 @@
 #include "domains/list.h"
 
 #include "domains/account_domain.h"
+#include "page/domain.h"
 #include "page/frame.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -52,7 +53,7 @@ show_domains(struct exchange *x, const struct account_seen *account,
 		const struct store_domains_of_row *row = &rows.items[i];
 
 		shown[i] = (struct page_domains_domains){
-			.name = account_domain_name(x, row->name),
+			.name = page_domain_name(x, row->name),
 			.state = state_shown(row),
 			.since = row->verified_since,
 			.checked = row->confirmed_at,

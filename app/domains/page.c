@@ -2,6 +2,7 @@
 
 #include "domains/seen.h"
 #include "model/public_suffix.h"
+#include "page/domain.h"
 #include "page/frame.h"
 #include "web/reply.h"
 
@@ -145,7 +146,7 @@ domain_page(struct exchange *x, const struct account_domain *d,
 {
 	struct page_domain page = {
 		.account = d->account.name,
-		.name = account_domain_name(x, d->claim.name),
+		.name = page_domain_name(x, d->claim.name),
 		.notice = notice,
 		.state = state_shown(d),
 		.since = d->row.verified_since,

@@ -3,6 +3,7 @@
 #include "domains/check.h"
 #include "domains/page.h"
 #include "fresh/fresh.h"
+#include "page/domain.h"
 #include "page/frame.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -114,7 +115,7 @@ domain_remove_ask(struct exchange *x)
 	if (!is_fresh)
 		return FAULT_NONE;
 	page.account = d.account.name;
-	page.name = account_domain_name(x, d.claim.name);
+	page.name = page_domain_name(x, d.claim.name);
 	page.is_verified = account_domain_is_verified(&d);
 	page.action = account_domain_path(x, d.account.id, d.claim.id,
 	    "/remove");

@@ -18,6 +18,7 @@ _WAYS = {
     "phone-ar": {"width": 320, "locale": "ar"},
     "desk-dark": {"width": 1280, "dark": True},
     "phone-light": {"width": 320},
+    "phone-dark": {"width": 320, "dark": True},
 }
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from own_client import own_client  # noqa: F401
-from proven_client import described, prove  # noqa: F401
+from proven_client import (become, described, picture, prove,  # noqa: F401
+                           publish, ready)
 from test_client_life import _WAYS, go_in
-from test_client_logo import picture
+from test_client_logo import picture as drawn
 
 
 @pytest.mark.parametrize("way", ["desk-light", "phone-dark-noscript"])
@@ -37,7 +38,7 @@ def test_from_a_picture_to_the_public(way, visitor, own_client, prove,  # noqa: 
     seen.look("logo-too-long")
     assert "512 KiB" in page.inner_text("main")
     seen.open(own.below("logo"))
-    file.write_bytes(picture(200, 120, b"\x10\x60\x50"))
+    file.write_bytes(drawn(200, 120, b"\x10\x60\x50"))
     page.set_input_files("#logo", str(file))
     seen.press("Upload")
     seen.look("logo")
@@ -60,6 +61,55 @@ def test_from_a_picture_to_the_public(way, visitor, own_client, prove,  # noqa: 
         "image => image.complete && image.naturalWidth > 0")
     # f:C17: the picture is ours, and so is all else.
     assert asked.strangers() == [] and asked.complaints == []
+
+
+@pytest.mark.parametrize("way", ["desk-light", "desk-dark", "phone-light",
+                                 "phone-dark"])
+def test_what_a_badge_came_to_as_people_see_it(
+        way, visitor, ready, prove, become, own_client,  # noqa: F811
+        rows):
+    """Private, to be published, verified, lapsed, and never verified"""
+    own, domain = ready(client_name="Quay Planner")
+    rows("update client_logo set png = %s where client_id = %s returning 1",
+         drawn(192, 192, b"\x10\x60\x50"), own.app.client_id)
+    prove(own.id, name=f"b\u00fccher-{way}-of-a-long-name.example".encode(
+        "idna").decode())
+    other = own_client(redirect_uris=["https://app.example.com/cb"])
+    other.app.redirect_uri = "https://app.example.com/cb"
+    seen = visitor(f"badge-{way}", **_WAYS[way])
+    go_in(seen, own)
+    seen.open(own.app.request("dns.read").url)
+    seen.page.wait_for_url("**/consent?*")
+    seen.look("private")
+    seen.open(own.below("publish"))
+    seen.look("publish")
+    domains = seen.page.inner_text("fieldset")
+    assert f"b\u00fccher-{way}-" in domains
+    assert f"xn--bcher-{way}-" in domains
+    # Beside a domain, and not across its name.
+    assert seen.page.locator(".pick label bdi").first.evaluate(
+        "name => name.getClientRects().length") == 1
+    seen.follow("Preview")
+    seen.page.wait_for_url("**/preview?*")
+    seen.look("preview")
+    seen.open(own.below(f"preview?as=public&domain={domain}&ui_locales=ar"))
+    seen.look("preview-ar")
+    assert publish(own, domain).status == 303
+    for state in ("verified", "lapsed"):
+        become(domain, state)
+        seen.open(own.app.request("dns.read").url)
+        seen.page.wait_for_url("**/consent?*")
+        seen.look(state)
+        assert seen.page.locator(".trust bdi").first.evaluate(
+            "name => name.getClientRects().length") == 1
+    seen.open(other.app.request("dns.read").url)
+    seen.page.wait_for_url("**/consent?*")
+    seen.look("unverified")
+    own.app.connect(own.owner, accounts=[own.name])
+    for path in ("/apps", f"/accounts/{own.id}/apps"):
+        seen.open(path)
+        seen.look(f"listed{path.count('/')}")
+    assert seen.complaints == [] and seen.strangers() == []
 
 
 _MARKUP = '"><img src=x onerror=alert(1)>'
