@@ -5,17 +5,23 @@
 #include "base/metric.h"
 #include "page/catalog.h"
 #include "queries.h"
+#include "session/allowance.h"
 #include "web/credentials.h"
-#include "web/peer.h"
 #include "web/reply.h"
 
-/* Tokens that are no good, from one address. */
-#define FAILURES_BURST		60
 /* What one app does for one person: ten a second, for a minute. */
 #define CALLS_BURST		600
 #define PER_S			60
 
 #define REACH_BYTES		((size_t)64 * 1024)
+
+static enum fault
+refuse_for(struct exchange *x, int64_t wait_s)
+{
+	metric_add(METRIC_API_LIMITED, 1);
+	return api_refuse_for(x, wait_s, STR("Too many requests; wait as long "
+	    "as Retry-After says."));
+}
 
 enum fault
 api_call_take(struct exchange *x, struct hash32 bucket, int64_t burst,
@@ -30,11 +36,8 @@ api_call_take(struct exchange *x, struct hash32 bucket, int64_t burst,
 		.amount = 1,
 	    }, &rate));
 	*may_r = rate.is_allowed;
-	if (rate.is_allowed)
-		return FAULT_NONE;
-	metric_add(METRIC_API_LIMITED, 1);
-	return api_refuse_for(x, rate.retry_after_s, STR("Too many requests; "
-	    "wait as long as Retry-After says."));
+	return rate.is_allowed ? FAULT_NONE :
+	    refuse_for(x, rate.retry_after_s);
 }
 
 /* RFC 6750 §3; RFC 9728 §5.1 for who does not know us yet. */
@@ -60,14 +63,7 @@ refuse_token(struct exchange *x)
 {
 	bool has_tried = !str_is_absent(exchange_header(x,
 	    STR("Authorization")));
-	bool may = true;
 
-	if (has_tried)
-		TRY(api_call_take(x, KEYED_HASH(KEY_RATE_HASH,
-		    STR("api failures"), peer_network(x->arena, x->peer)),
-		    FAILURES_BURST, &may));
-	if (!may)
-		return FAULT_NONE;
 	challenge(x, has_tried ? STR("invalid_token") : STR_ABSENT,
 	    STR_ABSENT);
 	return api_refuse(x, FAULT_UNAUTHENTICATED, STR("unauthenticated"),
@@ -93,11 +89,11 @@ api_scope_also(struct exchange *x, struct str scope)
 	    refuse_scope(x, scope);
 }
 
-/* Absent: no token; not active: none that may be used here. */
+/* Not active: no token, or none that may be used here. */
 static enum fault
-judge(struct exchange *x, struct engine_token *token_r, struct standing *s_r)
+judge(struct exchange *x, struct str text, struct engine_token *token_r,
+    struct standing *s_r)
 {
-	struct str text = exchange_bearer(x);
 	struct str ours = catalog_own_api();
 
 	*s_r = (struct standing){ .is_active = false };
@@ -145,14 +141,24 @@ become(struct exchange *x, const struct engine_token *token,
 enum fault
 api_call_open(struct exchange *x, struct str scope, bool *is_good_r)
 {
+	struct str text = exchange_bearer(x);
 	struct engine_token token;
 	struct standing s;
+	int64_t wait_s = 0;
+	enum fault fault;
 
 	*is_good_r = false;
 	x->actor = STR("machine:api");
-	TRY(judge(x, &token, &s));
-	if (!s.is_active || !s.has_person)
+	if (!str_is_absent(text))
+		TRY(allowance_of_bearer(x, &wait_s));
+	if (wait_s > 0)
+		return refuse_for(x, wait_s);
+	fault = judge(x, text, &token, &s);
+	if (fault == FAULT_NONE && (!s.is_active || !s.has_person))
 		return refuse_token(x);
+	/* Good, or nobody can say. */
+	allowance_of_bearer_back(x);
+	TRY(fault);
 	become(x, &token, &s);
 	TRY(api_call_take(x, KEYED_HASH(KEY_RATE_HASH, STR("api"),
 	    token.client_id, x->actor), CALLS_BURST, is_good_r));

@@ -48,6 +48,8 @@
 	    "Token requests told to wait, over a limit")		\
 	ROW(REVOCATIONS_LIMITED, "revocations_limited_total",		\
 	    "Tokens given back too often: told to wait")		\
+	ROW(USERINFO_LIMITED, "userinfo_limited_total",			\
+	    "Requests for userinfo told to wait, over a limit")		\
 	ROW(REGISTRATIONS_LIMITED, "registrations_limited_total",	\
 	    "Registrations told to wait, over a limit")			\
 	ROW(CLIENTS_LIMITED, "client_authentications_limited_total",	\

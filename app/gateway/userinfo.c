@@ -6,7 +6,9 @@
 
 #include "engine/engine.h"
 #include "gateway/forward.h"
+#include "gateway/limits.h"
 #include "queries.h"
+#include "session/allowance.h"
 #include "web/credentials.h"
 #include "web/machine_form.h"
 #include "web/reply.h"
@@ -46,6 +48,8 @@ gateway_userinfo(struct exchange *x)
 	struct forward f = { .method = "GET", .path = "/userinfo" };
 	struct engine_token token;
 	struct http_answer answer;
+	enum fault fault;
+	int64_t wait_s;
 	bool is_alive;
 
 	x->actor = STR("machine:gateway");
@@ -54,11 +58,20 @@ gateway_userinfo(struct exchange *x)
 		return FAULT_NONE;
 	if (str_is_absent(bearer))
 		return refuse(x, STR("Bearer"));
-	if (engine_introspect(x, NULL, bearer, &token) != FAULT_NONE)
+	if (allowance_of_bearer(x, &wait_s) != FAULT_NONE)
 		return gateway_unavailable(x);
-	if (!token.is_active ||
-	    !str_equal(token.token_use, STR("access_token")))
+	if (wait_s > 0)
+		return limits_refuse(x, METRIC_USERINFO_LIMITED, wait_s,
+		    STR("Too many tokens from this address are no good. "
+		    "Please wait."));
+	fault = engine_introspect(x, NULL, bearer, &token);
+	if (fault == FAULT_NONE && (!token.is_active ||
+	    !str_equal(token.token_use, STR("access_token"))))
 		return refuse(x, STR("Bearer error=\"invalid_token\""));
+	/* Good, or nobody can say. */
+	allowance_of_bearer_back(x);
+	if (fault != FAULT_NONE)
+		return gateway_unavailable(x);
 
 	f.authorization = exchange_header(x, STR("Authorization"));
 	if (gateway_forward(x, &f, &answer) != FAULT_NONE)

@@ -1,10 +1,15 @@
 #include "session/allowance.h"
 
 #include "queries.h"
+#include "web/peer.h"
 
 /* What this worker has of a bucket. One that is not here was never asked for,
  * or had to leave its place to another: then it begins anew. */
 #define PURSES			4096
+
+/* Of those that are one of very many. */
+#define BUNDLE			32
+#define UNASKED			8
 
 struct purse {
 	struct hash32	bucket;
@@ -15,11 +20,16 @@ struct purse {
 
 static struct purse purses[PURSES];
 
+static size_t
+place_of(struct hash32 bucket)
+{
+	return ((size_t)bucket.bytes[0] << 8 | bucket.bytes[1]) % PURSES;
+}
+
 static struct purse *
 purse_of(struct hash32 bucket, struct allowance a)
 {
-	struct purse *p = &purses[((size_t)bucket.bytes[0] << 8 |
-	    bucket.bytes[1]) % PURSES];
+	struct purse *p = &purses[place_of(bucket)];
 
 	if (!hash32_equal(p->bucket, bucket))
 		*p = (struct purse){ .bucket = bucket };
@@ -77,6 +87,48 @@ allowance_take(struct exchange *x, struct hash32 bucket, struct allowance a,
 	return FAULT_NONE;
 }
 
+void
+allowance_give_back(struct hash32 bucket)
+{
+	struct purse *p = &purses[place_of(bucket)];
+
+	/* It may have left its place meanwhile; then it begins anew. */
+	if (hash32_equal(p->bucket, bucket))
+		p->left++;
+}
+
+/*
+ * The engine judges some 1700 tokens a second. Everybody behind one address
+ * waits once so many of theirs were no good, so a few programs that do not see
+ * that their access has ended must not come near it.
+ */
+#define OF_BEARER	3000
+#define OF_BEARER_S	60
+
+static struct hash32
+bearer_bucket(struct exchange *x)
+{
+	return KEYED_HASH(KEY_RATE_HASH, STR("bearer tokens"),
+	    peer_network(x->arena, x->peer));
+}
+
+enum fault
+allowance_of_bearer(struct exchange *x, int64_t *wait_s_r)
+{
+	return allowance_take(x, bearer_bucket(x), (struct allowance){
+		.most = OF_BEARER,
+		.per_s = OF_BEARER_S,
+		.bundle = BUNDLE,
+		.unasked = UNASKED,
+	    }, wait_s_r);
+}
+
+void
+allowance_of_bearer_back(struct exchange *x)
+{
+	allowance_give_back(bearer_bucket(x));
+}
+
 /*
  * A person with a hundred programs that all renew at once comes nowhere near
  * it; a program that goes round in a circle is there in a minute, long before
@@ -84,8 +136,6 @@ allowance_take(struct exchange *x, struct hash32 bucket, struct allowance a,
  */
 #define OF_USER		3000
 #define OF_USER_S	60
-#define BUNDLE		32
-#define UNASKED		8
 
 enum fault
 allowance_of_user(struct exchange *x, struct uuid user, int64_t *wait_s_r)

@@ -32,6 +32,15 @@ struct allowance {
  */
 MUST_USE enum fault allowance_take(struct exchange *x, struct hash32 bucket,
 		    struct allowance a, int64_t *wait_s_r);
+/* What was taken of a bucket a moment ago and did not count. */
+void		 allowance_give_back(struct hash32 bucket);
+/*
+ * One try, from this exchange's address, with a token that only the engine can
+ * judge: taken before it is asked, and given back when the token was good, so
+ * that what counts is nonsense alone.
+ */
+MUST_USE enum fault allowance_of_bearer(struct exchange *x, int64_t *wait_s_r);
+void		 allowance_of_bearer_back(struct exchange *x);
 /*
  * One user's turn to get tokens, whatever app it is for: a renewal, a code or
  * a device's exchange, or the answer that makes a code.

@@ -221,13 +221,10 @@ def test_J7_one_app_cannot_do_everything_at_once(person, api_of, rows):
     assert "placet_api_limited_total" in metrics
 
 
-def test_wrong_tokens_are_counted(stack, rows):
+def test_a_wrong_token_is_nobodys(stack):
+    """How often that may be tried: tests/story/test_limits.py"""
     api = Api(stack.url, "nonsense")
     assert api.problem("GET", "/accounts") == (401, "unauthenticated")
-    rows("update rate_bucket set full_until = clock_timestamp() + "
-         "interval '60 s' returning 1")
-    assert api.problem("GET", "/accounts") == (429, "too_many")
-    rows("delete from rate_bucket returning 1")
     api.http.close()
 
 

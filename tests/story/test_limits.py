@@ -331,3 +331,59 @@ def test_one_statement_pays_for_many_requests(client, stack, rows):
         assert len(found) == 3
         assert paid in (None, found)
         paid = found
+
+
+@pytest.fixture
+def browser_at(stack):
+    """browser_at(address): asks with a bearer token from there."""
+    made = []
+
+    def make(address):
+        http = httpx.Client(
+            base_url=stack.url, timeout=30, trust_env=False,
+            transport=httpx.HTTPTransport(local_address=address))
+        made.append(http)
+        return lambda path, token: http.get(path, headers={
+            "Authorization": f"Bearer {token}"})
+
+    yield make
+    for http in made:
+        http.close()
+
+
+@pytest.mark.parametrize("path, name", [("/api/v1/me/grants", "api"),
+                                        ("/userinfo", "userinfo")])
+def test_tokens_that_are_no_good(browser_at, drained, stack, asked, path,
+                                 name):
+    """Only the engine can tell, so it is asked so often from one address."""
+    here, elsewhere = browser_at("127.0.0.1"), browser_at(ELSEWHERE)
+    # More than a worker gives unasked: the address is counted in the store.
+    for number in range(20):
+        assert here(path, f"ory_at_no.{number}").status_code == 401
+    drained()
+    # What a worker gives unasked.
+    for number in range(30):
+        if here(path, f"ory_at_no.{number}").status_code == 429:
+            break
+    before, counted = asked(), limited(stack, name)
+    for number in range(10):
+        answer = here(path, f"ory_at_no.{number}")
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["retry-after"]) <= 3600
+    assert asked() == before
+    assert limited(stack, name) == counted + 10
+    assert elsewhere(path, "ory_at_no.other").status_code == 401
+
+
+def test_good_tokens_count_for_nothing_there(browser_at, person, api_of,
+                                             rows, stack):
+    token = api_of(person, "placet.grants.read").token
+    stack.restart_placet()
+    here = browser_at("127.0.0.1")
+    buckets = "select bucket from rate_bucket order by 1"
+    # What this app does for this person is counted, and nothing else.
+    assert here("/api/v1/me/grants", token).status_code == 200
+    before = rows(buckets)
+    for _ in range(20):
+        assert here("/api/v1/me/grants", token).status_code == 200
+    assert rows(buckets) == before
