@@ -417,6 +417,11 @@ authorization_request_settle(struct arena *a, const struct client *client,
 	if (request->scopes.count == 0)
 		return send_back(request, "invalid_scope", "scope is missing",
 		    refusal_r);
+	if (!str_is_empty(request->nonce) &&
+	    request->nonce.len < NONCE_MIN_BYTES &&
+	    str_list_has(request->scopes, STR("openid")))
+		return send_back(request, "invalid_request",
+		    "nonce is shorter than 8 bytes", refusal_r);
 	if (resource == NULL && resources->own != NULL &&
 	    needs_own_api(request->scopes))
 		return send_back(request, "invalid_target", arena_cstr(a,

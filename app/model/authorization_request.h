@@ -14,6 +14,9 @@
 
 #define STATE_MAX_BYTES		((size_t)2048)
 #define NONCE_MAX_BYTES		((size_t)2048)
+/* The engine makes no id_token with a shorter one, and says so only when the
+ * code is exchanged (fosite v0.49.0, handler/openid/strategy_jwt.go). */
+#define NONCE_MIN_BYTES		((size_t)8)
 
 enum authorization_verdict {
 	AUTHORIZATION_OK = 0,

@@ -299,6 +299,36 @@ a_refusal_names_the_resource_that_is_missing(void **state)
 }
 
 static void
+a_nonce_that_no_id_token_can_have_goes_back(void **state)
+{
+	static const struct {
+		const char	*scopes, *nonce;
+		bool		 is_good;
+	} rows[] = {
+		{ "openid", "1234567", false }, { "openid", "12345678", true },
+		{ "openid dns.read", "1", false }, { "openid", "", true },
+		{ "dns.read", "1", true },
+	};
+	struct client c = { .is_public = false };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct authorization_request q = {
+			.resource = STR_ABSENT,
+			.nonce = str_of(rows[i].nonce),
+		};
+		struct authorization_refusal no = { .error = "none" };
+
+		list(rows[i].scopes, &q.scopes);
+		assert_int_equal(authorization_request_settle(arena, &c,
+		    &scopes, &resources, &q, &no), rows[i].is_good ?
+		    AUTHORIZATION_OK : AUTHORIZATION_REDIRECT_ERROR);
+		assert_string_equal(no.error, rows[i].is_good ? "none" :
+		    "invalid_request");
+	}
+}
+
+static void
 two_resources_go_back_as_an_error(void **state)
 {
 	static const struct str back[] = { { "https://rp.example/cb", 21 } };
@@ -335,6 +365,7 @@ main(void)
 		cmocka_unit_test(a_bad_catalog_says_where),
 		cmocka_unit_test(what_is_asked_of_a_resource),
 		cmocka_unit_test(a_refusal_names_the_resource_that_is_missing),
+		cmocka_unit_test(a_nonce_that_no_id_token_can_have_goes_back),
 		cmocka_unit_test(two_resources_go_back_as_an_error),
 	};
 
