@@ -1,5 +1,7 @@
 """What Placet tells clients about itself, and to whom (clients.md 1, 2.1)."""
 
+import base64
+import json
 import os
 import signal
 import subprocess
@@ -7,11 +9,15 @@ import time
 
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import psycopg
 import pytest
 
+from app import seen
+from client_proofs import (ask, bring_keys, claims_of, confidential, kept,
+                           keyed, pairs, patience, prove)
 from stack import Stack
 
 OAUTH = "/.well-known/oauth-authorization-server"
@@ -20,7 +26,10 @@ KEYS = "/.well-known/jwks.json"
 
 # What pages of every origin may ask, and with what.
 SHARED = {OAUTH: "GET", OIDC: "GET", KEYS: "GET", "/userinfo": "GET, POST",
-          "/oauth2/token": "POST", "/oauth2/revoke": "POST"}
+          "/oauth2/token": "POST", "/oauth2/revoke": "POST",
+          "/oauth2/register": "POST", "/oauth2/device_authorization": "POST",
+          "/oauth2/resource": "GET",
+          "/.well-known/oauth-protected-resource": "GET"}
 # What they may not, whatever they say who they are.
 NOT_SHARED = ["/", "/apps", "/login", "/consent", "/oauth2/auth", "/error",
               "/oauth2/introspect", "/metrics", "/no/such/page",
@@ -52,6 +61,158 @@ def test_both_documents_are_one(http, stack):
     assert {"authorization_code", "refresh_token", "client_credentials"} <= \
         set(document["grant_types_supported"])
     assert "implicit" not in document["grant_types_supported"]
+
+
+# What a request to it gets that says nothing.
+ENDPOINTS = {
+    "authorization_endpoint": ("GET", 404), "token_endpoint": ("POST", 400),
+    "revocation_endpoint": ("POST", 400),
+    "introspection_endpoint": ("POST", 401),
+    "userinfo_endpoint": ("GET", 401), "end_session_endpoint": ("GET", 303),
+    "jwks_uri": ("GET", 200), "device_authorization_endpoint": ("POST", 400)}
+
+
+@pytest.fixture
+def told(http):
+    return http.get(OAUTH).json()
+
+
+def test_nothing_is_told_that_no_story_holds(told):
+    """f:I5: registration_endpoint (test_registration.py) and
+    client_id_metadata_document_supported (test_documents.py) where they are
+    on; all others in this file."""
+    assert set(told) == {
+        "issuer", *ENDPOINTS, "response_types_supported",
+        "response_modes_supported", "grant_types_supported",
+        "code_challenge_methods_supported", "scopes_supported",
+        "protected_resources", "token_endpoint_auth_methods_supported",
+        "token_endpoint_auth_signing_alg_values_supported",
+        "revocation_endpoint_auth_methods_supported",
+        "revocation_endpoint_auth_signing_alg_values_supported",
+        "introspection_endpoint_auth_methods_supported",
+        "authorization_response_iss_parameter_supported",
+        "prompt_values_supported", "subject_types_supported",
+        "id_token_signing_alg_values_supported", "claims_supported",
+        "claims_parameter_supported", "request_parameter_supported",
+        "request_uri_parameter_supported"}
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_every_endpoint_that_is_told_answers(http, told, stack, name):
+    assert told[name].startswith(stack.url + "/")
+    method, status = ENDPOINTS[name]
+    assert http.request(method, told[name]).status_code == status
+
+
+def test_every_way_of_authentication_that_is_told_is_taken(
+        http, told, stack, confidential, keyed, pairs, pilot, tmp_path,
+        resource_server):
+    ways = {
+        "none": lambda: pilot.call_token(grant_type="client_credentials"),
+        "client_secret_basic": lambda: ask(
+            confidential("client_secret_basic"), "basic"),
+        "client_secret_post": lambda: ask(
+            confidential("client_secret_post"), "post"),
+        "private_key_jwt": lambda: proven(keyed, pairs["ES256"])}
+    assert set(told["token_endpoint_auth_methods_supported"]) == set(ways)
+    for name, way in ways.items():
+        if name == "none":
+            # It is itself; what it may not is another question.
+            assert way().json()["error"] != "invalid_client"
+        else:
+            kept(way())
+    for name in ("client_secret_jwt", "tls_client_auth"):
+        assert bring_keys(stack, tmp_path, None,
+                          token_endpoint_auth_method=name).status != 0
+    assert set(told["token_endpoint_auth_signing_alg_values_supported"]) == \
+        set(pairs)
+    for key in pairs.values():
+        kept(proven(keyed, key))
+    # Revocation asks the same code (test_client_keys.py, test_secrets.py).
+    for what in ("methods", "signing_alg_values"):
+        assert told[f"revocation_endpoint_auth_{what}_supported"] == \
+            told[f"token_endpoint_auth_{what}_supported"]
+    assert told["introspection_endpoint_auth_methods_supported"] == \
+        ["client_secret_basic"]
+    assert not resource_server.is_active("x")
+    flow = resource_server.http.auth.auth_flow(httpx.Request("POST", "x:"))
+    name, secret = base64.b64decode(next(flow).headers[
+        "Authorization"].removeprefix("Basic ")).decode().split(":")
+    assert http.post("/oauth2/introspect", data={
+        "token": "x", "client_id": name, "client_secret": secret,
+    }).status_code == 401
+
+
+def proven(keyed, key):
+    app = keyed(key)
+    return prove(app, key.sign(claims_of(app)))
+
+
+def error_of(pilot, **more):
+    """What an authorization request ends in at once; None: it goes on."""
+    more.setdefault("scope", "dns.read")
+    answer = pilot.http.get(pilot.request(more.pop("scope"), **more).url)
+    assert answer.status_code in (302, 303), answer.text
+    query = parse_qs(urlsplit(answer.headers["location"]).query)
+    return query.get("error", [None])[0]
+
+
+def test_every_prompt_that_is_told_is_understood(told, pilot):
+    assert {prompt: error_of(pilot, prompt=prompt)
+            for prompt in told["prompt_values_supported"]} == {
+        "none": "login_required", "login": None, "consent": None,
+        "select_account": None}
+    assert error_of(pilot, prompt="create") == "invalid_request"
+
+
+def test_what_is_told_to_be_all_is_all(told, pilot):
+    assert error_of(pilot) is None
+    assert told["response_modes_supported"] == ["query"]
+    assert error_of(pilot, response_mode="query") is None
+    for mode in ("fragment", "form_post"):
+        assert error_of(pilot, response_mode=mode) == "invalid_request"
+    assert error_of(pilot, response_type="token") == \
+        "unsupported_response_type"
+    assert error_of(pilot, code_challenge_method="plain") == "invalid_request"
+    assert told["request_parameter_supported"] is False
+    assert error_of(pilot, request="a.b.c") == "request_not_supported"
+    assert told["request_uri_parameter_supported"] is False
+    assert error_of(pilot, request_uri="https://a.example/r") == \
+        "request_uri_not_supported"
+    # OpenID Connect Core §5.5: it is passed over.
+    assert told["claims_parameter_supported"] is False
+    assert error_of(pilot, claims='{"id_token":{"email":null}}') is None
+
+
+def test_the_claims_that_are_told_are_said(told, confidential, ana):
+    app = confidential(scope="openid profile email dns.read")
+    request = app.request("openid profile email dns.read", nonce="n-0-nonce")
+    tokens = app.exchange(request, app.read(request, ana.allow(request.url)))
+    seen.add(tokens["id_token"])
+    header, said = (json.loads(base64.urlsafe_b64decode(part + "=="))
+                    for part in tokens["id_token"].split(".")[:2])
+    assert [header["alg"]] == told["id_token_signing_alg_values_supported"]
+    assert said["nonce"] == "n-0-nonce" and said["iss"] == told["issuer"]
+    assert told["subject_types_supported"] == ["public"]
+    assert said["sub"] == app.userinfo(tokens["access_token"]).json()["sub"]
+    assert set(told["claims_supported"]) <= \
+        set(said) | set(app.userinfo(tokens["access_token"]).json())
+    # One that the engine makes no id_token with is refused before anybody
+    # has been asked anything.
+    assert error_of(app, scope="openid", nonce="1234567") == "invalid_request"
+    assert error_of(app, scope="openid", nonce="12345678") is None
+
+
+def test_every_scope_and_resource_that_is_told_is_known(told, http,
+                                                        confidential):
+    for resource in told["protected_resources"]:
+        answer = http.get("/oauth2/resource", params={"resource": resource})
+        assert answer.json()["resource"] == resource
+    app = confidential(scope=" ".join(told["scopes_supported"]),
+                       grant_types=["authorization_code", "refresh_token"])
+    for scope in told["scopes_supported"]:
+        if not scope.startswith("placet."):
+            assert error_of(app, scope=scope) is None, scope
 
 
 def test_every_grant_type_that_is_told_is_taken(http, stack):

@@ -752,6 +752,12 @@ def test_documents_are_off_unless_told(stack, host, tmp_path):
         before = len(host.web.hits)
         assert ask(stack.url, url, at=other.local_url).status_code == 404
         assert len(host.web.hits) == before
+        # f:I5: and it is told where it is on, and only there.
+        for where, is_on in ((stack.url, True), (other.local_url, False)):
+            told = httpx.get(f"{where}/.well-known/oauth-authorization-server",
+                             trust_env=False).json()
+            assert told.get("client_id_metadata_document_supported",
+                            False) is is_on
 
 
 def test_an_unknown_document_gets_no_tokens_and_no_fetch(stack, host):

@@ -204,22 +204,6 @@ def test_the_engines_other_paths_are_closed(stranger, stack):
             assert "metrics" not in answer.text
 
 
-def test_discovery_tells_the_truth(stranger, stack):
-    document = stranger.http.get(
-        stack.url + "/.well-known/openid-configuration").json()
-    assert document["issuer"] == stack.url
-    for name, value in document.items():
-        if name.endswith(("_endpoint", "_uri")):
-            assert value.startswith(stack.url + "/"), (name, value)
-            answer = stranger.http.request(
-                "POST" if name in ("token_endpoint", "revocation_endpoint",
-                                   "introspection_endpoint") else "GET",
-                value)
-            # An authorization that names no client is a page of its own.
-            assert answer.status_code != 404 or \
-                name == "authorization_endpoint", (name, value)
-
-
 def test_the_health_pages_speak(stranger, stack):
     live = Page(stranger.http.get(stack.url + "/health/live"))
     assert live.status == 200
