@@ -9,7 +9,8 @@ from test_client_life import _WAYS, go_in
 from test_client_logo import picture as drawn
 
 
-@pytest.mark.parametrize("way", ["desk-light", "phone-dark-noscript"])
+@pytest.mark.parametrize("way", [
+    "desk-light", "phone-dark", "phone-dark-noscript"])
 def test_from_a_picture_to_the_public(way, visitor, own_client, prove,  # noqa: F811
                                       newcomer, tmp_path):
     first = own_client(visibility="private")
@@ -63,8 +64,7 @@ def test_from_a_picture_to_the_public(way, visitor, own_client, prove,  # noqa: 
     assert asked.strangers() == [] and asked.complaints == []
 
 
-@pytest.mark.parametrize("way", ["desk-light", "desk-dark", "phone-light",
-                                 "phone-dark"])
+@pytest.mark.parametrize("way", ["desk-light", "phone-dark"])
 def test_what_a_badge_came_to_as_people_see_it(
         way, visitor, ready, prove, become, own_client,  # noqa: F811
         rows):

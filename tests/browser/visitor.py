@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 _AXE = Path(__file__).resolve().parents[2] / "build/npm/node_modules/axe-core"
 _WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_COLOURS = ["color-contrast", "link-in-text-block"]
 _axe_source = []
 
 CHROMIUM = "/usr/bin/chromium"
@@ -82,6 +83,7 @@ class Visitor:
     def __init__(self, browser, url, album=None, name="", **options):
         self.url = url
         self.has_scripts = options.get("java_script_enabled", True)
+        self._scheme = options.get("color_scheme", "light")
         self._album = album
         self._name = name
         self._taken = 0
@@ -126,7 +128,8 @@ class Visitor:
     def look(self, what):
         """
         What a person sees here: kept as a picture; nothing may be cut off or
-        need scrolling sideways; axe finds nothing where scripts run.
+        need scrolling sideways; axe finds nothing where scripts run, and no
+        weak contrast in the other of light and dark either.
         """
         self.page.wait_for_load_state()
         self._taken += 1
@@ -139,18 +142,24 @@ class Visitor:
         wide = self.page.evaluate(
             "[document.documentElement.scrollWidth, innerWidth]")
         assert wide[0] <= wide[1], f"{what} is {wide[0]} px wide at {wide[1]}"
-        found = self.violations()
+        found = self.violations({"type": "tag", "values": _WCAG})
         assert not found, f"{what}: {found}"
+        other = "light" if self._scheme == "dark" else "dark"
+        # Without motion: no colour is on its way to another.
+        self.page.emulate_media(color_scheme=other, reduced_motion="reduce")
+        found = self.violations({"type": "rule", "values": _COLOURS})
+        assert not found, f"{what}, {other}: {found}"
+        self.page.emulate_media(color_scheme=self._scheme,
+                                reduced_motion="no-preference")
 
-    def violations(self):
-        """What axe holds against WCAG 2.2 AA on this page."""
+    def violations(self, run_only):
+        """What axe holds against this page."""
         if not _axe_source:
             _axe_source.append((_AXE / "axe.min.js").read_text("utf-8"))
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(_axe_source[0] + "; undefined")
         result = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})",
-            _WCAG)
+            "only => axe.run(document, {runOnly: only})", run_only)
         return [(violation["id"], node["target"], node["failureSummary"])
                 for violation in result["violations"]
                 for node in violation["nodes"]]
