@@ -12,7 +12,7 @@ class DomainRoom:
     def __init__(self, person, account, rows, names):
         self.person = person
         self.account = account
-        self._rows = rows
+        self.rows = rows
         self._names = names
         self._published = set()
 
@@ -30,7 +30,7 @@ class DomainRoom:
         return self.person.open(f"{self.path}/{self.id_of(domain)}")
 
     def id_of(self, domain):
-        [(id_,)] = self._rows(
+        [(id_,)] = self.rows(
             "select domain_id::text from domain where account_id = %s "
             "and name = %s and state <> 'removed'", self.account, domain)
         return id_
@@ -54,7 +54,7 @@ class DomainRoom:
             self._published.discard(domain)
 
     def state(self, domain):
-        return self._rows("select state from domain where account_id = %s "
+        return self.rows("select state from domain where account_id = %s "
                           "and name = %s order by claimed_at desc limit 1",
                           self.account, domain)[0][0]
 
@@ -64,7 +64,7 @@ class DomainRoom:
         while self.state(domain) not in wanted:
             assert time.monotonic() < until, \
                 (domain, self.state(domain), wanted)
-            self._rows("update domain set next_check_at = least("
+            self.rows("update domain set next_check_at = least("
                        "next_check_at, checked_at + interval '1 second') "
                        "where account_id = %s and name = %s and claim is "
                        "null and ended_at is null returning 1",
@@ -73,7 +73,7 @@ class DomainRoom:
 
     def await_look(self, domain, seconds=20):
         until = time.monotonic() + seconds
-        while not self._rows(
+        while not self.rows(
                 "select 1 from domain where account_id = %s and name = %s "
                 "and checked_at is not null", self.account, domain):
             assert time.monotonic() < until
@@ -92,7 +92,7 @@ class DomainRoom:
 
     def press(self, domain, button):
         """A button of the page; the limits of others' stories are lifted."""
-        self._rows("with gone as (delete from rate_bucket returning 1) "
+        self.rows("with gone as (delete from rate_bucket returning 1) "
                    "select count(*) from gone")
         page = self.page(domain)
         return self.person.follow(self.person.submit(
@@ -102,13 +102,13 @@ class DomainRoom:
     def move(self, domain, **spans):
         """Moves times of the row into the past: first_miss_at='2 hours'."""
         for column, span in spans.items():
-            self._rows(
+            self.rows(
                 f"update domain set {column} = {column} - %s::interval "
                 "where account_id = %s and name = %s "
                 "and state <> 'removed' returning 1", span, self.account,
                 domain)
 
     def history(self, event):
-        return self._rows(
+        return self.rows(
             "select count(*) from audit where event = %s and subject = %s",
             event, self.account)[0][0]

@@ -392,8 +392,8 @@ def test_the_receivers_quota_holds(own_client, receiver, rows):  # noqa: F811
     assert "as many apps as it may have" in full.text
 
 
-def arrived(stack, to, subject):
-    """The plain text of the mail with that subject that came to `to`."""
+def read_mail(stack, to, subject):
+    """The mail with that subject that came to `to`: its text, its HTML."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
         with Person(stack.mailbox.url) as reader:
@@ -402,9 +402,14 @@ def arrived(stack, to, subject):
                     continue
                 page = reader.open(where)
                 if to in page.text:
-                    return page.text
+                    return page.text, reader.http.get(
+                        where + "/html").text
         time.sleep(0.3)
     raise AssertionError(f"no mail {subject!r} to {to}")
+
+
+def arrived(stack, to, subject):
+    return read_mail(stack, to, subject)[0]
 
 
 def test_everybody_is_told(stack, own_client, receiver, newcomer, ana,

@@ -4,10 +4,13 @@ Hours and days pass by moving the times of the row.
 """
 
 import re
+import time
 
 import pytest
 
+from app import App
 from name_server import LABEL
+from test_client_transfer import read_mail
 
 
 @pytest.fixture
@@ -31,6 +34,17 @@ def told(rows, room, kind):
         "select count(*) from mail m join app_user u using (user_id) "
         "where u.email = %s and m.kind = %s", room.person.email, kind)
     return count
+
+
+def news(stack, room, domain, subject, sentence):
+    """The mail about that domain, and that both its forms say so."""
+    plain, shown = read_mail(stack, room.person.email, subject)
+    for text in (plain, shown):
+        assert sentence in text
+        assert "/domains/" + room.id_of(domain) in text
+    [(account,)] = room.rows("select name from account where account_id = %s",
+                             room.account)
+    assert f"- {domain}, a domain of {account}" in plain
 
 
 def prove(room, domain):
@@ -144,14 +158,19 @@ def test_a_claim_has_its_time_and_starts_again(owls, names, rows):
     owls.await_state(domain, "verified")
 
 
-def test_a_missing_record_ends_the_proof_the_second_time(owls, names, rows):
+def test_a_missing_record_ends_the_proof_the_second_time(stack, owls, names,
+                                                         rows):
     """f:D8, N5: told at the first miss, gone at the second, an hour later"""
     domain = f"lost.{names.signed}"
-    prove(owls, domain)
+    value = prove(owls, domain)
+    news(stack, owls, domain, f"{domain} is verified",
+         "Keep the record: we look at it every day.")
     owls.withdraw(domain)
     owls.look(domain, "but the record is missing")
     assert owls.state(domain) == "stale"
     assert told(rows, owls, "domain_missing") == 1
+    news(stack, owls, domain, f"The record of {domain} is missing",
+         "What people allowed apps goes on either way.")
     # Soon again is not later.
     owls.press(domain, "Check now")
     assert owls.state(domain) == "stale"
@@ -167,15 +186,29 @@ def test_a_missing_record_ends_the_proof_the_second_time(owls, names, rows):
     page = owls.page(domain)
     assert "Lapsed on" in page.text and "verification ended" in page.text
     assert told(rows, owls, "domain_lapsed") == 1
+    news(stack, owls, domain, f"{domain} is not verified any more",
+         "To verify it again, start again and publish the new record.")
     assert [owls.history(f"domain_{event}") for event in
             ("verified", "stale", "lapsed")] == [1, 1, 1]
 
     # s:V18: the old record, copied by whoever has the domain now.
-    [(id_,)] = rows("select domain_id from domain where name = %s", domain)
-    names.put(f"{LABEL}.{domain}", "token=" + "a" * 32, ttl=1)
+    owls.publish(domain, value)
+    assert rows("select next_check_at from domain where name = %s",
+                domain) == [(None,)]
+    page = owls.page(domain)
+    assert "Check now" not in page.text and value not in page.text
+    page = owls.person.post(f"{owls.path}/{owls.id_of(domain)}", {
+        **dict(page.form(path=f"{owls.path}/{owls.id_of(domain)}").values()),
+        "do": "check"})
+    assert page.status in (303, 409), page
     assert owls.state(domain) == "lapsed"
-    assert rows("select next_check_at from domain where domain_id = %s",
-                id_) == [(None,)]
+    assert "new record" in owls.press(
+        domain, "Start again with a new record").text
+    assert owls.value(domain) != value
+    assert owls.look(domain, "the value of an earlier try")
+    assert owls.state(domain) == "claimed"
+    owls.publish(domain, owls.value(domain))
+    owls.await_state(domain, "verified")
 
 
 def test_a_record_that_comes_back_in_time_saves_the_proof(owls, names, rows):
@@ -194,7 +227,8 @@ def test_a_record_that_comes_back_in_time_saves_the_proof(owls, names, rows):
     assert owls.history("domain_verified") == 1
 
 
-def test_a_later_proof_by_another_account_displaces(room_of, names, rows):
+def test_a_later_proof_by_another_account_displaces(stack, room_of, names,
+                                                    rows):
     """s:§4, V18: the first one's record is still there, and counts no more"""
     owls, cats = room_of("Owls"), room_of("Cats")
     domain = f"moved.{names.signed}"
@@ -204,6 +238,8 @@ def test_a_later_proof_by_another_account_displaces(room_of, names, rows):
     cats.await_state(domain, "verified")
     assert owls.state(domain) == "displaced"
     assert told(rows, owls, "domain_displaced") == 1
+    news(stack, owls, domain, f"Another account has proved {domain}",
+         "look at who can change its DNS")
     assert "Another account proved this domain" in owls.page(domain).text
     assert cats.person.email not in owls.page(domain).text
     assert owls.history("domain_displaced") == 1
@@ -214,6 +250,23 @@ def test_a_later_proof_by_another_account_displaces(room_of, names, rows):
               next_check_at="2 hours")
     cats.await_state(domain, "lapsed")
     assert owls.state(domain) == "displaced"
+
+
+def test_a_wildcard_proves_it_and_is_told(owls, names):
+    """s:V12"""
+    domain = f"wild.{names.signed}"
+    owls.claim(domain)
+    names.put(f"*.{domain}", owls.value(domain), ttl=1)
+    page = owls.look(domain, "The record is there and right")
+    assert owls.state(domain) == "verified"
+    assert "A wildcard answers for this name" in page.text
+    owls.publish(domain)
+    names.remove(f"*.{domain}")
+    until = time.monotonic() + 30
+    while "A wildcard answers" in page.text:
+        assert time.monotonic() < until
+        time.sleep(1)
+        page = owls.look(domain, "The record is there and right")
 
 
 def test_check_now_is_limited(owls, names, rows):
@@ -263,7 +316,6 @@ def test_a_domain_is_removed_and_claimed_anew(owls, names, rows):
 def test_an_app_shows_the_domain_while_its_account_has_the_proof(
         stack, owls, names, rows, client_of):
     """I4, and f:D8: grants are not touched"""
-    from app import App
     [(account,)] = rows("select name from account where account_id = %s",
                         owls.account)
     client = client_of("http://127.0.0.1/callback", account=account)
@@ -275,8 +327,8 @@ def test_an_app_shows_the_domain_while_its_account_has_the_proof(
     prove(owls, domain)
     rows(set_, client, domain)
     app = App(stack.url, client)
-    app.connect(owls.person, "openid dns.read offline_access",
-                accounts=["Owls"])
+    tokens = app.connect(owls.person, "openid dns.read offline_access",
+                         accounts=["Owls"])
     page = owls.person.open("/apps")
     assert f"Domain verified: {domain}." in page.text
     owls.withdraw(domain)
@@ -290,4 +342,5 @@ def test_an_app_shows_the_domain_while_its_account_has_the_proof(
     assert "Domain verified" not in text and "Not verified" not in text
     assert rows("select state from access_grant where client_id = %s",
                 client) == [("live",)]
+    assert app.refresh(tokens["refresh_token"])["access_token"]
     app.http.close()
