@@ -241,17 +241,18 @@ make_public(struct exchange *x, const struct account_client *c, int64_t seen,
 
 	if (fault == FAULT_INVALID)
 		return api_refuse(x, fault, STR("name_alike"),
-		    STR("The name looks like another app's; an operator looks "
-		    "at it when the client is private and asks again."));
+		    STR("The name or a host looks like another app's; an "
+		    "operator looks at it when the client is private and asks "
+		    "again."));
 	if (fault == FAULT_GONE)
 		return api_refuse(x, FAULT_CONFLICT, STR("name_refused"),
-		    STR("An operator has refused it under this name; it can "
-		    "ask again under another one."));
+		    STR("An operator has refused it under this name or with "
+		    "this host; it can ask again with another one."));
 	TRY(refuse_change(x, fault));
 	if (p.is_held)
 		return api_refuse(x, FAULT_CONFLICT, STR("name_held"),
-		    STR("The name looks like another app's; an operator looks "
-		    "at it first."));
+		    STR("The name or a host looks like another app's; an "
+		    "operator looks at it first."));
 	if (p.lacks.count > 0)
 		return refuse_lacks(x, p.lacks);
 	return answer_visibility(x, c, p.version, -1);

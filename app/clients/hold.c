@@ -16,9 +16,11 @@ print_held(const struct store_clients_held_row *held)
 	struct buf when;
 
 	if (held->refused_at_is_null) {
-		printf("%.*s\t%.*s\t%.*s\t%.*s\tlooks like %.*s (%.*s)\n",
+		printf("%.*s\t%.*s\t%.*s\t%.*s\t%.*s%slooks like %.*s "
+		    "(%.*s)\n",
 		    STR_ARG(held->client_id), STR_ARG(held->name),
 		    STR_ARG(held->account_name), STR_ARG(held->domain),
+		    STR_ARG(held->host), str_is_empty(held->host) ? "" : " ",
 		    STR_ARG(held->like_name),
 		    STR_ARG(str_is_empty(held->like_domain) ?
 		    held->like_client_id : held->like_domain));
@@ -27,7 +29,8 @@ print_held(const struct store_clients_held_row *held)
 	buf_open_on(&when, line, sizeof(line));
 	utime_add_rfc3339(&when, held->refused_at);
 	printf("\trefused %.*s as %.*s, like %.*s%s%.*s\n",
-	    STR_ARG(buf_str(&when)), STR_ARG(held->name),
+	    STR_ARG(buf_str(&when)), STR_ARG(str_is_empty(held->host) ?
+	    held->name : held->host),
 	    STR_ARG(held->like_name), str_is_empty(held->reason) ? "" : ": ",
 	    STR_ARG(held->reason));
 }

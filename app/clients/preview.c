@@ -142,8 +142,8 @@ render(struct exchange *x, struct previewed *p, struct page_consent page)
 	page.email = x->person.email;
 	page.app = p->has_redirect ? app_identity(x, &p->facts, &p->redirect) :
 	    app_identity_of_device(x, &p->facts);
-	TRY(publish_imitated(x, p->client_id, p->account, p->name, &p->facts,
-	    &page));
+	TRY(publish_imitated(x, p->client_id, p->account, p->name,
+	    p->has_redirect ? &p->redirect : NULL, &p->facts, &page));
 	page.warning = app_warning(x, &p->facts, p->has_redirect ?
 	    &p->redirect : NULL, asks_restricted(p));
 	page.is_offline = str_list_has(p->scopes, STR("offline_access"));

@@ -64,13 +64,17 @@ static enum fault
 look(struct exchange *x, struct candidate *p)
 {
 	struct name_skeleton looks;
+	struct host_looks hosts;
 
 	name_skeleton(x->arena, p->c.row.name, &looks);
+	publish_host_looks(x, p->c.row.redirect_uris, p->domain, &hosts);
 	return store_client_publication(x, &(struct store_client_publication_in){
 		.client_id = p->c.row.client_id,
 		.domain = p->domain,
 		.small = looks.small,
 		.shown = looks.shown,
+		.hosts = hosts.names,
+		.looks = hosts.looks,
 	    }, &p->way);
 }
 
@@ -148,8 +152,11 @@ state_of(const struct candidate *p)
 		return PAGE_CLIENT_PUBLISH_STATE_PUBLIC;
 	if (!p->way.held_since_is_null)
 		return PAGE_CLIENT_PUBLISH_STATE_HELD;
-	return p->way.refused_at_is_null ? PAGE_CLIENT_PUBLISH_STATE_PRIVATE :
-	    PAGE_CLIENT_PUBLISH_STATE_REFUSED;
+	if (p->way.refused_at_is_null)
+		return PAGE_CLIENT_PUBLISH_STATE_PRIVATE;
+	return str_is_empty(p->way.refused_host) ?
+	    PAGE_CLIENT_PUBLISH_STATE_REFUSED :
+	    PAGE_CLIENT_PUBLISH_STATE_REFUSED_HOST;
 }
 
 static enum fault
@@ -164,8 +171,10 @@ render(struct exchange *x, const struct candidate *p, enum message notice,
 		.domain = p->c.row.verified_domain,
 		.held_since = p->way.held_since,
 		.held_like = p->way.held_like,
+		.held_host = p->way.held_host,
 		.refused_at = p->way.refused_at,
 		.refused_like = p->way.refused_like,
+		.refused_host = p->way.refused_host,
 		.refused_why = p->way.refused_why,
 		.version = (int)p->c.row.version,
 		.action = client_path(x, p->c.account.id, p->c.row.client_id,

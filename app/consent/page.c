@@ -191,6 +191,8 @@ consent_page(struct exchange *x, const struct question *q,
     enum answer_problem problem)
 {
 	struct page_consent page = { .may_stay = q->offer.may_stay };
+	const struct redirect_uri *redirect = question_is_for_device(q) ?
+	    NULL : &q->redirect;
 	struct part_mistake mistake;
 	struct app_facts facts;
 
@@ -201,15 +203,13 @@ consent_page(struct exchange *x, const struct question *q,
 	page.email = x->person.email;
 	page.another_account = START_AS_OTHER;
 	page.seal = consent_offer_seal(x, &q->offer);
-	page.app = question_is_for_device(q) ?
-	    app_identity_of_device(x, &facts) :
-	    app_identity(x, &facts, &q->redirect);
+	page.app = redirect == NULL ? app_identity_of_device(x, &facts) :
+	    app_identity(x, &facts, redirect);
 	page.user_code = q->offer.user_code;
 	TRY(publish_imitated(x, q->client.client_id, q->client.account_id,
-	    q->client.name, &facts, &page));
+	    q->client.name, redirect, &facts, &page));
 	TRY(show_changes(x, q, &page));
-	page.warning = app_warning(x, &facts, question_is_for_device(q) ?
-	    NULL : &q->redirect, asks_restricted(q));
+	page.warning = app_warning(x, &facts, redirect, asks_restricted(q));
 	page.has_grown = q->has_grown;
 	page.is_stuck = is_stuck(q);
 	page.is_offline = str_list_has(q->offer.scopes, STR("offline_access"));

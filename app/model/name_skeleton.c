@@ -10,6 +10,8 @@
 /* Of a name of 256 bytes: one character can become up to 18. */
 enum { UNITS_MAX = 8192 };
 
+#define MEANWHILE_BYTES		((size_t)1024 * 1024)
+
 struct units {
 	UChar	items[UNITS_MAX];
 	int32_t	count;
@@ -114,19 +116,22 @@ void
 name_skeleton(struct arena *a, struct str name,
     struct name_skeleton *skeleton_r)
 {
-	struct units *units = ARENA_NEW(a, struct units);
-	struct units *looks = ARENA_NEW(a, struct units);
-	struct units *small = ARENA_NEW(a, struct units);
+	struct arena *meanwhile = arena_open(MEANWHILE_BYTES);
+	struct units *units = ARENA_NEW(meanwhile, struct units);
+	struct units *looks = ARENA_NEW(meanwhile, struct units);
+	struct units *small = ARENA_NEW(meanwhile, struct units);
 
 	name_skeleton_open();
 	*skeleton_r = (struct name_skeleton){ STR(""), STR("") };
-	if (name.len > UNITS_MAX / 18 || !read_units(name, units))
-		return;
-	fold(units, small);
-	skeleton_r->small = finish(a, small);
-	take_skeleton(units, looks);
-	fold(looks, small);
-	skeleton_r->shown = finish(a, small);
+	if (name.len <= UNITS_MAX / 18 && read_units(name, units)) {
+		fold(units, small);
+		skeleton_r->small = arena_copy(a, finish(meanwhile, small));
+		take_skeleton(units, looks);
+		fold(looks, small);
+		skeleton_r->shown = arena_copy(a, finish(meanwhile, small));
+	}
+	/* It is much, and there are many names and hosts. */
+	arena_close(&meanwhile);
 }
 
 bool

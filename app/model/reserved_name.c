@@ -5,7 +5,6 @@
 /* As many words side by side as a reserved name may have, or letters that
  * stand apart: "A d m i n". */
 #define RUN_WORDS_MAX		8
-#define SKELETON_BYTES		((size_t)1024 * 1024)
 #define WORDS_MAX		((size_t)128)
 
 /* Where each word begins and ends: blanks and signs are between them. */
@@ -42,20 +41,6 @@ cut(struct str name, struct words *words_r)
 			words_r->items[words_r->count++] = str_from(
 			    str_first(name, at), from);
 	}
-}
-
-/* What ICU needs meanwhile is given back: a name has many runs of words. */
-static struct name_skeleton
-looks_of(struct arena *a, struct str text)
-{
-	struct arena *meanwhile = arena_open(SKELETON_BYTES);
-	struct name_skeleton looks;
-
-	name_skeleton(meanwhile, text, &looks);
-	looks.small = arena_copy(a, looks.small);
-	looks.shown = arena_copy(a, looks.shown);
-	arena_close(&meanwhile);
-	return looks;
 }
 
 /* A small i looks like nothing else, but its capital does: "Adm1n". */
@@ -96,9 +81,9 @@ name_is_reserved(struct arena *a, struct str name, struct str_list reserved,
 	struct words words;
 
 	for (size_t i = 0; i < reserved.count; i++) {
-		table[i].written = looks_of(a, reserved.items[i]);
-		table[i].capitals = looks_of(a, in_capitals(a,
-		    reserved.items[i]));
+		name_skeleton(a, reserved.items[i], &table[i].written);
+		name_skeleton(a, in_capitals(a, reserved.items[i]),
+		    &table[i].capitals);
 	}
 	cut(name, &words);
 	for (size_t from = 0; from < words.count; from++) {
@@ -107,11 +92,11 @@ name_is_reserved(struct arena *a, struct str name, struct str_list reserved,
 		for (size_t to = from; to < words.count &&
 		    to - from < RUN_WORDS_MAX; to++) {
 			const struct str *last = &words.items[to];
-			struct name_skeleton looks = looks_of(a, str_range(
-			    begin, (size_t)(last->bytes + last->len -
-			    begin)));
+			struct name_skeleton looks;
 			const struct str *found;
 
+			name_skeleton(a, str_range(begin, (size_t)(last->bytes
+			    + last->len - begin)), &looks);
 			found = look_up(&looks, table, reserved);
 			if (found == NULL)
 				continue;

@@ -8,6 +8,7 @@
 #include "queries.h"
 #include "registry/client_secret.h"
 #include "registry/mirror.h"
+#include "registry/publish.h"
 #include "registry/register.h"
 
 #define ID_BYTES	15
@@ -127,8 +128,10 @@ develop_change(struct exchange *x, int64_t seen, const struct client *c,
 {
 	struct store_client_change_row row;
 	struct name_skeleton looks;
+	struct host_looks hosts;
 
 	name_skeleton(x->arena, c->name, &looks);
+	publish_host_looks(x, c->redirect_uris, STR_ABSENT, &hosts);
 	TRY(store_client_change(x, &(struct store_client_change_in){
 		.client_id = c->id,
 		.seen = seen,
@@ -145,6 +148,8 @@ develop_change(struct exchange *x, int64_t seen, const struct client *c,
 		.jwks_uri = c->jwks_uri,
 		.small = looks.small,
 		.shown = looks.shown,
+		.hosts = hosts.names,
+		.looks = hosts.looks,
 	    }, &row));
 	*made_r = (struct developed){
 		.client_id = c->id,

@@ -3,12 +3,32 @@
 #include <sodium.h>
 
 #include "model/name_skeleton.h"
-#include "model/redirect_uri.h"
 #include "registry/mirror.h"
 
 #define ROUND_EACH_MS	(60 * 1000)
 
 static const struct configuration *configuration;
+
+void
+publish_host_looks(struct exchange *x, struct str_list redirect_uris,
+    struct str domain, struct host_looks *looks_r)
+{
+	struct str *hosts = ARENA_ARRAY(x->arena, struct str,
+	    redirect_uris.count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < redirect_uris.count; i++) {
+		struct redirect_uri uri;
+
+		if (redirect_uri_read_registered(x->arena,
+		    redirect_uris.items[i], &uri) &&
+		    uri.kind == REDIRECT_URI_WEB)
+			hosts[count++] = uri.url.host;
+	}
+	if (!str_is_empty(domain))
+		hosts[count++] = domain;
+	host_looks(x->arena, (struct str_list){ hosts, count }, looks_r);
+}
 
 enum fault
 publish_client(struct exchange *x,
@@ -17,16 +37,20 @@ publish_client(struct exchange *x,
 {
 	struct store_client_publish_row done;
 	struct name_skeleton looks;
+	struct host_looks hosts;
 
 	if (row->version != seen)
 		return FAULT_CONFLICT;
 	name_skeleton(x->arena, row->name, &looks);
+	publish_host_looks(x, row->redirect_uris, domain, &hosts);
 	TRY(store_client_publish(x, &(struct store_client_publish_in){
 		.client_id = row->client_id,
 		.version = seen,
 		.domain = domain,
 		.small = looks.small,
 		.shown = looks.shown,
+		.hosts = hosts.names,
+		.looks = hosts.looks,
 	    }, &done));
 	*published_r = (struct published){
 		.version = done.version,
@@ -55,27 +79,34 @@ publish_undo(struct exchange *x, struct str client_id, int64_t seen,
 
 enum fault
 publish_imitated(struct exchange *x, struct str client_id,
-    struct uuid account, struct str name, struct app_facts *facts,
-    struct page_consent *page)
+    struct uuid account, struct str name, const struct redirect_uri *redirect,
+    struct app_facts *facts, struct page_consent *page)
 {
 	struct store_client_imitated_row row;
 	struct name_skeleton looks;
+	struct host_looks hosts = { { NULL, 0 }, { NULL, 0 } };
 	bool is_found;
 
 	if (facts->is_first_party || !str_is_empty(facts->verified_domain) ||
 	    (!facts->is_public && str_equal(facts->tier, STR("hand"))))
 		return FAULT_NONE;
 	name_skeleton(x->arena, name, &looks);
+	if (redirect != NULL && redirect->kind == REDIRECT_URI_WEB)
+		host_looks(x->arena, (struct str_list){ &redirect->url.host,
+		    1 }, &hosts);
 	TRY(store_client_imitated(x, &(struct store_client_imitated_in){
 		.client_id = client_id,
 		.account_id = account,
 		.small = looks.small,
 		.shown = looks.shown,
+		.hosts = hosts.names,
+		.looks = hosts.looks,
 	    }, &row, &is_found));
 	if (!is_found)
 		return FAULT_NONE;
 	facts->imitates = page->imitated = row.name;
 	page->imitated_domain = row.domain;
+	page->imitating_host = row.host;
 	return FAULT_NONE;
 }
 
@@ -143,6 +174,13 @@ look_at_names(struct exchange *x)
 			.name = rows.items[i].name,
 			.small = looks.small,
 			.shown = looks.shown,
+		    }));
+		if (str_is_empty(rows.items[i].domain))
+			continue;
+		TRY(store_domain_skeleton_put(x,
+		    &(struct store_domain_skeleton_put_in){
+			.domain = rows.items[i].domain,
+			.look = host_look(x->arena, rows.items[i].domain),
 		    }));
 	}
 	return FAULT_NONE;

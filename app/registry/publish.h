@@ -9,6 +9,7 @@
 #define REGISTRY_PUBLISH_H
 
 #include "model/client_draft.h"
+#include "model/host_looks.h"
 #include "page/app.h"
 #include "queries.h"
 #include "web/exchange.h"
@@ -18,19 +19,20 @@ struct published {
 	struct str_list	lacks;		/* not done: what is missing, in the
 					   names of RFC 7591 §2, or "logo",
 					   "domain", "client_uri_domain" */
-	bool		is_held;	/* not done: its name looks like another
-					   app's, so an operator looks first */
+	bool		is_held;	/* not done: its name or a host looks
+					   like another app's, so an operator
+					   looks first */
 };
 
 /*
  * Makes it public, or shows a public one under another domain, if `row` is how
- * it is now and was at version `seen`: its name is judged by its looks, so no
- * other version's may be taken for it (s:A26).
+ * it is now and was at version `seen`: its name and hosts are judged by their
+ * looks, so no other version's may be taken for them (s:A26).
  *
  * Accepts   domain: the name of a domain, absent for none (it then lacks one).
  * Fails     FAULT_CONFLICT: changed meanwhile; FAULT_INVALID: a public one
- *           without a domain whose name looks like another app's;
- *           FAULT_GONE: an operator has refused it under this name;
+ *           that would look like another app; FAULT_GONE: an operator has
+ *           refused it under this name or with this host;
  *           FAULT_NOT_FOUND, FAULT_FORBIDDEN; what the store fails with.
  */
 MUST_USE enum fault publish_client(struct exchange *x,
@@ -45,13 +47,21 @@ MUST_USE enum fault publish_client(struct exchange *x,
  */
 MUST_USE enum fault publish_undo(struct exchange *x, struct str client_id,
 		    int64_t seen, int64_t *ended_r);
+/* How the hosts look that it sends people to, and the domain, if there is. */
+void		publish_host_looks(struct exchange *x,
+		    struct str_list redirect_uris, struct str domain,
+		    struct host_looks *looks_r);
 /*
- * Another account's app that people know, whose name looks like this one's: in
- * the facts and on the page of a consent, unless somebody stands for this one,
- * or only its own account meets it (f:N11).
+ * Another account's app that people know, whose name looks like this one's, or
+ * its domain like where people are sent: in the facts and on the page of a
+ * consent, unless somebody stands for this one, or only its own account meets it
+ * (f:N11).
+ *
+ * Accepts   redirect: NULL where nobody is sent anywhere.
  */
 MUST_USE enum fault publish_imitated(struct exchange *x, struct str client_id,
 		    struct uuid account, struct str name,
+		    const struct redirect_uri *redirect,
 		    struct app_facts *facts, struct page_consent *page);
 /*
  * What only public clients are held to, when one is changed: that each new host

@@ -58,10 +58,11 @@ def described(domain):
 
 @pytest.fixture
 def ready(own_client, prove, picture):  # noqa: F811
-    """ready(name=…): a private client that lacks nothing, and its domain"""
-    def make(owner=None, **more):
+    """ready(domain=…, …): a private client that lacks nothing, and its
+    domain"""
+    def make(owner=None, domain=None, **more):
         first = own_client(visibility="private", owner=owner)
-        domain = prove(first.id)
+        domain = prove(first.id, name=domain)
         own = own_client(visibility="private", owner=first.owner,
                          **{**described(domain), **more})
         picture(own)

@@ -157,7 +157,7 @@ def test_a_refused_name_is_not_asked_for_again(ready, stack, api_of,
     assert "public now" in hold("release")
     assert is_public(rows, copy) == (True, theirs)
     titles = copy.owner.open(copy.below("history")).text
-    assert "took the refusal of its name back" in titles
+    assert "took the refusal back" in titles
 
 
 @pytest.mark.parametrize("known, name", [

@@ -3,9 +3,10 @@
 -- kind: read
 -- rows: one
 -- in: client_id text, domain text?, small text, shown text
+-- in: hosts text[], looks text[]
 -- out: lacks text[], unproven text[], domains text[], held_since timestamptz?
--- out: held_like text?, refused_at timestamptz?, refused_like text?
--- out: refused_why text?
+-- out: held_like text?, held_host text?, refused_at timestamptz?
+-- out: refused_like text?, refused_host text?, refused_why text?
 select placet.client_lacks(c.client_id, :domain) as lacks,
     placet.unproven_hosts(c.account_id, c.redirect_uris) as unproven,
     array(
@@ -14,18 +15,18 @@ select placet.client_lacks(c.client_id, :domain) as lacks,
 	where d.account_id = c.account_id and d.state in ('verified', 'stale')
 	order by d.name) as domains,
     h.asked_at as held_since, l.name as held_like,
-    r.answered_at as refused_at, r.name as refused_like,
+    h.host as held_host, r.answered_at as refused_at,
+    r.name as refused_like, r.host as refused_host,
     r.reason as refused_why
 from placet.client c
 left join placet.client_hold h on h.client_id = c.client_id
     and h.answer is null and h.version = c.version
 left join placet.client l on l.client_id = h.like_client_id
 left join lateral (
-	select p.answered_at, p.reason, o.name
-	from placet.client_hold p
-	left join placet.client o on o.client_id = p.like_client_id
-	where p.hold_id = placet.client_refusal(c.client_id, c.name, :small,
-	    :shown)
-	  and placet.client_looks_like(c.client_id, c.account_id, :small,
-	    :shown) is not null) r on true
+	select p.answered_at, p.reason, p.host, o.name
+	from placet.client_likeness(c, :domain, :small, :shown, :hosts,
+	    :looks) k
+	join placet.client_hold p on p.hold_id = placet.client_refused(
+	    c.client_id, c.name, :small, :shown, k.host)
+	left join placet.client o on o.client_id = p.like_client_id) r on true
 where c.client_id = :client_id

@@ -4,13 +4,13 @@
 -- rows: many
 -- out: client_id text, name text, account_name text, domain text
 -- out: like_client_id text, like_name text, like_domain text?
--- out: refused_at timestamptz?, reason text?
+-- out: refused_at timestamptz?, reason text?, host text?
 select h.client_id, case when h.answer is null then c.name
     else coalesce(h.name, v.content ->> 'name', '') end as name,
     a.name as account_name, h.domain, h.like_client_id, l.name as like_name,
     b.verified_domain as like_domain,
     case when h.answer = 'refused' then h.answered_at end as refused_at,
-    h.reason
+    h.reason, h.host
 from placet.client_hold o
 join placet.client_hold h on h.client_id = o.client_id
     and (h.answer is null or h.answer = 'refused')
