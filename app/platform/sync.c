@@ -6,7 +6,8 @@
 #include "queries.h"
 
 #define DELETE_SHARE_PERCENT	10
-#define PAGE_ROWS		((size_t)1000)
+#define PAGE_ROWS		1000
+#define ACTOR			STR("system")
 #define PLATFORM_ID_ROOM	(PLATFORM_ID_MAX_BYTES * 4)
 
 enum pass {
@@ -86,10 +87,20 @@ put_account(struct sync *s, struct exchange *x, const struct sync_account *a)
 	    }, &row), 0);
 }
 
+/* An account of the file, as it is here. */
+struct there {
+	const struct sync_account *a;
+	bool			 is_there;
+	struct uuid		 id;
+	enum role		*roles;		/* of a->members, in their
+						   order; ROLE_NONE: no member */
+};
+
 static enum fault
-put_member(struct sync *s, struct exchange *x, const struct sync_account *a,
+put_member(struct sync *s, const struct sync_account *a,
     const struct sync_member *m)
 {
+	struct exchange *x = exchange_open_background(s->conf, ACTOR);
 	struct store_platform_member_put_row row = { .ended = 0 };
 	enum fault fault = store_platform_member_put(x,
 	    &(struct store_platform_member_put_in){
@@ -103,104 +114,134 @@ put_member(struct sync *s, struct exchange *x, const struct sync_account *a,
 		.adopts = m->links,
 	    }, &row);
 
+	exchange_close(&x);
 	return end(s, fault, row.ended);
 }
 
-static const struct store_platform_members_row *
-member_of(const struct store_platform_members_rows *rows, struct str subject)
-{
-	for (size_t i = 0; i < rows->count; i++)
-		if (str_equal(rows->items[i].subject, subject))
-			return &rows->items[i];
-	return NULL;
-}
-
-static bool
-is_named(const struct sync_account *a, struct str subject)
-{
-	for (size_t i = 0; i < a->members_count; i++)
-		if (str_equal(a->members[i].subject, subject))
-			return true;
-	return false;
-}
-
 static enum fault
-sync_members(struct sync *s, struct exchange *x, const struct sync_account *a,
-    const struct store_platform_members_rows *rows)
+put_members(struct sync *s, const struct there *t)
 {
-	for (size_t i = 0; i < a->members_count; i++) {
-		const struct sync_member *m = &a->members[i];
-		const struct store_platform_members_row *row =
-		    member_of(rows, m->subject);
+	for (size_t i = 0; i < t->a->members_count; i++) {
+		const struct sync_member *m = &t->a->members[i];
 
-		if (row != NULL && role_read(row->role) == m->role)
+		if (t->roles[i] == m->role)
 			continue;
-		if (begin(s, a->id, m->subject, row == NULL ? "added as " :
-		    "now ", role_name(m->role)))
-			TRY(put_member(s, x, a, m));
+		if (begin(s, t->a->id, m->subject,
+		    t->roles[i] == ROLE_NONE ? "added as " : "now ",
+		    role_name(m->role)))
+			TRY(put_member(s, t->a, m));
 	}
 	return FAULT_NONE;
 }
 
-static enum fault
-remove_others(struct sync *s, struct exchange *x,
-    const struct sync_account *a, struct uuid account,
-    const struct store_platform_members_rows *rows)
-{
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct store_platform_members_row *row =
-		    &rows->items[i];
-		struct store_member_remove_row removed = { .ended = 0 };
-		enum fault fault;
+/* One of the members that are here: known to the file or not. */
+typedef enum fault see_member(struct sync *s, struct there *t,
+    const struct store_platform_members_row *row,
+    const struct sync_member *named);
 
-		if (!str_is_absent(row->subject) && is_named(a, row->subject))
-			continue;
-		s->going++;
-		if (!begin(s, a->id, str_is_absent(row->subject) ? row->email :
-		    row->subject, "removed", STR("")))
-			continue;
-		fault = store_member_remove(x,
-		    &(struct store_member_remove_in){
-			.account_id = account,
-			.email = row->email,
-		    }, &removed);
-		TRY(end(s, fault, removed.ended));
+static enum fault
+note_role(struct sync *s, struct there *t,
+    const struct store_platform_members_row *row,
+    const struct sync_member *named)
+{
+	(void)s;
+	if (named != NULL)
+		t->roles[named - t->a->members] = role_read(row->role);
+	return FAULT_NONE;
+}
+
+static enum fault
+remove_unnamed(struct sync *s, struct there *t,
+    const struct store_platform_members_row *row,
+    const struct sync_member *named)
+{
+	struct store_member_remove_row removed = { .ended = 0 };
+	struct exchange *x;
+	enum fault fault;
+
+	if (named != NULL)
+		return FAULT_NONE;
+	s->going++;
+	if (!begin(s, t->a->id, str_is_absent(row->subject) ? row->email :
+	    row->subject, "removed", STR("")))
+		return FAULT_NONE;
+	x = exchange_open_background(s->conf, ACTOR);
+	fault = store_member_remove(x, &(struct store_member_remove_in){
+		.account_id = t->id,
+		.email = row->email,
+	    }, &removed);
+	exchange_close(&x);
+	return end(s, fault, removed.ended);
+}
+
+static enum fault
+see_page(struct sync *s, struct exchange *x, struct there *t,
+    see_member *see, struct uuid *after, bool *has_more_r)
+{
+	struct store_platform_members_rows rows;
+
+	TRY(store_platform_members(x, &(struct store_platform_members_in){
+		.account_id = t->id,
+		.issuer = s->conf->provider.issuer,
+		.after = *after,
+		.row_count = PAGE_ROWS,
+	    }, &rows));
+	*has_more_r = rows.count == PAGE_ROWS;
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct store_platform_members_row *row =
+		    &rows.items[i];
+
+		*after = row->user_id;
+		TRY(see(s, t, row, str_is_absent(row->subject) ? NULL :
+		    sync_account_member(t->a, row->subject)));
 	}
 	return FAULT_NONE;
+}
+
+/* All members that are here, by the page: an account may have very many. */
+static enum fault
+see_members(struct sync *s, struct there *t, see_member *see)
+{
+	struct uuid after = { { 0 } };
+	enum fault fault = FAULT_NONE;
+	bool has_more = t->is_there;
+
+	while (has_more && fault == FAULT_NONE) {
+		struct exchange *x = exchange_open_background(s->conf, ACTOR);
+
+		fault = see_page(s, x, t, see, &after, &has_more);
+		exchange_close(&x);
+	}
+	return fault;
 }
 
 static enum fault
 sync_account(struct sync *s, struct exchange *x, const struct sync_account *a)
 {
-	struct store_platform_members_rows rows = { NULL, 0 };
-	struct store_platform_account_find_row row;
+	struct store_platform_account_find_row row = { .is_closed = false };
+	struct there t = { .a = a };
 	size_t failed_before = s->failed;
-	bool is_there;
 
 	TRY(store_platform_account_find(x,
 	    &(struct store_platform_account_find_in){ .external_id = a->id },
-	    &row, &is_there));
-	if (!is_there || row.is_closed || !str_equal(row.name, a->name))
-		if (begin(s, a->id, STR(""), is_there ? "named " :
+	    &row, &t.is_there));
+	if (!t.is_there || row.is_closed || !str_equal(row.name, a->name))
+		if (begin(s, a->id, STR(""), t.is_there ? "named " :
 		    "made, with the name ", a->name))
 			TRY(put_account(s, x, a));
 	/* Without it there is nothing that its members could belong to. */
-	if (s->failed > failed_before && (!is_there || row.is_closed))
+	if (s->failed > failed_before && (!t.is_there || row.is_closed))
 		return FAULT_NONE;
-	if (s->pass == PASS_DO && !is_there)
+	if (s->pass == PASS_DO && !t.is_there)
 		TRY(store_platform_account_find(x,
 		    &(struct store_platform_account_find_in){
 			.external_id = a->id,
-		    }, &row, &is_there));
-	if (is_there)
-		TRY(store_platform_members(x,
-		    &(struct store_platform_members_in){
-			.account_id = row.account_id,
-			.issuer = s->conf->provider.issuer,
-		    }, &rows));
-	TRY(sync_members(s, x, a, &rows));
-	return is_there ? remove_others(s, x, a, row.account_id, &rows) :
-	    FAULT_NONE;
+		    }, &row, &t.is_there));
+	t.id = row.account_id;
+	t.roles = ARENA_ARRAY(x->arena, enum role, a->members_count + 1);
+	TRY(see_members(s, &t, note_role));
+	TRY(put_members(s, &t));
+	return see_members(s, &t, remove_unnamed);
 }
 
 static enum fault
@@ -254,16 +295,14 @@ walk(struct sync *s, enum pass pass)
 	s->pass = pass;
 	s->known = s->going = 0;
 	for (size_t i = 0; i < s->file.count && fault == FAULT_NONE; i++) {
-		struct exchange *x = exchange_open_background(s->conf,
-		    STR("system"));
+		struct exchange *x = exchange_open_background(s->conf, ACTOR);
 
 		fault = sync_account(s, x, &s->file.accounts[i]);
 		exchange_close(&x);
 	}
 	buf_open_on(&after, id, sizeof(id));
 	while (has_more && fault == FAULT_NONE) {
-		struct exchange *x = exchange_open_background(s->conf,
-		    STR("system"));
+		struct exchange *x = exchange_open_background(s->conf, ACTOR);
 
 		fault = close_others(s, x, &after, &has_more);
 		exchange_close(&x);

@@ -130,6 +130,34 @@ owners_first(const void *a, const void *b)
 	return str_order(one->subject, other->subject);
 }
 
+/* In the order of the subjects, so that one is found without a walk. */
+struct sync_subject {
+	struct str			 subject;
+	const struct sync_member	*member;
+};
+
+static int
+by_subject(const void *a, const void *b)
+{
+	const struct sync_subject *one = a, *other = b;
+
+	return str_order(one->subject, other->subject);
+}
+
+/* Once the members have their places. */
+static void
+index_members(struct arena *arena, struct sync_account *a)
+{
+	struct sync_subject *index = ARENA_ARRAY(arena, struct sync_subject,
+	    a->members_count + 1);
+
+	for (size_t i = 0; i < a->members_count; i++)
+		index[i] = (struct sync_subject){ a->members[i].subject,
+		    &a->members[i] };
+	qsort(index, a->members_count, sizeof(*index), by_subject);
+	a->by_subject = index;
+}
+
 static enum fault
 read_members(struct sync_file *f, const json_t *list, struct place *at,
     struct sync_account *a)
@@ -151,6 +179,7 @@ read_members(struct sync_file *f, const json_t *list, struct place *at,
 	qsort(members, count, sizeof(*members), owners_first);
 	a->members = members;
 	a->members_count = count;
+	index_members(f->arena, a);
 	return FAULT_NONE;
 }
 
@@ -252,4 +281,14 @@ bool
 sync_file_has(const struct sync_file *f, struct str id)
 {
 	return json_object_getn(f->ids, id.bytes, id.len) != NULL;
+}
+
+const struct sync_member *
+sync_account_member(const struct sync_account *a, struct str subject)
+{
+	const struct sync_subject sought = { .subject = subject }, *found;
+
+	found = bsearch(&sought, a->by_subject, a->members_count,
+	    sizeof(*a->by_subject), by_subject);
+	return found == NULL ? NULL : found->member;
 }

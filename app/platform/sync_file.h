@@ -31,6 +31,7 @@ struct sync_account {
 	bool		 links;
 	const struct sync_member *members;	/* owners first */
 	size_t		 members_count;
+	const struct sync_subject *by_subject;	/* private */
 };
 
 struct sync_file {
@@ -49,5 +50,8 @@ struct sync_file {
 MUST_USE enum fault sync_file_open(const char *path, struct sync_file *f_r);
 void		 sync_file_close(struct sync_file *f);
 bool		 sync_file_has(const struct sync_file *f, struct str id);
+/* Whoever of the account's members is called so; NULL: nobody. */
+const struct sync_member *sync_account_member(const struct sync_account *a,
+		    struct str subject);
 
 #endif

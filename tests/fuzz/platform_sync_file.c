@@ -24,6 +24,7 @@ judge(const struct sync_file *f)
 			const struct sync_member *m = &a->members[k];
 
 			INSIST(m->role != ROLE_NONE);
+			INSIST(sync_account_member(a, m->subject) == m);
 			INSIST(k == 0 || a->members[k - 1].role >= m->role);
 			INSIST(platform_id_is_good(m->subject,
 			    PLATFORM_SUBJECT_MAX_BYTES));

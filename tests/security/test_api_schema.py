@@ -19,6 +19,8 @@ import pytest
 from app import App
 from command_line import say
 from test_client_logo import picture
+from test_openid_sign_in import provider  # noqa: F401
+from test_operator_api import Platform, key_of  # noqa: F401
 
 CHECKS = ("not_a_server_error,status_code_conformance,"
           "content_type_conformance,response_schema_conformance,"
@@ -30,7 +32,7 @@ HOOKS = Path(__file__).with_name("schema_hooks.py")
 # What a text may be is known to the store alone: names that are held, hosts
 # that are proven, accounts that exist.
 STORE_DECIDES = ("createClient", "changeClient", "claimDomain", "addSecret",
-                 "offerClient")
+                 "offerClient", "putAccount", "putMember")
 SETTINGS = """
 hooks = "schema_hooks.py"
 [reports]
@@ -79,7 +81,8 @@ def answers(events):
     return found
 
 
-def run(stack, rows, folder, token, parameters, special, *more):
+def run(stack, rows, folder, token, parameters, special, *more,
+        document="/api/v1/openapi.json"):
     """A bounded run with a fixed seed; gives what never succeeded."""
     folder.mkdir()
     shutil.copy(HOOKS, folder)
@@ -88,7 +91,7 @@ def run(stack, rows, folder, token, parameters, special, *more):
     with open(folder / "said", "w", encoding="utf-8") as said:
         running = subprocess.Popen(
             [sys.executable, "-m", "schemathesis.cli", "run",
-             f"{stack.url}/api/v1/openapi.json", "--checks", CHECKS,
+             f"{stack.url}{document}", "--checks", CHECKS,
              "--seed", "20261129", "--mode", "all", "--max-examples", "6",
              "--no-color", "--max-failures", "50", "--continue-on-failure",
              "--report", "ndjson", "--report-ndjson-path", folder / "events",
@@ -175,3 +178,29 @@ def test_every_answer_is_as_described(stack, world, rows, tmp_path):
                          "query.client_name": "Ending"},
         "withdrawTransfer": {"path.client": world.offered},
     }, "--include-method", "DELETE", "--phases", "coverage,fuzzing") == set()
+
+
+def test_every_answer_to_an_operator_is_as_described(
+        provider, stack, rows, key_of, tmp_path):  # noqa: F811
+    key = key_of("schema")
+    platform = Platform(stack, key, rows)
+    platform.account("schema", name="Schema")
+    platform.account("closing", name="Closing")
+    for subject, role in (("kept", "owner"), ("ended", "admin")):
+        assert platform.member("schema", subject, role=role, email=
+                               f"{subject}@schema.example").status_code == 201
+    platform.http.close()
+    common = {"path.id": "schema", "path.subject": "kept"}
+    assert run(stack, rows, tmp_path / "kept", key, common, {},
+               "--exclude-method", "DELETE",
+               "--phases", "examples,coverage,fuzzing",
+               document="/api/operator/v1/openapi.json") == set()
+    common["path.subject"] = "ended"
+    assert run(stack, rows, tmp_path / "ended", key, common,
+               {"closeAccount": {"path.id": "closing"}},
+               "--include-method", "DELETE", "--phases", "coverage,fuzzing",
+               document="/api/operator/v1/openapi.json") == set()
+    # Whatever the platform calls its accounts, it can make them.
+    assert "PUT /accounts/{id}" not in run(
+        stack, rows, tmp_path / "any", key, {}, {}, "--phases", "fuzzing",
+        document="/api/operator/v1/openapi.json")

@@ -50,11 +50,22 @@ class Platform:
         return self.http.delete(f"{quote(id, safe='')}/members/"
                                 f"{quote(subject, safe='')}")
 
+    def members(self, id, limit=100):
+        """All of them, over all pages."""
+        found, more = [], {}
+        while True:
+            answer = self.http.get(f"{quote(id, safe='')}/members",
+                                   params={"limit": limit, **more})
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            found += page["items"]
+            if page["next"] is None:
+                return found
+            assert len(page["items"]) == limit
+            more = {"cursor": page["next"]}
+
     def roles(self, id):
-        answer = self.http.get(quote(id, safe=""))
-        assert answer.status_code == 200, answer.text
-        return {one["subject"]: one["role"]
-                for one in answer.json()["members"]}
+        return {one["subject"]: one["role"] for one in self.members(id)}
 
 
 @pytest.fixture
@@ -86,6 +97,9 @@ def test_an_account_and_its_members(platform, rows, number):
                            email=f"v{number}@people.example"
                            ).status_code == 201
     assert platform.roles(id) == {who: "owner", f"v|{number}": "admin"}
+    assert platform.http.get(quote(id, safe="")).json() == {
+        "id": id, "account": first.json()["account"], "name": name + " Ltd",
+        "is_closed": False, "members": 2}
     # Everything has the key's name on it, once.
     found = rows("select event, count(*) from audit where actor = %s "
                  "group by 1 order by 1", f"operator:key:platform {number}")
@@ -109,7 +123,7 @@ def test_an_account_and_its_members(platform, rows, number):
 def test_nobody_without_a_key(provider, stack, key):  # noqa: F811
     headers = {} if key is None else {"Authorization": f"Bearer {key}"}
     for method, path in (("GET", "a"), ("PUT", "a"), ("DELETE", "a"),
-                         ("PUT", "a/members/b"), ("DELETE", "a/members/b")):
+                         ("GET", "a/members"), ("PUT", "a/members/b"), ("DELETE", "a/members/b")):
         answer = httpx.request(
             method, stack.url + "/api/operator/v1/accounts/" + path,
             headers=headers, trust_env=False)
@@ -175,6 +189,34 @@ def test_other_mistakes(platform, number, stack):
     # Two of the platform's are never one here.
     assert platform.account(f"t2{number}", name=f"Taken {number}",
                             link=True).status_code == 409
+
+
+def test_an_account_of_any_size_is_read_by_the_page(platform, rows, number):
+    """One answer for all of them was too long at ten thousand"""
+    id = f"large{number}"
+    account = platform.account(id, name=f"Large {number}").json()["account"]
+    rows("with u as (insert into app_user (email, name) "
+         "select 'l' || n || '@large.example', 'L' "
+         "from generate_series(1, 12000) n returning user_id), "
+         "m as (insert into membership (account_id, user_id, role) "
+         "select %s, user_id, 'member' from u returning 1) "
+         "select count(*) from m", account)
+    assert platform.member(id, f"o{number}", role="owner", email=
+                           f"o{number}@people.example").status_code == 201
+    assert platform.http.get(id).json()["members"] == 12001
+    found = platform.members(id)
+    assert len({one["user"] for one in found}) == len(found) == 12001
+    assert [one for one in found if one["subject"]] == [{
+        **found[0], "subject": f"o{number}", "role": "owner",
+        "email": f"o{number}@people.example",
+        "user": next(one["user"] for one in found if one["subject"])}]
+    cursor = platform.http.get(f"{id}/members?limit=1").json()["next"]
+    for bad in ("limit=0", "limit=101", "limit=x", "cursor=x"):
+        assert platform.http.get(f"{id}/members?{bad}").status_code == 400
+    platform.account(f"small{number}", name=f"Small {number}")
+    assert platform.http.get(f"small{number}/members?cursor={cursor}") \
+        .json()["type"].endswith("/cursor")
+    assert platform.http.get(f"none{number}/members").status_code == 404
 
 
 def test_many_at_once_come_to_the_same(platform, rows, number):
