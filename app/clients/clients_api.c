@@ -48,7 +48,7 @@ write_item(struct api_json *j, const struct store_clients_of_account_row *row)
 	api_json_end(j, '}');
 }
 
-/* private, public, suspended; absent: all of them. */
+/* private, public, suspended, unused; absent: all of them. */
 static enum fault
 read_asked(struct exchange *x, struct store_clients_of_account_in *in)
 {
@@ -58,9 +58,10 @@ read_asked(struct exchange *x, struct store_clients_of_account_in *in)
 		in->status = STR("");
 	else if (!str_equal(in->status, STR("private")) &&
 	    !str_equal(in->status, STR("public")) &&
-	    !str_equal(in->status, STR("suspended")))
+	    !str_equal(in->status, STR("suspended")) &&
+	    !str_equal(in->status, STR("unused")))
 		return api_refuse(x, FAULT_BAD_REQUEST, STR("bad_request"),
-		    STR("status is private, public or suspended."));
+		    STR("status is private, public, suspended or unused."));
 	if (in->words.len > WORDS_MAX_BYTES)
 		return api_refuse(x, FAULT_BAD_REQUEST, STR("bad_request"),
 		    STR("q has at most 100 bytes."));

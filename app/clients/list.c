@@ -24,6 +24,7 @@ static const struct {
 	{ "private", MESSAGE_FILTER_PRIVATE },
 	{ "public", MESSAGE_FILTER_PUBLIC },
 	{ "suspended", MESSAGE_FILTER_SUSPENDED },
+	{ "unused", MESSAGE_FILTER_UNUSED },
 };
 
 #define FILTERS_COUNT	(sizeof(filters) / sizeof(filters[0]))

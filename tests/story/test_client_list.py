@@ -89,6 +89,50 @@ def test_words_and_filters_find_some(account, put):
         assert owner.open(f"/accounts/{id_}/clients?{bad}").status == 400, bad
 
 
+def test_a_verified_domain_finds_its_clients(account, put, rows):
+    """f:C19"""
+    owner, id_, _ = account
+    domain = f"harbour{id_[:8]}.example"
+    rows("with d as (insert into domain (account_id, name, state, "
+         "verified_since, confirmed_at, next_check_at) values (%s, %s, "
+         "'verified', now(), now(), now()) returning 1) select 1 from d",
+         id_, domain)
+    shown = put(id_, "Pilot", public=True)
+    put(id_, "Tug")
+    rows("update client set verified_domain = %s, verified_since = now() "
+         "where client_id = %s returning 1", domain, shown)
+
+    def found(words):
+        return names_on(owner.open(f"/accounts/{id_}/clients?q={words}"))
+
+    assert found(domain) == found(domain.upper()) == found(id_[:8]) == \
+        ["Pilot"]
+    assert found("harbour") == ["Pilot"] and found("other.example") == []
+    rows("update domain set state = 'lapsed', ended_at = now(), "
+         "next_check_at = null where name = %s returning 1", domain)
+    assert found(domain) == []
+
+
+def test_those_that_nobody_uses(account, put, rows, api_of):
+    """f:C19: by last use"""
+    owner, id_, name = account
+    for title, days in (("Fresh", 89), ("Stale", 91)):
+        rows("insert into client_use (client_id, used_at) values (%s, now() "
+             "- %s * interval '1 day') returning 1", put(id_, title), days)
+    put(id_, "Untouched")
+    put(id_, "Asleep", suspended=True)
+    page = owner.open(owner.open(f"/accounts/{id_}/clients").link(
+        "Not used in 90 days"))
+    assert names_on(page) == ["Asleep", "Untouched", "Stale"]
+    page = owner.open(f"/accounts/{id_}/clients?status=unused&q=sta")
+    assert names_on(page) == ["Stale"]
+    api = api_of(owner, "placet.clients.read", accounts=[name])
+    listed = f"/accounts/{id_}/clients?status=unused"
+    assert [(c["client_name"], c["used_at"] is None)
+            for c in api.items(listed, limit=1)] == \
+        [("Asleep", True), ("Untouched", True), ("Stale", False)]
+
+
 def test_a_long_list_comes_page_by_page(account, put):
     owner, id_, _ = account
     put(id_, "Buoy", count=120)

@@ -17,11 +17,14 @@ left join placet.client_use u on u.client_id = c.client_id
 where c.account_id = :account_id
   and not c.is_deleted
   and (:words is null or strpos(lower(c.name), lower(:words)) > 0
-    or strpos(lower(c.client_id), lower(:words)) > 0)
+    or strpos(lower(c.client_id), lower(:words)) > 0
+    or strpos(b.verified_domain, lower(:words)) > 0)
   and case :status
 	when 'private' then not c.is_public and not c.is_suspended
 	when 'public' then c.is_public and not c.is_suspended
 	when 'suspended' then c.is_suspended
+	when 'unused' then u.used_at is null
+	    or u.used_at < clock_timestamp() - interval '90 days'
 	else true
     end
   -- Not coalesce(), which is not known to be leak-proof: under the policies
