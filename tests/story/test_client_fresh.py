@@ -1,0 +1,67 @@
+"""
+What people trust of an app, and what cannot be undone, wants a fresh sign-in
+(s:A31): the act waits for the password, and then is done as it was asked for.
+"""
+
+import pytest
+
+from own_client import own_client  # noqa: F401
+from proven_client import (picture, prove, public, publish,  # noqa: F401
+                           ready)
+from test_step_up import grow_old
+
+
+def state(rows, own):
+    return rows("select is_public, name, is_deleted, version from client "
+                "where client_id = %s", own.app.client_id)[0]
+
+
+def publishing(ready):
+    own, domain = ready()
+    form = own.owner.open(own.below("publish")).form(field="domain")
+    return own, form, {"domain": domain}, (True, own.title, False, 2)
+
+
+def making_private(ready):
+    own, domain = ready()
+    publish(own, domain)
+    form = own.owner.open(own.below("private")).form(field="version")
+    return own, form, {}, (False, own.title, False, 3)
+
+
+def saving(ready):
+    own, domain = ready(method="none", kind="native")
+    publish(own, domain)
+    form = own.owner.open(own.below("edit")).form(field="client_name")
+    return own, form, {"client_name": "Renamed"}, (True, "Renamed", False, 3)
+
+
+def deleting(ready):
+    own, _ = ready()
+    form = own.owner.open(own.below("delete")).form(field="name")
+    return own, form, {"name": own.title}, (False, own.title, True, 1)
+
+
+@pytest.mark.parametrize("prepare", [publishing, making_private, saving,
+                                     deleting])
+def test_an_old_sign_in_is_asked_for_the_password(ready, rows,  # noqa: F811
+                                                  prepare):
+    own, form, fields, after = prepare(ready)
+    before = state(rows, own)
+    grow_old(own.owner, rows)
+    asked = own.owner.submit(form, **fields)
+    assert asked.status == 200 and asked.heading == "Confirm it’s you"
+    wrong = own.owner.submit(asked.form(field="password"), password="no")
+    assert wrong.status == 422 and state(rows, own) == before != after
+    done = own.owner.submit(wrong.form(field="password"),
+                            password=own.owner.password)
+    assert done.status == 303, done
+    assert state(rows, own) == after
+
+
+def test_a_private_one_is_saved_without(ready, rows):  # noqa: F811
+    own, _ = ready(method="none", kind="native")
+    grow_old(own.owner, rows)
+    form = own.owner.open(own.below("edit")).form(field="client_name")
+    assert own.owner.submit(form, client_name="Renamed").status == 303
+    assert state(rows, own)[1] == "Renamed"
