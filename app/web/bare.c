@@ -129,7 +129,7 @@ tell_unknown(int http_status)
 	static char body[BODY_MAX_BYTES];
 
 	told = (struct told){ .headers = headers, .body = AWAY_BODY };
-	if (http_status == 500 || http_status == 503)
+	if (http_status == 503)
 		return http_status;
 	snprintf(body, sizeof(body), "{\"error\":\"invalid_request\","
 	    "\"error_description\":\"%d: %.*s\"}", http_status,
@@ -152,6 +152,9 @@ bare_begin(struct connection *c, int http_status)
 		x = dispatch_read(read);
 	if (refusal.http_status != 0)
 		http_status = refusal.http_status;
+	/* Something is missing that Kore needs; it has done nothing. */
+	if (http_status == 500)
+		http_status = 503;
 	if (x == NULL)
 		http_status = tell_unknown(http_status);
 	else

@@ -115,8 +115,11 @@ read_head(struct exchange *x, struct http_request *req)
 	    x->headers, x->headers_count);
 	TRY(path_read(x->arena, raw_path, &in->path));
 	x->path = path_text(x->arena, &in->path);
-	return cookies_read(x->arena, x->headers, x->headers_count,
-	    &in->cookies);
+	in->cookies_unread = cookies_read(x->arena, x->headers,
+	    x->headers_count, &in->cookies);
+	if (in->cookies_unread != FAULT_NONE)
+		in->cookies = (struct cookie_list){ 0 };
+	return FAULT_NONE;
 }
 
 /*
@@ -253,6 +256,8 @@ answer(struct exchange *x)
 	if (hooks->choose_locale != NULL)
 		hooks->choose_locale(x);
 	TRY(x->inside->unread);
+	if (x->route->nature != MACHINE)
+		TRY(x->inside->cookies_unread);
 	if (x->route->nature != MACHINE && !is_our_host(x))
 		return answer_elsewhere(x);
 	TRY(check_person(x));

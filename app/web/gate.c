@@ -75,21 +75,15 @@ may_have_body(struct str method)
 	return str_starts(method, STR("P"));	/* POST, PUT, PATCH */
 }
 
-/* Gives 0, or the status to refuse with. */
-static int
-judge_version(struct str version, struct str method)
+/* Of HTTP/1.0 what Kore takes. */
+static bool
+is_spoken_here(struct str version, struct str method)
 {
-	if (str_equal(version, STR("HTTP/1.1")))
-		return 0;
-	/* What Kore takes of HTTP/1.0. */
 	if (str_equal(version, STR("HTTP/1.0")))
 		return str_equal(method, STR("GET")) ||
 		    str_equal(method, STR("HEAD")) ||
-		    str_equal(method, STR("POST")) ? 0 : 505;
-	if (version.len == 8 && str_starts(version, STR("HTTP/")) &&
-	    version.bytes[6] == '.')
-		return 505;
-	return 400;
+		    str_equal(method, STR("POST"));
+	return str_equal(version, STR("HTTP/1.1"));
 }
 
 static int
@@ -118,7 +112,10 @@ judge_request_line(struct str line, struct str *method_r, struct str *path_r)
 	    str_find(target, '#', 0) != SIZE_MAX)
 		return 400;
 	*path_r = str_first(target, str_find(target, '?', 0));
-	return judge_version(str_from(line, second + 1), *method_r);
+	/* Not 505: nothing here answers with a 5xx that is no 503, on which
+	 * some clients throw their tokens away (clients.md §3.1). */
+	return is_spoken_here(str_from(line, second + 1), *method_r) ? 0 :
+	    400;
 }
 
 /* Host and port as in RFC 3986 §3.2, without user information. */

@@ -28,7 +28,7 @@ enum gate_verdict {
 
 struct gate_answer {
 	enum gate_verdict	verdict;
-	int			http_status;	/* why refused: 400 … 505 */
+	int			http_status;	/* why refused: 400 … 503 */
 	size_t			head_bytes;	/* passed: with the empty line */
 	size_t			body_max_bytes;	/* passed, 413: of its body */
 	uint64_t		body_bytes;	/* passed: that it announces */

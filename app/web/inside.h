@@ -41,7 +41,9 @@ struct web_inside {
 	bool			 is_hook;	/* came to the hook listener */
 	bool			 is_over;	/* the fiber has ended */
 	bool			 has_left;	/* sent, or nobody to send to */
-	enum fault		 unread;	/* why it could not be read */
+	enum fault		 unread;	/* why its path cannot be read */
+	enum fault		 cookies_unread;	/* why they cannot; for
+						   pages: machines have none */
 	enum fault		 fault;		/* how it ended, for the log */
 	struct str		 target;	/* raw: path and query as sent */
 	struct path		 path;

@@ -19,7 +19,6 @@ static const struct {
 	{ 414, "address_too_long", "The address is longer than 16 KiB." },
 	{ 431, "headers_too_long",
 	    "There are more than 64 headers, or more than 32 KiB of them." },
-	{ 505, "http_version", "This needs HTTP/1.1." },
 };
 
 #define OF_THE_DOOR	(sizeof(of_the_door) / sizeof(of_the_door[0]))
@@ -34,7 +33,6 @@ fault_for(int http_status)
 		return FAULT_METHOD;
 	case 413:
 		return FAULT_TOO_LARGE;
-	case 500:
 	case 503:
 		return FAULT_BUSY;
 	default:

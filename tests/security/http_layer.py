@@ -217,7 +217,7 @@ def bad_lines_are_refused(host, port):
         refused(host, port, bad, status=(400, 405))
     for strange in ("TRACE", "CONNECT", "PROPFIND", "PRI"):
         refused(host, port, head(f"{strange} / HTTP/1.1"), status=(405,))
-    refused(host, port, head("GET / HTTP/2.0"), status=(505,))
+    refused(host, port, head("GET / HTTP/2.0"), status=(400,))
 
 
 def odd_but_good_headers_are_read(host, port, page="/"):
@@ -427,7 +427,9 @@ def other_refusals_are_told_too(host, port):
                "length_needed")
     is_page(told(get("/login", "A : b"), 400))
     is_problem(told(get("/api/v1/accounts", "A : b"), 400), "bad_request")
-    is_page(told(get("/login").replace(b"1.1", b"3.0"), 505))
+    is_page(told(get("/login").replace(b"1.1", b"3.0"), 400))
+    is_oauth(told(get("/oauth2/token", method="POST").replace(
+        b"1.1", b"2.0"), 400))
     is_oauth(told(b"GET\r\n\r\n", 400))
     is_oauth(told(b"\x16\x03\x01\x02\x00", 400))
     with Wire(host, port, 2) as wire:

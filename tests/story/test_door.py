@@ -1,11 +1,23 @@
 """What the machine endpoints let in, and how often (s:A65, c:A13)."""
 
+import http.client as http_client
+import json
+import socket
 import time
+
+from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from app import seen
+from device import GRANT
+from engine_door import EngineDoor, behind
+
 FORM = "application/x-www-form-urlencoded"
+GRANT_TYPES = ["refresh_token", "authorization_code", "client_credentials",
+               GRANT]
 ENDPOINTS = ["/oauth2/token", "/oauth2/revoke", "/oauth2/introspect",
              "/oauth2/device_authorization"]
 
@@ -90,6 +102,61 @@ def test_nothing_belongs_into_the_address(http, endpoint, resource_server,
     assert asked() == before
 
 
+@pytest.mark.parametrize("cookies", [
+    "; ".join(f"c{i}=1" for i in range(51)), "placet=1; placet=2",
+    "placet=" + "x" * 5000, "=", ";;"])
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_program_has_no_cookies(http, endpoint, resource_server, cookies):
+    """What a library's jar has brought along changes nothing."""
+    form = {"grant_type": "refresh_token", "refresh_token": "ory_rt_x.y",
+            "token": "ory_rt_x.y", "client_id": "dns-pilot"}
+    auth = headers_of(endpoint, resource_server)
+    without = http.post(endpoint, data=form, headers=auth)
+    answer = http.post(endpoint, data=form,
+                       headers={**auth, "Cookie": cookies})
+    assert (answer.status_code, answer.text) == \
+        (without.status_code, without.text)
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_more_than_a_worker_can_serve_hear_the_same(stack, pilot, newcomer):
+    """The one 5xx is 503 as JSON with Retry-After, of a crowd as well."""
+    person = newcomer(account="Crowd")
+    tokens = [pilot.connect(person, accounts=["Crowd"])["refresh_token"]
+              for _ in range(3)]
+    with EngineDoor(stack.engine.public) as door, stack.another(
+            {"engines": behind(stack, door)}, workers=1,
+            name="placet-crowd") as other, ExitStack() as closing:
+        where = urlsplit(other.local_url)
+        blocks = [door.block(token, "before") for token in tokens]
+        crowd = [closing.enter_context(socket.create_connection(
+            (where.hostname, where.port), 30)) for _ in range(600)]
+        for number, wire in enumerate(crowd):
+            form = f"grant_type=refresh_token&client_id={pilot.client_id}" \
+                f"&refresh_token={tokens[number % 3]}"
+            wire.sendall(f"POST /oauth2/token HTTP/1.1\r\n"
+                         f"Host: {where.netloc}\r\nContent-Type: {FORM}\r\n"
+                         f"Content-Length: {len(form)}\r\n\r\n{form}"
+                         .encode())
+        for block in blocks:
+            assert block.arrived.wait(20)
+            block.go()
+        statuses = set()
+        for wire in crowd:
+            answer = http_client.HTTPResponse(wire)
+            answer.begin()
+            body = json.loads(answer.read())
+            statuses.add(answer.status)
+            assert answer.getheader("content-type") == "application/json"
+            assert answer.getheader("access-control-allow-origin") == "*"
+            if answer.status == 503:
+                assert body["error"] == "temporarily_unavailable"
+                assert int(answer.getheader("retry-after")) > 0
+            else:
+                seen.update((body["access_token"], body["refresh_token"]))
+        assert statuses <= {200, 503}
+
+
 def test_too_much_says_that_it_is_too_much(http):
     many = "&".join(f"p{i}=1" for i in range(201))
     for content in (many, "x=" + "y" * 16385, "n" * 65 + "=1"):
@@ -107,10 +174,11 @@ def test_without_the_store_nobody_is_let_through(stack, http):
     stack.restart_placet()
     stack.stop_postgres()
     try:
-        for _ in range(10):
+        for grant_type in GRANT_TYPES * 3:
             answer = http.post("/oauth2/token", data={
-                "grant_type": "refresh_token", "client_id": "dns-pilot",
-                "refresh_token": "ory_rt_unknown.token"})
+                "grant_type": grant_type, "client_id": "dns-pilot",
+                "refresh_token": "ory_rt_unknown.token",
+                "code": "ory_ac_unknown.code", "device_code": "x" * 43})
             assert refused(answer) == (503, "temporarily_unavailable")
             assert int(answer.headers["retry-after"]) > 0
     finally:

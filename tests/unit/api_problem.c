@@ -63,9 +63,8 @@ every_kind_is_described(void **state)
 	is_described("length_needed", 411, refusal_title(411));
 	is_described("address_too_long", 414, refusal_title(414));
 	is_described("headers_too_long", 431, refusal_title(431));
-	is_described("http_version", 505, refusal_title(505));
 	assert_int_equal(json_object_size(json_object_get(document,
-	    "x-problems")), FAULT_COUNT - 1 + api_problems_count + 5);
+	    "x-problems")), FAULT_COUNT - 1 + api_problems_count + 4);
 }
 
 int

@@ -8,7 +8,9 @@
 #include "web/csrf.h"
 #include "web/inside.h"
 #include "web/peer.h"
+#include "web/refusal.h"
 #include "web/reply.h"
+#include "web/router.h"
 
 static struct configuration conf;
 
@@ -93,6 +95,39 @@ forms_vary_two_headers(void **state)
 	    "frame-ancestors")));
 	assert_line(x, "content-type", "text/html; charset=utf-8");
 	assert_true(str_equal(reply_body(x), STR("<form>")));
+}
+
+static enum fault
+nothing(struct exchange *x)
+{
+	(void)x;
+	return FAULT_NONE;
+}
+
+/* What nobody has a fiber for, at an endpoint of OAuth: clients read it. */
+static void
+a_full_worker_says_so_as_the_path_does(void **state)
+{
+	static const struct route rows[] = {
+		{ POST, "/oauth2/token", CLIENT, MACHINE, nothing },
+	};
+	static const struct route_table table = { "test", rows, 1 };
+	const struct route_table *const tables[] = { &table };
+	struct exchange *x = refusal_read(&conf,
+	    STR("POST /oauth2/token HTTP/1.1\r\nHost: x\r\n\r\n"), false);
+
+	(void)state;
+	assert_non_null(x);
+	routes_open(tables, 1);
+	refusal_reply(x, 503, 0);
+	assert_int_equal(x->inside->reply.http_status, 503);
+	assert_line(x, "content-type", "application/json");
+	assert_line(x, "access-control-allow-origin", "*");
+	assert_line(x, "cache-control", "no-store");
+	assert_line(x, "retry-after", "1");
+	assert_true(str_starts(reply_body(x),
+	    STR("{\"error\":\"temporarily_unavailable\",")));
+	exchange_close(&x);
 }
 
 static void
@@ -254,6 +289,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_reply_is_armed),
 		TEST(forms_vary_two_headers),
+		TEST(a_full_worker_says_so_as_the_path_does),
 		TEST(a_header_said_again_replaces),
 		TEST(cookies_follow_the_scheme),
 		TEST(redirects_stay_where_they_are_meant),
