@@ -156,6 +156,11 @@ client_show(struct exchange *x)
 		.used = c.row.used_at,
 		.version = (int)c.row.version,
 		.domain = c.row.verified_domain,
+		.lapsed_domain = c.row.lapsed_domain,
+		.lapsed = c.row.lapsed_at,
+		.has_no_badge = !c.row.is_first_party &&
+		    str_equal(c.row.tier, STR("hand")) &&
+		    str_is_absent(c.row.verified_domain),
 		.home = c.row.client_uri,
 		.policy = c.row.policy_uri,
 		.terms = c.row.tos_uri,

@@ -80,8 +80,10 @@ domain_claim_named(struct exchange *x, const struct command_line *line)
 enum fault
 domain_show_named(struct exchange *x, const struct command_line *line)
 {
+	struct store_client_find_row client;
 	struct str name;
 	enum fault fault;
+	bool is_found;
 
 	TRY(domain_word(x, line->words[1], &name));
 	fault = store_client_domain_set(x,
@@ -95,7 +97,14 @@ domain_show_named(struct exchange *x, const struct command_line *line)
 	if (fault == FAULT_CONFLICT)
 		return command_refuse(fault, "the account of %.*s has not "
 		    "proved %.*s.", STR_ARG(line->words[0]), STR_ARG(name));
-	return fault;
+	TRY(fault);
+	TRY(store_client_find(x, &(struct store_client_find_in){
+		.client_id = line->words[0],
+	    }, &client, &is_found));
+	if (is_found && str_is_absent(client.verified_domain))
+		fprintf(stderr, "It is not shown yet: no verified domain of "
+		    "its account covers the host of a redirect URI.\n");
+	return FAULT_NONE;
 }
 
 static enum fault

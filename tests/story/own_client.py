@@ -44,7 +44,8 @@ def own_client(stack, newcomer, rows, tmp_path):
         number = next(_numbers)
         described = {
             "client_id": f"own-{number}-{tmp_path.name}".replace("_", "-"),
-            "client_name": f"Anvil {number}", "account": name,
+            # Seven letters at most: longer ones would be look-alikes.
+            "client_name": f"Vise {number}", "account": name,
             "visibility": "public", "redirect_uris": [LOOPBACK],
             "grant_types": ["authorization_code", "refresh_token",
                             "client_credentials"],

@@ -14,7 +14,7 @@ import pytest
 from client_pages import mistakes_on
 from command_line import say
 from own_client import LOOPBACK, joined, own_client  # noqa: F401
-from proven_client import (is_public, picture, prove, publish,  # noqa: F401
+from proven_client import (become, is_public, picture, prove, publish,  # noqa: F401
                            ready)
 from test_client_end import states
 from test_client_transfer import (answer, look, offer, offers,  # noqa: F401
@@ -92,7 +92,7 @@ def edit(own, person=None, **fields):
         field="client_name"), **fields)
 
 
-def test_what_it_needed_it_keeps(ready, prove, joined, rows):  # noqa: F811
+def test_what_it_needed_it_keeps(ready, become, joined, rows):  # noqa: F811
     """f:C2, after it became public"""
     own, domain = ready(method="none", kind="native")
     assert edit(own, policy_uri="").status == 303
@@ -108,10 +108,7 @@ def test_what_it_needed_it_keeps(ready, prove, joined, rows):  # noqa: F811
     before = row()
     developer = joined(own, "developer")
     for state in ("verified", "lapsed"):
-        rows("update domain set state = %s, next_check_at = case when %s "
-             "<> 'lapsed' then now() end, ended_at = case when %s = 'lapsed' "
-             "then now() end where name = %s returning 1",
-             state, state, state, domain)
+        become(domain, state)
         for person in (own.owner, developer):
             for fields, why in (
                     ({"client_uri": ""}, "has a home page and a privacy"),

@@ -40,13 +40,15 @@ def refusals(desk, who, app):
 
 
 def prove(owner, app):
-    """The app's account has shown control of the domain that it names."""
+    """The app's account has shown control of the domain that it names, and
+    that it sends people to."""
     name = f"{nobody()[:8]}.example"
     owner("with proved as (insert into placet.domain (account_id, name, "
           "state, verified_since, confirmed_at) select account_id, $2, "
           "'verified', now(), now() from placet.client where client_id = $1 "
           "returning name) update placet.client c set verified_domain = "
-          "p.name, verified_since = now() from proved p "
+          "p.name, verified_since = now(), redirect_uris = "
+          "array['https://' || p.name || '/cb'] from proved p "
           "where c.client_id = $1 returning 1", app, name)
 
 

@@ -27,7 +27,7 @@ from placet.grant_account r
 join placet.access_grant g on g.grant_id = r.grant_id
 left join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
-left join placet.badge b on b.domain = c.verified_domain
+left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 where r.account_id = :account_id

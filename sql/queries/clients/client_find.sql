@@ -26,7 +26,7 @@ select c.client_id, c.name, c.account_id, a.name as account_name,
     coalesce(c.owned_since, c.created_at) as since
 from placet.client c
 join placet.account a on a.account_id = c.account_id
-left join placet.badge b on b.domain = c.verified_domain
+left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.client_logo l on l.client_id = c.client_id
 left join placet.registration r on r.client_id = c.client_id

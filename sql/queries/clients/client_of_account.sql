@@ -24,7 +24,7 @@ select c.client_id, c.name, c.is_public, c.is_first_party, c.is_suspended,
 	true) as is_mirrored, m.known_at, m.trouble, l.logo_hash
 from placet.client c
 left join placet.client_key_set s on s.client_id = c.client_id
-left join placet.badge b on b.domain = c.verified_domain
+left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.client_use u on u.client_id = c.client_id
 left join placet.registration r on r.client_id = c.client_id

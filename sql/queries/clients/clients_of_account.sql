@@ -11,7 +11,7 @@ select c.client_id, c.name, c.is_public, c.is_suspended, c.tier,
     c.kind_of_app as kind, c.method, b.verified_domain,
     c.created_at, u.used_at
 from placet.client c
-left join placet.badge b on b.domain = c.verified_domain
+left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.client_use u on u.client_id = c.client_id
 where c.account_id = :account_id

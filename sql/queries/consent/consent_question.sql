@@ -46,7 +46,7 @@ select clock_timestamp() as now,
     end as decided_is_alive
 from (values (1)) one (row)
 left join placet.client c on c.client_id = :client_id
-left join placet.badge b on b.domain = c.verified_domain
+left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.client_logo l on l.client_id = c.client_id
 left join placet.account o on o.account_id = c.account_id

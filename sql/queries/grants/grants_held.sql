@@ -29,7 +29,7 @@ select g.grant_id,
     g.granted_at, g.last_renewed_at, g.expires_at, g.ended_at, g.end_reason
 from placet.access_grant g
 left join placet.client c on c.client_id = g.client_id
-left join placet.badge b on b.domain = c.verified_domain
+left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 cross join lateral (

@@ -47,7 +47,7 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
         c.redirect_uris) as app
 from placet.access_grant g
 left join placet.client c on c.client_id = g.client_id
-left join placet.badge b on b.domain = c.verified_domain
+left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 where g.user_id = :user_id

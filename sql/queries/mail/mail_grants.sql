@@ -42,7 +42,7 @@ select g.grant_id, g.user_id, u.name as user_name,
 from placet.access_grant g
 join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
-left join placet.badge b on b.domain = c.verified_domain
+left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
 where g.grant_id = any (:grants)
