@@ -295,6 +295,61 @@ def test_an_engine_that_is_away_is_told_later(stack, harbour, engine_room,
     assert "does not know this version" not in page.text
 
 
+def boxes(form):
+    """{scope: the words beside it}, of those that are shown"""
+    return {value: words for words, (value, *_) in
+            form.choices("scope").items()}
+
+
+def ticked(form):
+    """What the form would send, seen or not."""
+    return [value for name, value in form.values() if name == "scope"]
+
+
+def test_a_scope_is_found_and_none_is_lost(harbour, rows):
+    """The picker: what was ticked and is not found comes along, unseen."""
+    owner, account = harbour
+    form = new_form(owner, account, "web")
+    everything = boxes(form)
+    for scope, tag in (("billing.edit", "Restricted"), ("dns.edit",
+                                                        "Sensitive")):
+        assert f" {tag} {scope} · edit" in everything[scope]
+    assert "dns.read · read" in everything["dns.read"]
+    assert "placet.clients.end · delete" in everything["placet.clients.end"]
+    for plain in ("dns.read", "zone.read", "openid"):
+        assert "Sensitive" not in everything[plain]
+        assert "Restricted" not in everything[plain]
+
+    page = owner.submit(form, button="Find", client_name="Finder",
+                        redirect_uris=WEB, find="DNS", scope=["zone.read"],
+                        optional=["zone.read"])
+    assert page.status == 200 and not mistakes_on(page)
+    found = page.form(field="client_name")
+    assert list(boxes(found)) == ["dns.read", "dns.edit"]
+    assert ticked(found) == ["zone.read"]
+    page = owner.submit(found, button="Find", find="no such scope",
+                        scope=[*ticked(found), "dns.edit"])
+    assert "No scope is like that." in page.text
+    form = page.form(field="client_name")
+    assert boxes(form) == {}
+    page = owner.submit(form, button="Make the client")
+    client = client_on(page)
+    assert rows("select name, scopes, optional_scopes from client "
+                "where client_id = %s", client) == [
+        ("Finder", ["zone.read", "dns.edit"], ["zone.read"])]
+    # On the form of one that is there, too.
+    form = edit_form(owner, account, client)
+    assert ticked(form) == ["zone.read", "dns.edit"]
+    page = owner.submit(form, button="Find", find="billing")
+    found = page.form(field="client_name")
+    assert list(boxes(found)) == ["billing.read", "billing.edit"]
+    owner.submit(found, button="Save",
+                 scope=[*ticked(found), "billing.read"])
+    assert rows("select scopes, optional_scopes from client where client_id "
+                "= %s", client) == [
+        (["zone.read", "dns.edit", "billing.read"], ["zone.read"])]
+
+
 def test_the_preview_is_the_page_and_sends_nothing(stack, harbour):
     owner, account = harbour
     _, client, _ = make(owner, account, "cli", name="Look", redirect_uris=HERE,
