@@ -25,12 +25,12 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def album(stack):
-    """Pictures of every page; at the end also in build/screenshots."""
+    """Pictures of every page; at the end also in build/screenshots, beside
+    those of whoever runs another part of the suite."""
     folder = Path(stack.path) / "screenshots"
     folder.mkdir(exist_ok=True)
     yield folder
-    shutil.rmtree(_SHOWN, ignore_errors=True)
-    shutil.copytree(folder, _SHOWN)
+    shutil.copytree(folder, _SHOWN, dirs_exist_ok=True)
 
 
 @pytest.fixture
