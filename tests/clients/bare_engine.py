@@ -105,11 +105,12 @@ class BareEngine:
         self._yes.stop()
         self.http.close()
 
-    def add_client(self, *redirect_uris, method="none", **more):
-        """A new client."""
+    def add_client(self, *redirect_uris, method="none", at=None, **more):
+        """A new client; `at`: made by the engine with that admin address, on
+        the same database, and its secret hashed as that one does it."""
         client = Client(f"bare-{next(_numbers)}", None if method == "none"
                         else secrets.token_urlsafe(32))
-        answer = self.http.post(f"{self.admin}/admin/clients", json={
+        answer = self.http.post(f"{at or self.admin}/admin/clients", json={
             "client_id": client.id,
             **({"client_secret": client.secret} if client.secret else {}),
             "redirect_uris": list(redirect_uris),
