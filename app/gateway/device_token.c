@@ -118,7 +118,7 @@ take(struct exchange *x, const struct token_request *r, struct str device_code,
 		return unknown(x);
 	}
 	token_engine_ask(x, r->client, exchange_form(x, r, device_code, code),
-	    STR_ABSENT, &o);
+	    NULL, &o);
 	if (o.end == TOKEN_AWAY)
 		give_back(x, device, sealed);
 	/* It may have been used up: "try again" would be a lie. */

@@ -89,7 +89,7 @@ pass_through(struct exchange *x, const struct refresh_flight *f, bool is_late,
 	    1);
 	log_event(LOG_ALARM, is_late ? "refresh_reuse" : "refresh_mismatch",
 	    LOG_STR("client", client));
-	token_engine_ask(x, f->request->client, f->body, STR_ABSENT, o_r);
+	token_engine_ask(x, f->request->client, f->body, NULL, o_r);
 	if (o_r->end != TOKEN_REFUSED && o_r->end != TOKEN_DEAD)
 		return;
 	fault = store_refresh_abused(x, &(struct store_refresh_abused_in){

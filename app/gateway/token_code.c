@@ -62,23 +62,26 @@ with_engines_uri(struct exchange *x, const struct token_request *r)
  */
 static bool
 may_be_asked(struct exchange *x, const struct token_request *r,
-    struct hash32 code_hash, bool *is_spent_r, struct token_outcome *o_r)
+    struct token_code *code, struct token_outcome *o_r)
 {
 	struct store_code_claim_row row;
 	struct str verifier;
 
-	*is_spent_r = false;
 	*o_r = (struct token_outcome){ .end = TOKEN_AWAY };
 	if (form_one(r->form, STR("code_verifier"), &verifier) != FAULT_NONE ||
 	    store_code_claim(x, &(struct store_code_claim_in){
-		.code_hash = hash32_str(&code_hash),
+		.code_hash = hash32_str(&code->hash),
 		.client_id = r->client->client.client_id,
 		.challenge = pkce_challenge(x->arena, verifier),
 		.lease_s = LEASE_S,
 	    }, &row) != FAULT_NONE)
 		return false;
-	*is_spent_r = str_equal(row.verdict, STR("spent"));
-	if (*is_spent_r || str_equal(row.verdict, STR("ours")) ||
+	code->is_spent = str_equal(row.verdict, STR("spent"));
+	code->has_grant = !row.grant_id_is_null;
+	code->grant = row.grant_id;
+	code->epoch = row.epoch;
+	code->user = row.user_id;
+	if (code->is_spent || str_equal(row.verdict, STR("ours")) ||
 	    str_equal(row.verdict, STR("unknown")))
 		return true;
 	if (str_equal(row.verdict, STR("foreign")))
@@ -106,10 +109,10 @@ release(struct exchange *x, struct hash32 code_hash)
 
 /* The engine says it in words only; besides what we saw ourselves. */
 static bool
-was_spent(bool is_spent, const struct token_outcome *o)
+was_spent(const struct token_code *code, const struct token_outcome *o)
 {
 	return o->end == TOKEN_REFUSED &&
-	    str_equal(o->error, STR("invalid_grant")) && (is_spent ||
+	    str_equal(o->error, STR("invalid_grant")) && (code->is_spent ||
 	    str_contains(o->description, STR("code has already been used")));
 }
 
@@ -137,24 +140,23 @@ token_by_code(struct exchange *x, const struct token_request *r)
 {
 	struct form form = with_engines_uri(x, r);
 	struct token_outcome o;
-	struct hash32 hash;
-	struct str code;
-	bool is_spent;
+	struct token_code code = { .is_spent = false };
+	struct str text;
 
-	TRY(form_one(r->form, STR("code"), &code));
-	if (str_is_empty(code))
+	TRY(form_one(r->form, STR("code"), &text));
+	if (str_is_empty(text))
 		return reply_oauth_error(x, 400, STR("invalid_request"),
 		    STR("The request says no code."));
-	hash = token_hash(code);
-	if (!may_be_asked(x, r, hash, &is_spent, &o))
+	code.hash = token_hash(text);
+	if (!may_be_asked(x, r, &code, &o))
 		return token_outcome_reply(x, &o);
 	token_engine_ask(x, r->client, engine_form_write(x, &form, of_code,
 	    sizeof(of_code) / sizeof(of_code[0]), r->client),
-	    hash32_str(&hash), &o);
+	    &code, &o);
 	if (o.end == TOKEN_AWAY || o.end == TOKEN_UNSURE)
-		release(x, hash);
-	else if (was_spent(is_spent, &o))
-		note_reuse(x, r, hash);
+		release(x, code.hash);
+	else if (was_spent(&code, &o))
+		note_reuse(x, r, code.hash);
 	return token_outcome_reply(x, &o);
 }
 

@@ -184,7 +184,8 @@ token_engine_keep(struct exchange *x, const struct token_outcome *o)
 #define KEEP_PAUSE_MS	200
 
 static void
-keep(struct exchange *x, struct token_outcome *o, struct str code_hash)
+keep(struct exchange *x, struct token_outcome *o,
+    const struct token_code *code)
 {
 	const struct token_kept kept = token_engine_keep(x, o);
 	const struct store_grant_renewed_in in = {
@@ -194,7 +195,8 @@ keep(struct exchange *x, struct token_outcome *o, struct str code_hash)
 		.token_kind = kept.kind,
 		.sealed = kept.sealed,
 		.token_hash = hash32_str(&kept.hash),
-		.code_hash = code_hash,
+		.code_hash = code == NULL ? STR_ABSENT :
+		    hash32_str(&code->hash),
 	};
 	struct store_grant_renewed_row row;
 
@@ -219,18 +221,34 @@ count_user(struct exchange *x, const struct token_outcome *o)
 		log_event(LOG_NOTE, "tokens_of_user_not_counted");
 }
 
+/* The engine is not asked for what was written down when the code was made. */
+static void
+find_grant(struct exchange *x, const struct token_code *code,
+    struct token_outcome *o)
+{
+	if (code == NULL || !code->has_grant) {
+		token_engine_find_grant(x, o);
+		return;
+	}
+	o->has_grant = true;
+	o->grant = code->grant;
+	o->epoch = code->epoch;
+	o->user = code->user;
+}
+
 void
 token_engine_ask(struct exchange *x, const struct client_authentication *c,
-    struct str body, struct str code_hash, struct token_outcome *o_r)
+    struct str body, const struct token_code *code,
+    struct token_outcome *o_r)
 {
 	token_engine_call(x, c, body, mono_in(TOKEN_HOLD_MS), o_r);
 	if (o_r->end == TOKEN_GIVEN)
-		token_engine_find_grant(x, o_r);
+		find_grant(x, code, o_r);
 	if (o_r->end != TOKEN_GIVEN)
 		return;
 	count_user(x, o_r);
 	if (o_r->has_grant)
-		keep(x, o_r, code_hash);
+		keep(x, o_r, code);
 	else
 		end(o_r, TOKEN_ISSUED);
 }

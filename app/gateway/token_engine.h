@@ -41,19 +41,29 @@ struct token_outcome {
 	int64_t		 wait_s;
 };
 
+/* A code that a browser brought, and whose it is known to be. */
+struct token_code {
+	struct hash32	 hash;		/* token_hash() */
+	bool		 is_spent;
+	bool		 has_grant;	/* false: the engine is asked */
+	struct uuid	 grant;
+	int64_t		 epoch;
+	struct uuid	 user;
+};
+
 /*
  * Sends `body` (engine_form_write) to the engine's token endpoint, and judges
  * the tokens: whose grant they are of, the newest one kept sealed, and, as the
  * last thing, whether that grant is alive (DESIGN 4.2). A token that came too
  * late for its grant is on the deliverer's list and not handed out.
  *
- * Accepts   `code_hash`: token_hash() of the code that this spends; absent:
- *           none that a browser brought.
+ * Accepts   `code`: the one that this spends; NULL: none that a browser
+ *           brought.
  *
  * The calling fiber changes to LANE_FORWARD: the engine asks our hook meanwhile.
  *
- * The user is known by the engine's answer alone: it is counted then, and makes
- * the next renewal or approval wait if it was too much.
+ * The user is counted when the tokens are there, and makes the next renewal or
+ * approval wait if it was too much.
  *
  * Gives     an outcome in any case; never TOKEN_GIVEN.
  * Waits     FORWARD_TOTAL_MS, and TOKEN_HOLD_MS before it for an engine that
@@ -61,7 +71,7 @@ struct token_outcome {
  */
 void		 token_engine_ask(struct exchange *x,
 		    const struct client_authentication *c, struct str body,
-		    struct str code_hash, struct token_outcome *o_r);
+		    const struct token_code *code, struct token_outcome *o_r);
 /* A client's own tokens have no grant: none is looked for or kept. */
 void		 token_engine_ask_for_itself(struct exchange *x,
 		    const struct client_authentication *c, struct str body,
