@@ -140,22 +140,15 @@ count_replay(const struct token_outcome *o, bool has_waited)
 		    METRIC_REFRESH_REPLAYED, 1);
 }
 
-/* Somebody asks the same: waits for him. False: look again. */
+/* What those who wait are told. False: nothing; the store has it. */
 static bool
-wait_for_him(struct exchange *x, const struct refresh_flight *f,
-    struct refresh_wait *w, bool is_same, struct mono deadline,
-    struct token_outcome *o_r)
+take_parcel(struct exchange *x, const struct refresh_flight *f,
+    const struct refresh_wait *w, struct token_outcome *o_r)
 {
-	int64_t left_ms = mono_left_ms(deadline);
-	struct refresh_parcel parcel;
+	struct refresh_parcel parcel = refresh_parcel_read(x->arena,
+	    w->parcel);
 
 	end_at(o_r, TOKEN_UNSURE);
-	if (left_ms == 0)
-		return true;
-	if (refresh_wait_for(w, mono_in(left_ms < LOOK_EACH_MS ? left_ms :
-	    LOOK_EACH_MS)) != FAULT_NONE || !is_same)
-		return false;
-	parcel = refresh_parcel_read(x->arena, w->parcel);
 	if (parcel.status == 0 && str_is_absent(parcel.sealed))
 		return false;
 	if (!str_is_absent(parcel.sealed)) {
@@ -170,6 +163,23 @@ wait_for_him(struct exchange *x, const struct refresh_flight *f,
 			.error = parcel.error,
 		};
 	return true;
+}
+
+/* Somebody asks the same: waits for him. False: look again. */
+static bool
+wait_for_him(struct exchange *x, const struct refresh_flight *f,
+    struct refresh_wait *w, bool is_same, struct mono deadline,
+    struct token_outcome *o_r)
+{
+	int64_t left_ms = mono_left_ms(deadline);
+
+	end_at(o_r, TOKEN_UNSURE);
+	if (left_ms == 0)
+		return true;
+	if (refresh_wait_for(w, mono_in(left_ms < LOOK_EACH_MS ? left_ms :
+	    LOOK_EACH_MS)) != FAULT_NONE || !is_same)
+		return false;
+	return take_parcel(x, f, w, o_r);
 }
 
 /* The store's answers that leave nothing to do but to say so. */
@@ -204,8 +214,13 @@ present(struct exchange *x, struct refresh_flight *f, struct refresh_wait *w,
 	is_same = bytes_equal_ct(row.fingerprint, hash32_str(&f->mark));
 	if (str_equal(row.verdict, STR("ours")))
 		return take_turn(x, f, w, false, deadline, o_r);
-	if (str_equal(row.verdict, STR("doubt")))
-		return take_turn(x, f, w, true, deadline, o_r);
+	if (str_equal(row.verdict, STR("doubt"))) {
+		if (take_turn(x, f, w, true, deadline, o_r))
+			return true;
+		/* What was told meanwhile may be kept nowhere. */
+		*has_waited = is_same;
+		return is_same && take_parcel(x, f, w, o_r);
+	}
 	if (str_equal(row.verdict, STR("flying"))) {
 		*has_waited = is_same;
 		return wait_for_him(x, f, w, is_same, deadline, o_r);

@@ -12,8 +12,9 @@
  * after this: our hook, which it waits for, is asked within 3 s (engine.md §3).
  */
 #define STILL_ACTIVE_MS		4000
-/* The former owner may be about to tell the store what he was given. */
-#define STILL_LOST_MS		2000
+/* The former owner may be about to tell the store what he was given, when he
+ * has a connection again (pg_link.c: after 5 s at most). */
+#define STILL_LOST_MS		6000
 
 static bool
 lease(struct exchange *x, struct refresh_flight *f, int64_t lease_s,

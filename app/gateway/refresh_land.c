@@ -30,6 +30,7 @@ find_grant(struct exchange *x, const struct refresh_flight *f,
 struct landing {
 	struct hash32	 name, mark;
 	struct uuid	 owner;
+	struct str	 client_id;
 	struct str	 token;
 	struct str	 body;
 	struct mono	 began;		/* as struct refresh_flight has them */
@@ -50,6 +51,7 @@ landing_of(struct exchange *x, const struct refresh_flight *f,
 		.name = f->name,
 		.mark = f->mark,
 		.owner = f->owner,
+		.client_id = f->request->client->client.client_id,
 		.token = f->token,
 		.body = o->answer.body,
 		.began = f->began,
@@ -69,6 +71,7 @@ landing_move(struct arena *a, const struct landing *l)
 	struct landing *moved = ARENA_NEW(a, struct landing);
 
 	*moved = *l;
+	moved->client_id = arena_copy(a, l->client_id);
 	moved->token = arena_copy(a, l->token);
 	moved->body = arena_copy(a, l->body);
 	moved->kept.sealed = arena_copy(a, l->kept.sealed);
@@ -98,6 +101,8 @@ tell_once(struct exchange *x, const struct landing *l, bool *is_alive_r)
 	TRY(store_refresh_answered(x, &(struct store_refresh_answered_in){
 		.flight_id = hash32_str(&l->name),
 		.owner = l->owner,
+		.client_id = l->client_id,
+		.fingerprint = hash32_str(&l->mark),
 		.grant_id = l->grant,
 		.grant_id_is_null = !l->has_grant,
 		.epoch = l->epoch,

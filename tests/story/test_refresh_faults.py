@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from app import seen
+from app import App, seen
 from engine_door import EngineDoor, behind
 from refreshing import at, counted, grant_of, pair_of, refresh
 
@@ -284,3 +284,67 @@ def test_the_store_goes_away_between_the_engine_and_us(
     assert door.asked.count(token) == 1
     assert len(person.apps()) == 1 and grant_of(person)
     through.http.close()
+
+
+@pytest.fixture
+def of_its_own(stack, client_of):
+    """of_its_own(seconds): an app whose answers are kept so long"""
+    made = []
+
+    def make(seconds):
+        app = App(stack.url, client_of("http://127.0.0.1/callback"))
+        made.append(app)
+        assert stack.command("client", "replay-window", app.client_id,
+                             str(seconds)).status == 0
+        return app
+
+    yield make
+    for app in made:
+        app.http.close()
+
+
+@pytest.mark.parametrize("kept_s", [5, 0])
+def test_told_after_somebody_else_has_the_turn(
+        person, stack, rows, other, door, of_its_own, kept_s):
+    """
+    The store was away until the lease was over: who comes then finds the token
+    spent, and waits for the one who has the answer.
+    """
+    app = of_its_own(kept_s)
+    token = app.connect(person, accounts=["Faults"])["refresh_token"]
+    through = at(other.local_url, app)
+    block = door.block(token, "after")
+    owner = "select owner from refresh_flight where grant_id = %s"
+    with ThreadPoolExecutor(2) as pool, \
+            psycopg.connect(stack.store.admin) as lock:
+        first = pool.submit(refresh, through, token)
+        assert block.arrived.wait(10)
+        # What tells the store of the answer stands there until this goes.
+        lock.execute("select from placet.access_grant where grant_id = %s "
+                     "for update", (grant_of(person),))
+        [before] = rows(owner, grant_of(person))
+        block.go()
+        wait_until(lambda: rows("select from pg_stat_activity where "
+                                "wait_event_type = 'Lock' and query like "
+                                "'%%refresh_landed%%'"))
+        rows("update refresh_flight set leased_until = clock_timestamp() "
+             "where grant_id = %s returning 1", grant_of(person))
+        second = pool.submit(refresh, app, token)
+        wait_until(lambda: rows(owner, grant_of(person)) != [before])
+        time.sleep(0.5)
+        lock.rollback()
+        answers = [first.result(), second.result()]
+    assert alive(block, answers[1])
+    assert answers[0].status_code in (200, 503)
+    assert rows("select state, end_reason from access_grant where grant_id = "
+                "%s", grant_of(person)) == [("live", None)]
+    assert pair_of(refresh(app, pair_of(answers[1])[1]))
+    assert door.asked.count(token) == 1
+    through.http.close()
+
+
+def wait_until(is_so, seconds=10):
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
