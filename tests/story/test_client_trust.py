@@ -14,8 +14,8 @@ import pytest
 from client_pages import mistakes_on
 from command_line import say
 from own_client import LOOPBACK, joined, own_client  # noqa: F401
-from proven_client import (become, is_public, picture, prove, publish,  # noqa: F401
-                           ready)
+from proven_client import (become, described, is_public,  # noqa: F401
+                           picture, prove, publish, ready)
 from test_client_end import states
 from test_client_transfer import (answer, look, offer, offers,  # noqa: F401
                                   owner_of, receiver)
@@ -164,8 +164,10 @@ def test_a_name_of_others_is_no_verified_ones(ready, prove,  # noqa: F811
                                               receiver, rows):  # noqa: F811
     own, domain = ready(client_name="Gull Rock Light")
     assert publish(own, domain).status == 303
-    second, _ = ready(owner=own.owner, client_name="Gull Rock Light Two")
-    assert publish(second, domain).status in (303, 422)
+    second, _ = ready(owner=own.owner, client_name="Gull Rock Light Two",
+                      **described(domain))
+    assert publish(second, domain).status == 303
+    assert is_public(rows, second) == (True, domain) == is_public(rows, own)
     rows("update client set is_public = true, verified_domain = null, "
          "verified_since = null, redirect_uris = %s where client_id = %s "
          "returning 1", [LOOPBACK], second.app.client_id)
