@@ -5,6 +5,7 @@ import hashlib
 import time
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from urllib.parse import unquote
 
 import httpx
@@ -17,7 +18,19 @@ from page import path_of
 from person import Person
 from test_openid_sign_in import sent_away, settings
 
-_NOW = int(time.time())
+
+def after(seconds):
+    """A claim's time, counted from when the token is made."""
+    return timedelta(seconds=seconds)
+
+
+def told(said):
+    """What a parametrized case says, its times counted from now."""
+    now = int(time.time())
+    return {key: {name: now + int(value.total_seconds())
+                  if isinstance(value, timedelta) else value
+                  for name, value in part.items()}
+            if key == "claims" else part for key, part in said.items()}
 
 
 @pytest.fixture(scope="module")
@@ -86,14 +99,11 @@ def at_hash(bad):
     {"claims": {"aud": [CLIENT_ID, "other"], "azp": CLIENT_ID}},
     {"claims": {"aud": [CLIENT_ID]}},
     {"claims": {"auth_time": None}},
-    {"claims": {"exp": _NOW - 10, "iat": _NOW - 20}},
+    {"claims": {"exp": after(-10), "iat": after(-20)}},
     {"head": {"typ": "application/jwt"}},
 ], ids=str)
 def test_what_may_be_so_is_taken(provider, visitor, truth):
-    if "exp" in truth.get("claims", {}):
-        now = int(time.time())
-        truth = {"claims": {"exp": now - 10, "iat": now - 20}}
-    vars(provider).update(truth)
+    vars(provider).update(told(truth))
     assert visitor.open(provider.arrive(go(visitor))).status == 200
     assert path_of(visitor.open("/apps").url) == "/apps"
 
@@ -110,17 +120,17 @@ def test_what_may_be_so_is_taken(provider, visitor, truth):
     {"claims": {"azp": "other"}}, {"claims": {"nonce": "other"}},
     {"claims": {"nonce": None}}, {"claims": {"sub": None}},
     {"claims": {"sub": ""}}, {"claims": {"sub": 7}},
-    {"claims": {"exp": _NOW - 3600}}, {"claims": {"exp": None}},
+    {"claims": {"exp": after(-3600)}}, {"claims": {"exp": None}},
     {"claims": {"exp": "soon"}}, {"claims": {"iat": None}},
-    {"claims": {"iat": _NOW + 86400, "exp": _NOW + 90000}},
-    {"claims": {"iat": _NOW - 86400}},
-    {"claims": {"auth_time": _NOW + 86400}},
+    {"claims": {"iat": after(86400), "exp": after(90000)}},
+    {"claims": {"iat": after(-86400)}},
+    {"claims": {"auth_time": after(86400)}},
     {"claims": {"at_hash": at_hash(True)}},
     {"tokens": {"id_token": None}}, {"tokens": {"id_token": "a.b"}},
     {"tokens": {"id_token": "x" * 50000}}, {"status": 400}, {"status": 302},
 ], ids=str)
 def test_a_lie_lets_nobody_in(provider, visitor, lie):
-    vars(provider).update(lie)
+    vars(provider).update(told(lie))
     page = visitor.open(provider.arrive(go(visitor)))
     assert page.status == 502, page
     assert page.heading == "You could not be signed in"
