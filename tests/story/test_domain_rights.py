@@ -4,6 +4,7 @@ what an outage of the resolvers does not do (s:V19).
 """
 
 import threading
+import time
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -66,6 +67,42 @@ def schedule(stack):
     made = Schedule(stack)
     yield made
     made.close()
+
+
+def test_an_operators_look_up_and_a_proof_wait_in_one_order(
+        stack, rows, schedule):
+    """Each wants the rows of both accounts, and neither holds what the other
+    needs first."""
+    domain = "ring.example"
+    operator = Schedule(stack)
+    ids = [schedule.claim(say(stack, "account", "add",
+                              f"Ring {mark}").split()[-1], domain)
+           for mark in "ab"]
+    assert schedule.look(None, ids[0], "verified") == [("claimed", "verified")]
+    claim = schedule.take(None, ids[1])
+
+    def waiting(count):
+        end = time.monotonic() + 10
+        while rows("select count(*) from pg_stat_activity where "
+                   "wait_event_type = 'Lock' and query like '%%domain_%%'"
+                   ) != [(count,)]:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    with ThreadPoolExecutor(2) as pool, \
+            psycopg.connect(stack.store.admin) as lock:
+        lock.execute("select from placet.domain where domain_id = %s "
+                     "for update", (ids[0],))
+        taken = pool.submit(operator._ask, "select domain_id::text from "
+                            "domain_take(%s, 60)", domain, actor="system")
+        waiting(1)
+        settled = pool.submit(schedule.settle, ids[1], claim, "verified")
+        waiting(2)
+        lock.rollback()
+        assert {one for one, in taken.result()} == set(ids)
+        # The operator's look-up has overtaken it.
+        assert settled.result() == []
+    operator.close()
 
 
 def test_two_accounts_that_prove_one_domain_at_once(stack, rows):
