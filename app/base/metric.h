@@ -74,6 +74,8 @@
 	    "Clients that registered themselves")			\
 	ROW(CLIENTS_REAPED, "clients_reaped_total",			\
 	    "Registered clients that went because nobody used them")	\
+	ROW(CLIENTS_CHANGED, "clients_changed_at_engine_total",		\
+	    "Clients of which the engine had something else")		\
 	ROW(INTROSPECTED, "introspections_total", "Introspections answered") \
 	ROW(INTROSPECTED_ACTIVE, "introspections_active_total",		\
 	    "Introspections answered with active: true")		\

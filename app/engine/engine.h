@@ -172,6 +172,13 @@ MUST_USE enum fault engine_client_put(struct exchange *x,
 		    const struct configuration_engine *engine,
 		    const struct engine_client *client,
 		    struct engine_client *has_r);
+/*
+ * What the engine has of it; its secret is absent.
+ * Fails     FAULT_NOT_FOUND too: nothing.
+ */
+MUST_USE enum fault engine_client_get(struct exchange *x,
+		    const struct configuration_engine *engine,
+		    struct str client_id, struct engine_client *has_r);
 /* Of everything but the secret: equal where two are the same client. */
 struct hash32	 engine_client_hash(struct arena *a,
 		    const struct engine_client *client);

@@ -209,6 +209,28 @@ engine_client_put(struct exchange *x,
 }
 
 enum fault
+engine_client_get(struct exchange *x,
+    const struct configuration_engine *engine, struct str client_id,
+    struct engine_client *has_r)
+{
+	struct engine_ask ask = {
+		.engine = engine,
+		.method = "GET",
+		.url = client_url(x, engine_admin_url(x, engine,
+		    engine_dialect(engine)->clients, ""), client_id),
+	};
+	struct http_answer answer;
+
+	TRY(engine_call(x, &ask, &answer));
+	if (answer.status == 404)
+		return FAULT_NOT_FOUND;
+	if (answer.status != 200 ||
+	    !read_answer(x->arena, answer.body, has_r))
+		return engine_nonsense(&ask, &answer);
+	return FAULT_NONE;
+}
+
+enum fault
 engine_client_delete(struct exchange *x,
     const struct configuration_engine *engine, struct str client_id)
 {

@@ -5,13 +5,17 @@
  * to be told. Whoever made the change tries at once; what fails, and what a
  * crash left, is done by one fiber per worker. One at a time tells of one
  * client, so that an older version never comes after a newer one.
+ *
+ * What the engine says that it then has is compared with what it was told, by
+ * hash; so is once a day what it has by then, one client at a time.
  */
 #ifndef REGISTRY_MIRROR_H
 #define REGISTRY_MIRROR_H
 
 #include "web/exchange.h"
 
-/* Once per worker. Looks every few seconds for what is due; never gives up. */
+/* Once per worker. Looks every few seconds for what is due; never gives up;
+ * and for a client that was not compared for a day. */
 void		 mirror_start(const struct configuration *conf);
 /*
  * Tells the engine of this client now, if that is still to be done and nobody

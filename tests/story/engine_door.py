@@ -1,6 +1,7 @@
 """
 A door before one side of the engine that a story can open, close and block:
-what happens to one request is decided by what stands in it.
+what happens to one request is decided by what stands in it, and `twist` makes
+another answer of each.
 
 The engine behind it is the real one. It stands where a network would fail.
 """
@@ -70,6 +71,7 @@ class EngineDoor:
         self._blocks = {}
         self.asked = []         # the refresh tokens that reached the engine
         self.bodies = []        # every form that did, byte by byte
+        self.twist = None       # (method, path, what it says) → said instead
         self._server = None
         self._port = 0
         self.open()
@@ -148,6 +150,8 @@ class EngineDoor:
                            if k.lower() not in ("host", "connection")}
                 status, said, text = door._ask(self.command, self.path,
                                                headers, body)
+                if door.twist:
+                    text = door.twist(self.command, self.path, text)
                 if block:
                     block.answers.append((status, text))
                 if how == "after" and not block.wait():
