@@ -154,3 +154,62 @@ def test_enter_saves_and_in_the_search_it_searches(visitor, newcomer, rows):
     page.press("#client_name", "Enter")
     page.wait_for_url(lambda url: url.rpartition("/")[2].startswith("app-"))
     assert "Found again" in names()
+
+
+def test_a_client_by_keyboard_alone(visitor, newcomer):
+    """f:K3: from the list to its last page, with Tab, Space and Enter"""
+    person = newcomer(account="Keys")
+    seen = visitor("clients-keyboard")
+    page, keys = seen.page, seen.page.keyboard
+    seen.open("/login")
+    seen.sign_in(person.email, person.password)
+    page.wait_for_url(lambda url: "login" not in url)
+    seen.open("/accounts")
+
+    def go(selector, where):
+        seen.tab_to(selector)
+        keys.press("Enter")
+        page.wait_for_url(where)
+
+    go("a[href$='/clients']", "**/clients")
+    go("a[href$='/clients/new']", "**/clients/new")
+    go("a[href$='kind=web']", "**kind=web")
+    seen.tab_to("#client_name")
+    keys.type("Quay Keys")
+    seen.tab_to("#redirect_uris")
+    keys.type("http://quay.example.com/callback")
+    seen.tab_to("#find")
+    keys.type("dns")
+    seen.tab_to("button[value=find]")
+    keys.press("Enter")
+    page.wait_for_load_state()
+    assert page.locator("#client_name").input_value() == "Quay Keys"
+    seen.tab_to("[id='scope-dns.read']")
+    keys.press("Space")
+    assert page.locator("[id='scope-dns.read']").is_checked()
+    for box in ("scope-dns.edit", "optional-dns.edit"):
+        seen.tab_to(f"[id='{box}']")
+        keys.press("Space")
+    seen.tab_to("button[value=save]")
+    keys.press("Enter")
+    # What is wrong is where the focus is, and its link leads to the field.
+    page.wait_for_selector(".mistakes")
+    assert page.evaluate("document.activeElement.className") == "mistakes"
+    seen.tab_to(".mistakes a")
+    keys.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "redirect_uris"
+    keys.press("Control+a")
+    keys.type("https://quay.example.com/callback")
+    seen.tab_to("button[value=save]")
+    keys.press("Enter")
+    page.wait_for_selector(".fresh code")
+    go(".foot a", "**/clients/app-*")
+    go("a[href$='/secrets']", "**/secrets")
+    go("a[href$='/secrets/new']", "**/secrets/new")
+    page.go_back()
+    page.go_back()
+    go("a[href$='/suspend']", "**/suspend")
+    seen.tab_to("button.end")
+    keys.press("Enter")
+    page.wait_for_load_state()
+    assert "is suspended" in page.inner_text("h1")

@@ -67,3 +67,35 @@ def test_from_a_claim_to_its_end(way, visitor, room_of, domain_names, stack):
     seen.page.wait_for_load_state()
     assert name not in seen.page.content()
     assert not seen.strangers()
+
+
+def test_a_domain_by_keyboard_alone(visitor, room_of, domain_names):
+    """f:K3"""
+    room = room_of("Keys")
+    seen = visitor("domains-keyboard")
+    page, keys = seen.page, seen.page.keyboard
+    seen.open("/login")
+    seen.sign_in(room.person.email, room.person.password)
+    page.wait_for_url(lambda url: "login" not in url)
+    seen.open("/accounts")
+    seen.tab_to("a[href$='/domains']")
+    keys.press("Enter")
+    page.wait_for_url("**/domains")
+    seen.tab_to("#domain")
+    domain = f"keys.{domain_names.signed}"
+    keys.type(domain)
+    keys.press("Enter")
+    page.wait_for_url("**/domains/*")
+    room.publish(domain)
+    room.await_state(domain, "verified")
+    seen.tab_to("button[value=check]")
+    keys.press("Enter")
+    page.wait_for_load_state()
+    assert "Verified since" in page.inner_text("main")
+    seen.tab_to("a[href$='/remove']")
+    keys.press("Enter")
+    page.wait_for_url("**/remove")
+    seen.tab_to("button.end")
+    keys.press("Enter")
+    page.wait_for_url("**/domains*")
+    assert domain not in page.inner_text("main")

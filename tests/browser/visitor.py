@@ -120,6 +120,23 @@ class Visitor:
     def follow(self, words):
         self.page.get_by_role("link", name=words).first.click()
 
+    def tab_to(self, selector):
+        """Goes on with Tab until the focus is there, and seen."""
+        for _ in range(120):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(
+                    "where => document.activeElement.matches(where)",
+                    selector):
+                break
+        else:
+            raise AssertionError(f"120 Tabs do not lead to {selector}")
+        # A box has its ring around itself and its words.
+        assert self.page.evaluate(
+            "[document.activeElement, document.activeElement.closest('.pick')]"
+            ".some(one => one && getComputedStyle(one).outlineStyle !== 'none'"
+            " && one.getBoundingClientRect().height > 0)"), \
+            f"nobody sees the focus on {selector}"
+
     def sign_in(self, email, password):
         self.page.locator("input[name=email]").fill(email)
         self.page.locator("input[name=password]").fill(password)

@@ -272,14 +272,20 @@ def test_an_engine_that_is_away_is_told_later(stack, harbour, engine_room,
     owner, account = harbour
     stack.engine.stop()
     try:
-        page, client, _ = make(owner, account, "browser", name="Patience",
+        page, client, _ = make(owner, account, "web", name="Patience",
                                redirect_uris=WEB)
         assert page.status == 200 and "does not know this version" in page.text
         page = owner.open(f"/accounts/{account}/clients/{client}")
         assert "does not know this version" in page.text
         # f:C19: no page asks the engine anything.
-        for path in ("", "?q=patience", "/new", f"/{client}/edit",
-                     f"/{client}/preview", f"/{client}/quickstart"):
+        [(secret,)] = rows("select secret_id::text from client_secret where "
+                           "client_id = %s", client)
+        for path in ("", "?q=patience", "/new", *(
+                f"/{client}/{below}" for below in (
+                    "edit", "preview", "quickstart", "logo", "publish",
+                    "secrets", "secrets/new", f"secrets/{secret}/remove",
+                    "refreshing", "suspend", "resume", "transfer", "delete",
+                    "history"))):
             assert owner.open(
                 f"/accounts/{account}/clients{path}").status == 200, path
     finally:
