@@ -188,6 +188,8 @@ static const struct api_row rows[] = {
 	    refreshing_api_get },
 	{ PUT, "/accounts/:account/clients/:client/refreshing", EDIT,
 	    refreshing_api_put },
+	{ GET, "/accounts/:account/clients/:client/reach", READ,
+	    life_api_reach },
 	{ GET, "/accounts/:account/clients/:client/history", READ,
 	    life_api_history },
 	{ GET, "/accounts/:account/clients/:client/secrets", READ,

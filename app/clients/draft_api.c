@@ -224,11 +224,11 @@ answer_visibility(struct exchange *x, const struct account_client *c,
 	api_json_open(&j, x->arena, ANSWER_BYTES);
 	api_json_object(&j, NULL);
 	api_json_text(&j, "client_id", c->row.client_id);
-	if (version > 0)
-		api_json_number(&j, "version", version);
+	api_json_number(&j, "version", version);
 	if (ended >= 0)
 		api_json_number(&j, "ended", ended);
 	api_json_end(&j, '}');
+	api_match_say(x, version);
 	return api_answer(x, &j);
 }
 
@@ -261,11 +261,11 @@ make_public(struct exchange *x, const struct account_client *c, int64_t seen,
 static enum fault
 make_private(struct exchange *x, const struct account_client *c, int64_t seen)
 {
-	int64_t ended;
+	struct store_client_unpublish_row done;
 
 	TRY(refuse_change(x, publish_undo(x, c->row.client_id, seen,
-	    &ended)));
-	return answer_visibility(x, c, 0, ended);
+	    &done)));
+	return answer_visibility(x, c, done.version, done.ended);
 }
 
 /* By itself: it is another act than changing what the client is. */

@@ -47,6 +47,39 @@ life_api_resume(struct exchange *x)
 	return set_suspended(x, false);
 }
 
+static void
+write_reach(struct api_json *j, const char *name, int64_t grants,
+    int64_t people)
+{
+	api_json_object(j, name);
+	api_json_number(j, "grants", grants);
+	api_json_number(j, "people", people);
+	api_json_end(j, '}');
+}
+
+enum fault
+life_api_reach(struct exchange *x)
+{
+	struct store_client_outsiders_row outsiders;
+	struct store_client_reach_row all;
+	struct account_client c;
+	struct api_json j;
+
+	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
+	TRY(store_client_reach(x, &(struct store_client_reach_in){
+		.client_id = c.row.client_id,
+	    }, &all));
+	TRY(store_client_outsiders(x, &(struct store_client_outsiders_in){
+		.client_id = c.row.client_id,
+	    }, &outsiders));
+	api_json_open(&j, x->arena, ANSWER_BYTES);
+	api_json_object(&j, NULL);
+	write_reach(&j, "all", all.grants, all.people);
+	write_reach(&j, "outside", outsiders.grants, outsiders.people);
+	api_json_end(&j, '}');
+	return api_answer(x, &j);
+}
+
 enum fault
 life_api_delete(struct exchange *x)
 {

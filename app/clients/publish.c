@@ -307,8 +307,9 @@ client_private_now(struct exchange *x)
 {
 	struct account_client c;
 	struct form form;
+	struct store_client_unpublish_row done;
 	enum fault fault;
-	int64_t version, ended;
+	int64_t version;
 	bool is_fresh;
 
 	TRY(form_read(x, &form));
@@ -317,7 +318,7 @@ client_private_now(struct exchange *x)
 	if (!is_fresh)
 		return FAULT_NONE;
 	TRY(read_version(&form, &version));
-	fault = publish_undo(x, c.row.client_id, version, &ended);
+	fault = publish_undo(x, c.row.client_id, version, &done);
 	if (fault == FAULT_CONFLICT)
 		return render_private(x, &c, MESSAGE_CLIENT_CHANGED_MEANWHILE);
 	TRY(fault);

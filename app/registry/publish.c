@@ -64,15 +64,12 @@ publish_client(struct exchange *x,
 
 enum fault
 publish_undo(struct exchange *x, struct str client_id, int64_t seen,
-    int64_t *ended_r)
+    struct store_client_unpublish_row *done_r)
 {
-	struct store_client_unpublish_row row;
-
 	TRY(store_client_unpublish(x, &(struct store_client_unpublish_in){
 		.client_id = client_id,
 		.version = seen,
-	    }, &row));
-	*ended_r = row.ended;
+	    }, done_r));
 	mirror_client_soon(x, client_id);
 	return FAULT_NONE;
 }

@@ -42,11 +42,11 @@ MUST_USE enum fault publish_client(struct exchange *x,
 /*
  * Private again; what people outside of its account allowed it ends.
  *
- * Gives     *ended_r: so many grants.
+ * Gives     its version now, and how many grants ended.
  * Fails     as publish_client.
  */
 MUST_USE enum fault publish_undo(struct exchange *x, struct str client_id,
-		    int64_t seen, int64_t *ended_r);
+		    int64_t seen, struct store_client_unpublish_row *done_r);
 /* How the hosts look that it sends people to, and the domain, if there is. */
 void		publish_host_looks(struct exchange *x,
 		    struct str_list redirect_uris, struct str domain,
