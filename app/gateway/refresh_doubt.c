@@ -36,19 +36,43 @@ lease(struct exchange *x, struct refresh_flight *f, int64_t lease_s,
 	return row.is_ours;
 }
 
+/*
+ * Waits so long. False: somebody else has settled it, and may have told how
+ * (w->parcel). A call alone says nothing: the connection that one is told by
+ * may only be a new one.
+ */
 static bool
-is_active(struct exchange *x, const struct refresh_flight *f, bool *is_r)
+is_ours_for(struct exchange *x, struct refresh_flight *f,
+    struct refresh_wait *w, int64_t ms)
+{
+	struct mono until = mono_in(ms);
+
+	while (refresh_wait_for(w, until) == FAULT_NONE) {
+		if (!str_is_empty(w->parcel))
+			return false;
+		refresh_wait_reset(w);
+		if (!lease(x, f, REFRESH_LEASE_S, STR("")))
+			return false;
+	}
+	return true;
+}
+
+enum look { LOOK_UNSPENT = 1, LOOK_SPENT, LOOK_NOTHING, LOOK_SETTLED };
+
+static enum look
+look_into(struct exchange *x, struct refresh_flight *f,
+    struct refresh_wait *w)
 {
 	struct mono deadline = mono_in(ASK_MS);
 	struct engine_token said;
 
 	while (engine_introspect(x, NULL, f->token, &said) != FAULT_NONE) {
-		if (mono_left_ms(deadline) <= ASK_PAUSE_MS)
-			return false;
-		fiber_sleep(ASK_PAUSE_MS);
+		if (!is_ours_for(x, f, w, ASK_PAUSE_MS))
+			return LOOK_SETTLED;
+		if (mono_is_past(deadline))
+			return LOOK_NOTHING;
 	}
-	*is_r = said.is_active;
-	return true;
+	return said.is_active ? LOOK_UNSPENT : LOOK_SPENT;
 }
 
 void
@@ -66,8 +90,7 @@ lost(struct exchange *x, struct refresh_flight *f, struct refresh_wait *w)
 {
 	struct store_refresh_lost_row row;
 
-	/* Called: the owner told it, or somebody took the row. */
-	if (refresh_wait_for(w, mono_in(STILL_LOST_MS)) == FAULT_NONE)
+	if (!is_ours_for(x, f, w, STILL_LOST_MS))
 		return DOUBT_SETTLED;
 	if (store_refresh_lost(x, &(struct store_refresh_lost_in){
 		.flight_id = hash32_str(&f->name),
@@ -87,28 +110,24 @@ enum refresh_doubt
 refresh_doubt_settle(struct exchange *x, struct refresh_flight *f,
     struct refresh_wait *w)
 {
-	bool is;
-
 	metric_add(METRIC_REFRESH_IN_DOUBT, 1);
 	refresh_wait_reset(w);
-	if (!lease(x, f, REFRESH_LEASE_S, STR("")))
-		return DOUBT_SETTLED;
-	if (!is_active(x, f, &is)) {
-		refresh_doubt_leave(x, f);
-		return DOUBT_OPEN;
+	for (int looks = 0; looks < 2; looks++) {
+		if ((looks > 0 && !is_ours_for(x, f, w, STILL_ACTIVE_MS)) ||
+		    !lease(x, f, REFRESH_LEASE_S, STR("")))
+			return DOUBT_SETTLED;
+		switch (look_into(x, f, w)) {
+		case LOOK_UNSPENT:
+			break;
+		case LOOK_SPENT:
+			return lost(x, f, w);
+		case LOOK_NOTHING:
+			refresh_doubt_leave(x, f);
+			return DOUBT_OPEN;
+		case LOOK_SETTLED:
+			return DOUBT_SETTLED;
+		}
 	}
-	if (!is)
-		return lost(x, f, w);
-	if (refresh_wait_for(w, mono_in(STILL_ACTIVE_MS)) == FAULT_NONE)
-		return DOUBT_SETTLED;
-	if (!lease(x, f, REFRESH_LEASE_S, STR("")))
-		return DOUBT_SETTLED;
-	if (!is_active(x, f, &is)) {
-		refresh_doubt_leave(x, f);
-		return DOUBT_OPEN;
-	}
-	if (!is)
-		return lost(x, f, w);
 	return lease(x, f, REFRESH_LEASE_S, STR("")) ? DOUBT_UNTOUCHED :
 	    DOUBT_SETTLED;
 }
