@@ -179,7 +179,7 @@ def test_wrong_types_and_methods_say_what_is_right(person, api_of):
         assert answer.headers["accept-post"] == "application/json"
     answer = api.ask("PUT", where, {})
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
     answer = api.ask("DELETE", "/accounts")
     assert answer.headers["allow"] == "GET, HEAD"
     assert answer.json()["type"].endswith("/method")

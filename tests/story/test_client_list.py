@@ -99,8 +99,9 @@ def test_a_verified_domain_finds_its_clients(account, put, rows):
          id_, domain)
     shown = put(id_, "Pilot", public=True)
     put(id_, "Tug")
-    rows("update client set verified_domain = %s, verified_since = now() "
-         "where client_id = %s returning 1", domain, shown)
+    rows("update client set verified_domain = %s, verified_since = now(), "
+         "redirect_uris = array['https://app.' || %s || '/cb'] "
+         "where client_id = %s returning 1", domain, domain, shown)
 
     def found(words):
         return names_on(owner.open(f"/accounts/{id_}/clients?q={words}"))
