@@ -9,6 +9,7 @@
 #include "registry/client_logo.h"
 #include "registry/develop.h"
 #include "registry/device_return.h"
+#include "registry/publish.h"
 #include "registry/registry.h"
 
 static enum fault
@@ -162,16 +163,20 @@ put_replay(struct exchange *x, const struct client *c)
 static enum fault
 put_domain(struct exchange *x, const struct client *c)
 {
-	enum fault fault = store_client_domain_set(x,
-	    &(struct store_client_domain_set_in){
-		.client_id = c->id,
-		.domain = c->domain,
-	    });
+	struct store_client_domain_put_row row;
+	bool is_shown;
 
-	if (fault == FAULT_CONFLICT)
-		return command_refuse(fault, "%.*s has just lost %.*s.",
-		    STR_ARG(c->account_name), STR_ARG(c->domain));
-	return fault;
+	TRY(publish_under(x, c->id, c->domain, true, &row, &is_shown));
+	if (!str_equal(row.outcome, STR("done")))
+		return command_refuse(FAULT_CONFLICT, "%.*s has just lost "
+		    "%.*s, or was changed.", STR_ARG(c->account_name),
+		    STR_ARG(c->domain));
+	if (!str_is_absent(row.like_id))
+		fprintf(stderr, "placet: %.*s looks like \"%.*s\" (%.*s), "
+		    "which people know. A file is taken at the operator's "
+		    "word: nobody else looks at it.\n", STR_ARG(c->id),
+		    STR_ARG(row.like_name), STR_ARG(row.like_id));
+	return FAULT_NONE;
 }
 
 /* What is not in the row of the client. */

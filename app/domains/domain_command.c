@@ -3,6 +3,7 @@
 #include "domains/check.h"
 #include "page/account_word.h"
 #include "queries.h"
+#include "registry/publish.h"
 
 enum fault
 domain_list(struct exchange *x, const struct command_line *line)
@@ -80,28 +81,31 @@ domain_claim_named(struct exchange *x, const struct command_line *line)
 enum fault
 domain_show_named(struct exchange *x, const struct command_line *line)
 {
-	struct store_client_find_row client;
-	struct str name;
+	struct store_client_domain_put_row row;
+	struct str client = line->words[0], name;
 	enum fault fault;
-	bool is_found;
+	bool is_shown;
 
 	TRY(domain_word(x, line->words[1], &name));
-	fault = store_client_domain_set(x,
-	    &(struct store_client_domain_set_in){
-		.client_id = line->words[0],
-		.domain = name,
-	    });
+	fault = publish_under(x, client, name, command_has(line,
+	    STR("vouch")), &row, &is_shown);
 	if (fault == FAULT_NOT_FOUND)
 		return command_refuse(fault, "there is no client %.*s.",
-		    STR_ARG(line->words[0]));
-	if (fault == FAULT_CONFLICT)
-		return command_refuse(fault, "the account of %.*s has not "
-		    "proved %.*s.", STR_ARG(line->words[0]), STR_ARG(name));
+		    STR_ARG(client));
 	TRY(fault);
-	TRY(store_client_find(x, &(struct store_client_find_in){
-		.client_id = line->words[0],
-	    }, &client, &is_found));
-	if (is_found && str_is_absent(client.verified_domain))
+	if (str_equal(row.outcome, STR("unproven")))
+		return command_refuse(FAULT_CONFLICT, "the account of %.*s "
+		    "has not proved %.*s.", STR_ARG(client), STR_ARG(name));
+	if (str_equal(row.outcome, STR("alike")))
+		return command_refuse(FAULT_CONFLICT, "with it %.*s would "
+		    "look like \"%.*s\" (%.*s), which people know. --vouch "
+		    "lets it, as `placet client hold release` does when an "
+		    "account asks.", STR_ARG(client),
+		    STR_ARG(row.like_name), STR_ARG(row.like_id));
+	if (!str_equal(row.outcome, STR("done")))
+		return command_refuse(FAULT_CONFLICT, "%.*s is changed again "
+		    "and again; try later.", STR_ARG(client));
+	if (!is_shown)
 		fprintf(stderr, "It is not shown yet: no verified domain of "
 		    "its account covers the host of a redirect URI.\n");
 	return FAULT_NONE;

@@ -31,9 +31,10 @@ static const struct command commands[] = {
 	{ "domain check", "DOMAIN",
 	    "look a domain up that accounts claim, and settle it",
 	    1, 1, NULL, domain_check_named },
-	{ "client domain", "CLIENT DOMAIN",
-	    "let a client show a domain that its account has proved",
-	    2, 2, NULL, domain_show_named },
+	{ "client domain", "CLIENT DOMAIN [--vouch]",
+	    "let a client show a domain that its account has proved; --vouch: "
+	    "although it then looks like another app",
+	    2, 2, "vouch=0", domain_show_named },
 };
 
 const struct command_table domains_commands = {

@@ -62,6 +62,48 @@ publish_client(struct exchange *x,
 	return FAULT_NONE;
 }
 
+/* The store's answer is about the name and hosts that were looked at. */
+#define LOOKS_AGAIN	3
+
+enum fault
+publish_under(struct exchange *x, struct str client_id, struct str domain,
+    bool is_vouched, struct store_client_domain_put_row *row_r,
+    bool *is_shown_r)
+{
+	struct store_client_find_row client;
+	struct name_skeleton looks;
+	struct host_looks hosts;
+	bool is_found;
+
+	for (int i = 0; i < LOOKS_AGAIN; i++) {
+		TRY(store_client_find(x, &(struct store_client_find_in){
+			.client_id = client_id,
+		    }, &client, &is_found));
+		if (!is_found || client.is_deleted)
+			return FAULT_NOT_FOUND;
+		name_skeleton(x->arena, client.name, &looks);
+		publish_host_looks(x, client.redirect_uris, domain, &hosts);
+		TRY(store_client_domain_put(x,
+		    &(struct store_client_domain_put_in){
+			.client_id = client_id,
+			.version = client.version,
+			.domain = domain,
+			.small = looks.small,
+			.shown = looks.shown,
+			.hosts = hosts.names,
+			.looks = hosts.looks,
+			.is_vouched = is_vouched,
+		    }, row_r));
+		if (!str_equal(row_r->outcome, STR("changed")))
+			break;
+	}
+	TRY(store_client_find(x, &(struct store_client_find_in){
+		.client_id = client_id,
+	    }, &client, &is_found));
+	*is_shown_r = is_found && !str_is_absent(client.verified_domain);
+	return FAULT_NONE;
+}
+
 enum fault
 publish_undo(struct exchange *x, struct str client_id, int64_t seen,
     struct store_client_unpublish_row *done_r)

@@ -47,6 +47,19 @@ MUST_USE enum fault publish_client(struct exchange *x,
  */
 MUST_USE enum fault publish_undo(struct exchange *x, struct str client_id,
 		    int64_t seen, struct store_client_unpublish_row *done_r);
+/*
+ * Lets it show a domain that its account has proved: for operators, who are
+ * asked whether they vouch for a public one that would look like another app.
+ *
+ * Gives     *row_r: how it came out, told in sql/deploy/client_domain_put.sql;
+ *           *is_shown_r: people read it, for all hosts are proven.
+ * Fails     FAULT_NOT_FOUND: there is no such client; what the store fails
+ *           with.
+ */
+MUST_USE enum fault publish_under(struct exchange *x, struct str client_id,
+		    struct str domain, bool is_vouched,
+		    struct store_client_domain_put_row *row_r,
+		    bool *is_shown_r);
 /* How the hosts look that it sends people to, and the domain, if there is. */
 void		publish_host_looks(struct exchange *x,
 		    struct str_list redirect_uris, struct str domain,

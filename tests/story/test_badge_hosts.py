@@ -4,6 +4,8 @@ of those hosts is proven no more, the app is not verified any more, whichever
 domain it shows; and what people allowed it goes on (f:C10, f:D8, f:N5, I4).
 """
 
+import json
+
 import pytest
 
 from command_line import say
@@ -120,3 +122,47 @@ def test_the_command_says_when_nobody_reads_it_yet(own_client,  # noqa: F811
     prove(own.id, name="vise-works.com")
     done = stack.command(*where, "vise-works.com")
     assert (done.status, done.err) == (0, "")
+
+
+def test_the_command_asks_who_vouches_for_a_look_alike(
+        public, own_client, prove, stack, rows):  # noqa: F811
+    """f:N11: what an account asks for waits for the operator; this is one."""
+    famous, _ = public(client_name="Quarry Works")
+    copy = own_client(client_name="QUARRY  W0RKS")
+    id_ = copy.app.client_id
+    domain = prove(copy.id, name="quarry-shop.com")
+    shown = "select verified_domain from client where client_id = %s"
+    asked_for = ("client", "domain", id_, domain)
+    done = stack.command(*asked_for)
+    assert done.status != 0 and "--vouch" in done.err
+    assert "Quarry Works" in done.err and famous.app.client_id in done.err
+    assert rows(shown, id_) == [(None,)]
+    done = stack.command(*asked_for, "--vouch")
+    assert (done.status, done.err) == (0, "")
+    assert rows(shown, id_) == [(domain,)]
+    assert rows("select detail ->> 'like' from audit where subject = %s and "
+                "event = 'client_domain_set'", id_) == \
+        [(famous.app.client_id,)]
+    # It is so already.
+    assert stack.command(*asked_for).status == 0
+
+
+def test_a_file_is_the_operators_word_and_says_so(
+        public, own_client, prove, stack, rows, tmp_path):  # noqa: F811
+    public(client_name="Kiln Works")
+    copy = own_client(client_name="Harmless")
+    domain = prove(copy.id, name="kiln-shop.com")
+    path = tmp_path / "copy.json"
+    path.write_text(json.dumps({
+        "client_id": copy.app.client_id, "client_name": "KILN  W0RKS",
+        "account": copy.name, "visibility": "public",
+        "redirect_uris": ["http://127.0.0.1/callback"],
+        "grant_types": ["authorization_code"], "domain": domain,
+        "token_endpoint_auth_method": "client_secret_basic",
+        "scope": "openid dns.read"}))
+    done = stack.command("client", "import", str(path))
+    assert done.status == 0 and "looks like \"Kiln Works\"" in done.err
+    assert rows("select verified_domain from client where client_id = %s",
+                copy.app.client_id) == [(domain,)]
+    assert "looks like" not in stack.command("client", "import",
+                                             str(path)).err

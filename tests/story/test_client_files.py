@@ -79,6 +79,7 @@ def ferry(stack, tmp_path, rows):
 def wipe(rows, ids=IDS):
     for table in ("client_secret", "client_key_set", "client_mirror",
                   "client_logo", "client_replay", "client_use",
+                  "client_skeleton",
                   "client_version", "client"):
         rows(f"with gone as (delete from {table} where client_id = any (%s) "
              "returning 1) select count(*) from gone", ids)

@@ -320,12 +320,10 @@ def test_an_app_shows_the_domain_while_its_account_has_the_proof(
                         owls.account)
     client = client_of("http://127.0.0.1/callback", account=account)
     domain = f"shown.{names.signed}"
-    set_ = ("select set_config('placet.actor', 'system', false), "
-            "placet.client_domain_set(%s, %s)::text")
-    with pytest.raises(Exception, match="no proof"):
-        rows(set_, client, domain)
+    show = ("client", "domain", client, domain)
+    assert "has not proved" in stack.command(*show).err
     prove(owls, domain)
-    rows(set_, client, domain)
+    assert stack.command(*show).status == 0
     app = App(stack.url, client)
     tokens = app.connect(owls.person, "openid dns.read offline_access",
                          accounts=["Owls"])
