@@ -185,13 +185,6 @@ put_rest(struct exchange *x, const struct client *c, int64_t version)
 {
 	struct client_logo logo;
 
-	if (c->method == CLIENT_METHOD_PRIVATE_KEY_JWT)
-		TRY(store_client_keys_put(x,
-		    &(struct store_client_keys_put_in){
-			.client_id = c->id,
-			.jwks = c->jwks,
-			.jwks_uri = c->jwks_uri,
-		    }));
 	if (c->says_replay)
 		TRY(put_replay(x, c));
 	if (!str_is_absent(c->logo))
@@ -226,6 +219,8 @@ client_put(struct exchange *x, const struct client *c,
 		.tier = client_tier_name(c->tier),
 		.kind_of_app = c->kind == CLIENT_KIND_NONE ? STR_ABSENT :
 		    client_kind_name(c->kind),
+		.jwks = c->jwks,
+		.jwks_uri = c->jwks_uri,
 	    }, &put);
 	if (fault == FAULT_NOT_FOUND)
 		return refuse_account(c);

@@ -98,7 +98,8 @@ def client(desk, person):
                   "scopes": SCOPES, "optional_scopes": ["billing.read"],
                   "grant_types": ["authorization_code", "refresh_token"],
                   "client_uri": None, "policy_uri": None, "tos_uri": None,
-                  "tier": "hand", "kind_of_app": None, **changed}
+                  "tier": "hand", "kind_of_app": None, "jwks": None,
+                  "jwks_uri": None, **changed}
         desk.one("client_put", "system", **values)
         return values["client_id"]
     return make

@@ -429,7 +429,7 @@ def test_a_client_has_a_new_version_only_when_it_changed(desk, owner, person):
               "scopes": SCOPES, "optional_scopes": [],
               "grant_types": ["authorization_code"], "client_uri": None,
               "policy_uri": None, "tos_uri": None, "tier": "hand",
-              "kind_of_app": None}
+              "kind_of_app": None, "jwks": None, "jwks_uri": None}
 
     def put(**changed):
         row = desk.one("client_put", "system", **{**values, **changed})
@@ -439,14 +439,18 @@ def test_a_client_has_a_new_version_only_when_it_changed(desk, owner, person):
     assert put() == (1, False)
     assert put(name="Two") == (2, False)
     assert put(name="Two", client_uri="https://a.example/") == (3, False)
+    assert put(name="Two", client_uri="https://a.example/",
+               jwks='{"keys":[]}') == (4, False)
+    assert put(name="Two", client_uri="https://a.example/",
+               jwks='{"keys":[]}') == (4, False)
     # It stays with its account, whatever a program looked at before.
     with refused("PC409"):
         put(name="Four", account_id=person().account)
     assert owner("select version from placet.client_version where "
                  "client_id = $1 order by 1", values["client_id"]) == \
-        [(1,), (2,), (3,)]
+        [(1,), (2,), (3,), (4,)]
     found = desk.one("client_find", ana.actor, client_id=values["client_id"])
-    assert found["version"] == 3 and found["client_uri"]
+    assert found["version"] == 4 and found["client_uri"]
     assert found["verified_domain"] is None
     desk.one("client_delete", "system", client_id=values["client_id"])
     with refused("PC410"):
@@ -1181,8 +1185,6 @@ def test_secrets_are_for_developers_of_the_account(desk, owner, person,
         lambda: add_secret(desk, who.actor, app),
         lambda: desk.one("client_secret_remove", who.actor, client_id=app,
                          secret_id=first),
-        lambda: desk.ask("client_keys_put", who.actor, client_id=app,
-                         jwks='{"keys":[]}', jwks_uri=None),
     ]
     for act in acts:
         if is_allowed:
@@ -1195,8 +1197,8 @@ def test_secrets_are_for_developers_of_the_account(desk, owner, person,
     said = {event for event, in owner(
         "select event from placet.audit where subject = $1 and actor = $2",
         app, who.actor)}
-    assert said == ({"client_secret_added", "client_secret_removed",
-                     "client_keys_changed"} if is_allowed else set())
+    assert said == ({"client_secret_added", "client_secret_removed"}
+                    if is_allowed else set())
 
 
 def test_strangers_hear_of_no_client(desk, person, client):
@@ -1211,9 +1213,6 @@ def test_strangers_hear_of_no_client(desk, person, client):
         with refused("PC404"):
             desk.one("client_secret_remove", stranger.actor, client_id=app,
                      secret_id=secret)
-        with refused("PC404"):
-            desk.ask("client_keys_put", stranger.actor, client_id=app,
-                     jwks=None, jwks_uri="https://a.example/")
         assert desk.ask("client_secrets", stranger.actor,
                         client_id=app) == []
     with refused("PC404"):
