@@ -210,3 +210,32 @@ def test_taking_it_away_is_written_down_and_has_a_limit(room, queries, desk,
     # Another admin's are their own.
     assert desk.one("activity_export", pair.member.actor, format="jsonl",
                     account_id=pair.account, events=3)["is_allowed"]
+
+
+@pytest.mark.parametrize("event", ["client_changed", "invitation_answered"])
+def test_retelling_reads_no_other_clients(room, owner, person, client, event):
+    """However many there are, a change of one costs the same."""
+    account = person().account
+    app = client(account=account)
+    mark = nobody()
+    owner("with c as (insert into placet.client (client_id, account_id, name, "
+          "is_public, tier, method, redirect_uris, scopes, grant_types) "
+          "select $1 || n, $2::uuid, 'Many', true, 'hand', 'none', "
+          "array['https://a.example/'], array['dns.read'], "
+          "array['authorization_code'] from generate_series(1, 100) n "
+          "returning client_id, account_id) insert into placet.client_version "
+          "(client_id, version, account_id, content, actor) select client_id, "
+          "1, account_id, '{}', 'test' from c returning 1", mark, account)
+    with room.connect("writer") as fresh, \
+            transaction(fresh, "operator:test") as cursor:
+        # A small table is read whole unless that is said to be dear.
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("select placet.note($1, $2, null, $3::jsonb)", [
+            event, app if event.startswith("client") else str(account),
+            json.dumps({"client": app, "version": 2,
+                        "invitation": nobody()})])
+        cursor.execute(
+            "select relname, seq_tup_read + idx_tup_fetch from "
+            "pg_stat_xact_user_tables where relname in ('client', "
+            "'client_version') and seq_tup_read + idx_tup_fetch > 20")
+        assert cursor.fetchall() == []
