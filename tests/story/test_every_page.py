@@ -75,15 +75,11 @@ def test_pages_with_somebody_on_them_are_not_kept(ana):
 
 
 def snapshot(rows):
-    """
-    {table: digest} of the grant store, but for when a session was seen, and
-    for answers of other stories that are tidied away in the meantime.
-    """
+    """{table: digest} of the grant store, but for when a session was seen."""
     found = {}
     for (table,) in rows("select table_name from information_schema.tables "
                          "where table_schema = 'placet' "
-                         "and table_type = 'BASE TABLE' "
-                         "and table_name <> 'refresh_flight'"):
+                         "and table_type = 'BASE TABLE'"):
         columns = [name for (name,) in rows(
             "select column_name from information_schema.columns where "
             "table_schema = 'placet' and table_name = %s "
@@ -94,24 +90,37 @@ def snapshot(rows):
     return found
 
 
-def test_reading_changes_nothing(ana, stranger, rows, newcomer, pilot):
-    """s:A16"""
-    person = newcomer(account="Reader")
-    pilot.connect(person, accounts=["Reader"])
-    [grant] = person.apps()
-    for who in (person, ana, stranger):
-        who.visit("/login")
+def changed_by_reading(rows, people, grant):
+    """The tables that are not as they were before all was read."""
     # What connecting has mailed is nobody's reading.
     until = time.monotonic() + 30
     while rows("select from mail where state not in ('sent', 'failed')"):
         assert time.monotonic() < until, "mails that do not leave"
         time.sleep(0.1)
     before = snapshot(rows)
-    for who in (person, ana, stranger):
+    for who in people:
         for method in ("GET", "HEAD"):
             for path in [*PATHS, f"/apps/{grant}/remove"]:
                 who.http.request(method, who.url + path)
-    assert snapshot(rows) == before
+    after = snapshot(rows)
+    return {table for table in after if after[table] != before[table]}
+
+
+def test_reading_changes_nothing(ana, stranger, rows, newcomer, pilot):
+    """s:A16: what also changes by itself, since answers of other stories are
+    tidied away, does not do so three times while somebody reads."""
+    changed = None
+    for _ in range(3):
+        person = newcomer(account="Reader")
+        pilot.connect(person, accounts=["Reader"])
+        [grant] = person.apps()
+        for who in (person, ana, stranger):
+            who.visit("/login")
+        now = changed_by_reading(rows, (person, ana, stranger), grant)
+        changed = now if changed is None else changed & now
+        if not changed:
+            break
+    assert not changed
 
 
 def test_nothing_on_any_page_leads_nowhere(ana, newcomer, pilot):
