@@ -6,6 +6,7 @@
 #   test         everything that fits in minutes; TESTS owns tests/run.sh
 #   unit         the C units                fuzz-replay  the fuzzers' corpora
 #   san          build/san/placet, under ASan and UBSan
+#   texts        the lists of texts, after one has changed
 #   lint bench hydra demo-client clean
 #
 # A room is a folder of app/. Every .c file in a room is found by itself; what
@@ -64,7 +65,7 @@ libraries	= -Wl,--as-needed -lpq -lcurl -lunbound -lpsl -lidn2 -lyaml \
 		  -lpng -lturbojpeg -lwebp -licui18n -licuuc \
 		  -ljansson -lsodium -lssl -lcrypto -lm -ldl -lpthread
 
-.PHONY: all deps run test unit san lint hydra bench fuzz-replay clean \
+.PHONY: all deps run test unit san lint hydra bench fuzz-replay texts clean \
 	demo-client
 
 all: $(B)/placet
@@ -327,6 +328,17 @@ lint:
 
 bench: all hydra
 	tests/bench/run.sh
+
+# After a text has changed: renews the list, and says what is untranslated.
+texts: $(B)/gen/placet.pot
+	@cp $(B)/gen/placet.pot templates/locale/placet.pot
+	@for po in templates/locale/*.po; do \
+	    msgmerge -q --no-fuzzy-matching -o $(B)/gen/merged.po $$po \
+	        templates/locale/placet.pot && \
+	    msgattrib --no-obsolete -o $$po $(B)/gen/merged.po || exit 1; \
+	    echo "  untranslated in $$po:"; \
+	    msgattrib --untranslated --no-wrap $$po | grep '^msgid ".' || :; \
+	done
 
 clean:
 	rm -rf $(B)/obj $(B)/lib $(B)/san $(B)/gen $(B)/host $(B)/kore \
