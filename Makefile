@@ -3,7 +3,7 @@
 #   all          build/placet
 #   deps         installs what is missing on this machine
 #   run          deps, all and hydra, then conf/run/run.py
-#   test         everything that fits in minutes; TESTS owns tests/run.sh
+#   test         everything that fits in minutes (tests/run.sh)
 #   unit         the C units                fuzz-replay  the fuzzers' corpora
 #   san          build/san/placet, under ASan and UBSan
 #   texts        the lists of texts, after one has changed
