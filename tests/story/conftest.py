@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from command_line import say
-from store_people import SCOPES, sign_in
+from store_people import described, sign_in
 from store_room import Desk, StoreRoom, names_of, nobody, sqitch, statements
 
 
@@ -91,15 +91,7 @@ def person(desk, engines):
 def client(desk, person):
     """client(): a client of somebody else's account; public unless told."""
     def make(account=None, **changed):
-        account = account or person().account
-        values = {"client_id": f"c-{nobody()}", "account_id": account,
-                  "name": "App", "is_public": True, "is_first_party": False,
-                  "method": "none", "redirect_uris": ["https://a.example/cb"],
-                  "scopes": SCOPES, "optional_scopes": ["billing.read"],
-                  "grant_types": ["authorization_code", "refresh_token"],
-                  "client_uri": None, "policy_uri": None, "tos_uri": None,
-                  "tier": "hand", "kind_of_app": None, "jwks": None,
-                  "jwks_uri": None, **changed}
+        values = described(account or person().account, **changed)
         desk.one("client_put", "system", **values)
         return values["client_id"]
     return make

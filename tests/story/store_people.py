@@ -47,6 +47,18 @@ def allow(desk, who, client_id, **changed):
                     **answer(who, client_id, **changed))
 
 
+def described(account, **changed):
+    """What client_put is asked for a new public client of that account."""
+    return {"client_id": f"c-{nobody()}", "account_id": account,
+            "name": "App", "is_public": True, "is_first_party": False,
+            "method": "none", "redirect_uris": ["https://a.example/cb"],
+            "scopes": SCOPES, "optional_scopes": ["billing.read"],
+            "grant_types": ["authorization_code", "refresh_token"],
+            "client_uri": None, "policy_uri": None, "tos_uri": None,
+            "tier": "hand", "kind_of_app": None, "jwks": None,
+            "jwks_uri": None, **changed}
+
+
 def is_alive(desk, grant, epoch=1):
     return desk.one("grant_alive", "machine:check", grant_id=grant,
                     epoch=epoch)["is_alive"]
@@ -59,6 +71,12 @@ def renew(desk, grant, engine="main", kind="refresh", epoch=1):
                    sealed=b"sealed " + token, token_hash=token,
                    code_hash=None)
     return row["is_alive"], token
+
+
+def add_secret(desk, actor, client_id, alone=True):
+    return desk.one("client_secret_add", actor, client_id=client_id,
+                    secret_hash=hash32(), label="one", days=None,
+                    is_alone=alone)
 
 
 def refused(code):
