@@ -1,19 +1,25 @@
--- A client from a file stays with its account.
+-- A client from a file stays with its account, its keys in the same version.
 set lock_timeout = '100ms';
 set statement_timeout = '5s';
 begin;
 
+-- Every Placet that asks for them is no older than this change's release.
+-- squawk-ignore ban-drop-function
+drop function placet.client_keys_put(text, text, text);
+-- squawk-ignore ban-drop-function
+drop function placet.client_put(text, uuid, text, boolean, boolean, text, text[],
+    text[], text[], text[], text, text, text, text, text);
+
 /*
- * Writes a client from a file; a new version if anything changed. Compared is
- * what the file can say: what pages keep beside it in the history (the keys,
- * which are put by themselves, and a kind that the file does not say) does not
- * make the same file another client. It stays with its account: whoever else is
+ * Writes a client from a file, with its keys; a new version if anything changed.
+ * Compared is what the file can say: a kind that it does not say does not make
+ * the same file another client. It stays with its account: whoever else is
  * to have it must want it (f:C12), and its people must be told.
  */
-create or replace function placet.client_put(id text, owner uuid, title text,
+create function placet.client_put(id text, owner uuid, title text,
     public boolean, first_party boolean, auth_method text, redirects text[],
     needed text[], optional text[], grant_kinds text[], home text, policy text,
-    tos text, tier_name text, sort_of_app text)
+    tos text, tier_name text, sort_of_app text, keys text, keys_at text)
 returns table (version bigint, is_new boolean)
 language plpgsql
 as $$
@@ -34,7 +40,12 @@ begin
 	    c.tos_uri, c.tier, c.kind_of_app) is not distinct from
 	    (owner, title, public, first_party, auth_method, redirects, needed,
 	    optional, grant_kinds, home, policy, tos, tier_name,
-	    coalesce(sort_of_app, c.kind_of_app)) as is_same into was
+	    coalesce(sort_of_app, c.kind_of_app))
+	    and (keys is null and keys_at is null or exists (
+		select from placet.client_key_set s
+		where s.client_id = id and s.jwks is not distinct from keys
+		  and s.jwks_uri is not distinct from keys_at)) as is_same
+	    into was
 	from placet.client c
 	where c.client_id = id;
 	if found then
@@ -68,6 +79,7 @@ begin
 		    redirects, needed, optional, grant_kinds, home, policy,
 		    tos, tier_name, sort_of_app);
 	end if;
+	perform placet.client_keys_write(id, keys, keys_at);
 	perform placet.client_version_note(id);
 	if now_version > 1 and not public then
 		perform placet.grant_end(array(

@@ -6,6 +6,9 @@ begin;
 drop function placet.authorization_code_tidy(bigint);
 drop trigger authorization_code_forget on placet.access_grant;
 drop function placet.authorization_code_forget();
+drop function placet.code_reused(bytea);
+drop function placet.code_released(bytea);
+drop function placet.code_claim(bytea, text, text, bigint);
 drop function placet.grant_renewed(uuid, bigint, text, text, bytea, bytea,
     bytea);
 drop function placet.authorization_answered(bytea, bytea, bigint, bytea, text);

@@ -3,13 +3,16 @@ set lock_timeout = '100ms';
 set statement_timeout = '5s';
 begin;
 
+drop function placet.client_put(text, uuid, text, boolean, boolean, text, text[],
+    text[], text[], text[], text, text, text, text, text, text, text);
+
 /*
  * Writes a client from a file; a new version if anything changed. Compared is
  * what the file can say: what pages keep beside it in the history (the keys,
  * which are put by themselves, and a kind that the file does not say) does not
  * make the same file another client.
  */
-create or replace function placet.client_put(id text, owner uuid, title text,
+create function placet.client_put(id text, owner uuid, title text,
     public boolean, first_party boolean, auth_method text, redirects text[],
     needed text[], optional text[], grant_kinds text[], home text, policy text,
     tos text, tier_name text, sort_of_app text)
@@ -75,6 +78,28 @@ begin
 		    'client became private');
 	end if;
 	return query select now_version, now_version = 1;
+end
+$$;
+
+create function placet.client_keys_put(id text, keys text, uri text)
+returns void
+language plpgsql
+as $$
+begin
+	perform placet.only_developers(id);
+	perform placet.lock_alone('client', id);
+	if exists (select from placet.client_key_set s
+	    where s.client_id = id and s.jwks is not distinct from keys
+	      and s.jwks_uri is not distinct from uri) then
+		return;
+	end if;
+	insert into placet.client_key_set as s (client_id, jwks, jwks_uri)
+	values (id, keys, uri)
+	on conflict (client_id) do update
+	set jwks = keys, jwks_uri = uri, put_at = clock_timestamp(),
+	    fetched = null, fetched_at = null, tried_at = null;
+	perform placet.note('client_keys_changed', id, placet.actor_user(),
+	    jsonb_build_object('jwks_uri', uri));
 end
 $$;
 

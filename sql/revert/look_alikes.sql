@@ -1,4 +1,4 @@
--- Takes back: a refused name is not asked for again.
+-- Takes back: apps that look like one that people know.
 set lock_timeout = '100ms';
 set statement_timeout = '5s';
 begin;
@@ -7,6 +7,16 @@ delete from placet.activity_event
 where event = 'client_refusal_withdrawn';
 
 drop function placet.client_hold_answer(text, boolean, text);
+drop function placet.client_publish(text, bigint, text, text, text, text[],
+    text[]);
+drop function placet.client_refused(text, text, text, text, text);
+drop function placet.client_likeness(placet.client, text, text, text, text[],
+    text[]);
+drop function placet.host_imitates(uuid, text[], text[], text[]);
+drop function placet.domain_skeleton_put(text, text);
+drop table placet.domain_skeleton;
+drop function placet.lock_looks();
+
 /*
  * An operator has looked at a held client: `released` makes it public if it
  * still is what was asked for.
@@ -60,7 +70,7 @@ $$;
  * public one without a domain, such as came from another account, bears such a
  * name; only a private one can ask for that.
  */
-create or replace function placet.client_publish(id text, seen bigint,
+create function placet.client_publish(id text, seen bigint,
     under text, in_small text, in_shown text)
 returns table (version bigint, lacks text[], is_held boolean)
 language plpgsql
@@ -117,9 +127,8 @@ begin
 end
 $$;
 
-drop function placet.client_refusal(text, text, text, text);
 alter table placet.client_hold
     drop column name, drop column small, drop column shown,
-    drop column reason;
+    drop column reason, drop column host;
 
 commit;

@@ -1,7 +1,0 @@
--- A client from a file has its keys in the same version.
-begin;
-
-select 'placet.client_put(text, uuid, text, boolean, boolean, text, text[],
-    text[], text[], text[], text, text, text, text, text, text, text)'::regprocedure;
-
-rollback;
