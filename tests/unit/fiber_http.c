@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "fiber/http.h"
-#include "fiber/loop.h"
+#include "in_fiber.h"
 
 enum { LONG_MS = 10000, HUGE_BYTES = 3 * 1000 * 1000 };
 
@@ -276,38 +276,6 @@ server_close(void **state)
 
 /* --- calls --- */
 
-static struct {
-	struct arena	*arena;
-	void		(*lines)(struct arena *);
-	bool		 is_over;
-} running;
-
-static void
-run_lines(void *nothing)
-{
-	(void)nothing;
-	running.lines(running.arena);
-	running.is_over = true;
-}
-
-static bool
-lines_are_over(void *nothing)
-{
-	(void)nothing;
-	return running.is_over;
-}
-
-static void
-in_fiber(void (*lines)(struct arena *))
-{
-	running.arena = arena_open(32 * 1024 * 1024);
-	running.lines = lines;
-	running.is_over = false;
-	assert_int_equal(fiber_start(LANE_PORTAL, run_lines, NULL), FAULT_NONE);
-	loop_alone_run(lines_are_over, NULL);
-	arena_close(&running.arena);
-}
-
 static enum fault
 ask(struct arena *a, const char *method, const char *path, const char *body,
     int64_t ms, struct http_answer *answer_r)
@@ -339,13 +307,6 @@ a_whole_answer(struct arena *a)
 	assert_int_equal(http_answer_header(&got, STR("X-Empty")).len, 0);
 	assert_false(str_is_absent(http_answer_header(&got, STR("X-Empty"))));
 	assert_true(str_is_absent(http_answer_header(&got, STR("X-None"))));
-}
-
-static void
-answers_are_whole(void **state)
-{
-	(void)state;
-	in_fiber(a_whole_answer);
 }
 
 static void
@@ -399,13 +360,6 @@ what_is_sent(struct arena *a)
 }
 
 static void
-requests_say_what_they_should(void **state)
-{
-	(void)state;
-	in_fiber(what_is_sent);
-}
-
-static void
 big_posts(struct arena *a)
 {
 	size_t len = 60 * 1000;
@@ -417,13 +371,6 @@ big_posts(struct arena *a)
 	    FAULT_NONE);
 	assert_true(got.body.len > len);
 	assert_true(str_ends(got.body, str_range(bytes, len)));
-}
-
-static void
-a_big_post_arrives_whole(void **state)
-{
-	(void)state;
-	in_fiber(big_posts);
 }
 
 /* Each way of failing, for a GET and for a POST. */
@@ -459,13 +406,6 @@ each_failure_has_its_fault(struct arena *a)
 }
 
 static void
-failures_are_mapped(void **state)
-{
-	(void)state;
-	in_fiber(each_failure_has_its_fault);
-}
-
-static void
 nobody_is_there(struct arena *a)
 {
 	struct http_call call = { .method = "POST", .body = STR("x"),
@@ -482,13 +422,6 @@ nobody_is_there(struct arena *a)
 	assert_int_equal(http_call(a, &call, mono_in(LONG_MS), &got),
 	    FAULT_ENGINE);
 	assert_true(mono_now().ms - began.ms < LONG_MS);
-}
-
-static void
-no_connection_is_nothing_done(void **state)
-{
-	(void)state;
-	in_fiber(nobody_is_there);
 }
 
 static void
@@ -512,13 +445,6 @@ only_the_last_head_counts(struct arena *a)
 }
 
 static void
-hints_trailers_and_redirects(void **state)
-{
-	(void)state;
-	in_fiber(only_the_last_head_counts);
-}
-
-static void
 within_bounds(struct arena *a)
 {
 	struct http_call call = { .method = "GET",
@@ -532,13 +458,6 @@ within_bounds(struct arena *a)
 	call.answer_max_bytes = HUGE_BYTES - 1;
 	assert_int_equal(http_call(a, &call, mono_in(LONG_MS), &got),
 	    FAULT_ENGINE);
-}
-
-static void
-the_bound_is_exact(void **state)
-{
-	(void)state;
-	in_fiber(within_bounds);
 }
 
 /* curl would repeat the second of each pair on a new connection. */
@@ -570,13 +489,6 @@ on_a_dying_connection(struct arena *a)
 }
 
 static void
-a_post_is_sent_once(void **state)
-{
-	(void)state;
-	in_fiber(on_a_dying_connection);
-}
-
-static void
 fifty_calls(struct arena *a)
 {
 	struct http_answer got;
@@ -596,13 +508,6 @@ fifty_calls(struct arena *a)
 	assert_int_equal(server.counts->connections, connections);
 	/* Nothing like 100 ms each. */
 	assert_true(mono_now().ms - began.ms < 2000);
-}
-
-static void
-connections_are_reused(void **state)
-{
-	(void)state;
-	in_fiber(fifty_calls);
 }
 
 static struct {
@@ -661,13 +566,6 @@ by_name(struct arena *a)
 }
 
 static void
-host_names_work(void **state)
-{
-	(void)state;
-	in_fiber(by_name);
-}
-
-static void
 the_environment_is_ignored(void **state)
 {
 	(void)state;
@@ -675,6 +573,17 @@ the_environment_is_ignored(void **state)
 	setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
 	in_fiber(a_whole_answer);
 }
+
+IN_FIBER(answers_are_whole, a_whole_answer)
+IN_FIBER(requests_say_what_they_should, what_is_sent)
+IN_FIBER(a_big_post_arrives_whole, big_posts)
+IN_FIBER(failures_are_mapped, each_failure_has_its_fault)
+IN_FIBER(no_connection_is_nothing_done, nobody_is_there)
+IN_FIBER(hints_trailers_and_redirects, only_the_last_head_counts)
+IN_FIBER(the_bound_is_exact, within_bounds)
+IN_FIBER(a_post_is_sent_once, on_a_dying_connection)
+IN_FIBER(connections_are_reused, fifty_calls)
+IN_FIBER(host_names_work, by_name)
 
 int
 main(void)

@@ -16,7 +16,7 @@ struct in_fiber {
 static inline void
 in_fiber_run(void *argument)
 {
-	struct arena *a = arena_open((size_t)4 * 1024 * 1024);
+	struct arena *a = arena_open((size_t)32 * 1024 * 1024);
 	struct in_fiber *run = argument;
 
 	run->test(a);
