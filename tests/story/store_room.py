@@ -36,7 +36,8 @@ void panic_at(const char *file, int line, const char *format, ...)
 def build_generator(folder):
     """The build's own program that makes C of query files."""
     program = folder / "sql"
-    subprocess.run([*CC, ROOT / "app/gen/sql.c", ROOT / "app/gen/source.c",
+    sources = ("sql", "query_read", "query_write", "source")
+    subprocess.run([*CC, *(ROOT / f"app/gen/{one}.c" for one in sources),
                     "-o", program], check=True)
     return program
 
