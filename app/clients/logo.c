@@ -1,6 +1,7 @@
 #include "clients/logo.h"
 
 #include "clients/account_client.h"
+#include "fresh/fresh.h"
 #include "page/app.h"
 #include "page/frame.h"
 #include "registry/client_logo.h"
@@ -66,9 +67,13 @@ enum fault
 client_logo_show(struct exchange *x)
 {
 	struct account_client c;
+	bool is_fresh = true;
 
 	TRY(client_logo_find(x, &c));
-	return render(x, &c, MESSAGE_NONE);
+	/* What people trust is changed with a fresh sign-in only (s:A31). */
+	if (c.row.is_public)
+		TRY(fresh_page(x, &is_fresh));
+	return is_fresh ? render(x, &c, MESSAGE_NONE) : FAULT_NONE;
 }
 
 /* The picture, or none where it is NULL, in the store; then on to its page. */
@@ -102,10 +107,15 @@ client_logo_put(struct exchange *x)
 	struct account_client c;
 	struct str what, version, file;
 	struct form form;
+	bool is_fresh = true;
 	uint64_t seen;
 
 	TRY(form_read(x, &form));
 	TRY(client_logo_find(x, &c));
+	if (c.row.is_public)
+		TRY(fresh_upload(x, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;
 	TRY(form_one(&form, STR("do"), &what));
 	TRY(form_one(&form, STR("version"), &version));
 	if (!str_to_u64(version, &seen) || seen > INT64_MAX)

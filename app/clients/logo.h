@@ -4,9 +4,9 @@
 
 #include "clients/account_client.h"
 
-/* GET …/clients/ID/logo */
+/* GET …/clients/ID/logo; of a public one with a fresh sign-in */
 enum fault	client_logo_show(struct exchange *x);
-/* POST …/clients/ID/logo: a file in `logo`, or do=remove; version */
+/* POST …/clients/ID/logo: a file in `logo`, or do=remove; version; likewise */
 enum fault	client_logo_put(struct exchange *x);
 /* GET /logo/HASH.png, for everybody: pages of every kind show it. */
 enum fault	logo_send(struct exchange *x);

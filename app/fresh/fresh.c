@@ -72,6 +72,7 @@ struct asking {
 	struct str	 action;
 	struct str	 kept;		/* sent along; or else: */
 	struct str	 next;		/* where to go */
+	bool		 lost_file;	/* which was not taken */
 };
 
 /*
@@ -111,6 +112,7 @@ ask(struct exchange *x, const struct asking *asking)
 		.email = x->person.email,
 		.action = asking->action,
 		.next = asking->next,
+		.lost_file = asking->lost_file,
 	};
 
 	page.frame = page_frame_bare(x);
@@ -211,6 +213,18 @@ fresh_act(struct exchange *x, struct form *form, bool *is_fresh_r)
 		TRY(judge(x, form, &asking, is_fresh_r));
 	return *is_fresh_r ? form_parse(x->arena, asking.kept, form) :
 	    FAULT_NONE;
+}
+
+enum fault
+fresh_upload(struct exchange *x, bool *is_fresh_r)
+{
+	TRY(look(x, is_fresh_r));
+	return *is_fresh_r ? FAULT_NONE : ask(x, &(struct asking){
+		.status = 403,
+		.action = STR("/prove"),
+		.next = own_address(x),
+		.lost_file = true,
+	    });
 }
 
 static enum fault

@@ -10,6 +10,8 @@
  *	if (!is_fresh)
  *		return FAULT_NONE;		its reply is set
  *
+ * A form with a file asks fresh_upload instead: no page keeps a file.
+ *
  * What makes a sign-in fresh is the session's `signed_in_at` in the store and
  * nothing else: session_begin() and session_renew() set it. So another proof
  * than the password, such as a trip to an identity provider that was asked for
@@ -46,5 +48,13 @@ MUST_USE enum fault fresh_page(struct exchange *x, bool *is_fresh_r);
  */
 MUST_USE enum fault fresh_act(struct exchange *x, struct form *form,
 		    bool *is_fresh_r);
+/*
+ * For the POST of a form with a file, whose GET has the same address and asked
+ * fresh_page. Where the person must prove it again nothing is done: a page says
+ * so, asks for the password, and leads back to the form.
+ *
+ * Gives     as fresh_page.
+ */
+MUST_USE enum fault fresh_upload(struct exchange *x, bool *is_fresh_r);
 
 #endif

@@ -46,8 +46,11 @@ def client(newcomer, rows):
 
 
 def upload(person, where, content, **fields):
-    page = person.open(where + "/logo")
-    form = page.form(field="logo")
+    return send(person, person.open(where + "/logo").form(field="logo"),
+                content, **fields)
+
+
+def send(person, form, content, **fields):
     sent = {**dict(form.values()), **fields}
     sent.pop("logo", None)
     answer = person.http.post(
