@@ -77,7 +77,7 @@ client_edit_save(struct exchange *x)
 	TRY(form_read(x, &form));
 	TRY(find(x, &c));
 	/* What people trust is changed with a fresh sign-in only (s:A31). */
-	if (c.row.is_public)
+	if (c.row.is_public && client_form_saves(&form))
 		TRY(fresh_act(x, &form, &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;

@@ -101,9 +101,9 @@ meaning_of_enter(struct str find, struct str found)
 	return str_equal(find, str_trim(found)) ? STR("save") : STR("find");
 }
 
+/* The button that was pressed, and the words to look for. */
 static enum fault
-read_act(const struct form *form, struct str find,
-    enum client_form_act *act_r)
+read_act(const struct form *form, struct client_form *f)
 {
 	static const struct {
 		const char		*name;
@@ -115,16 +115,20 @@ read_act(const struct form *form, struct str find,
 	};
 	struct str said, found;
 
+	TRY(form_one(form, STR("find"), &f->find));
 	TRY(form_one(form, STR("do"), &said));
 	TRY(form_one(form, STR("found"), &found));
+	f->find = str_trim(f->find);
+	if (f->find.len > FIND_MAX_BYTES)
+		return FAULT_BAD_REQUEST;
 	if (str_equal(said, STR("enter")))
-		said = meaning_of_enter(find, found);
-	*act_r = CLIENT_FORM_SAVE;
+		said = meaning_of_enter(f->find, found);
+	f->act = CLIENT_FORM_SAVE;
 	if (str_is_absent(said))
 		return FAULT_NONE;
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (str_equal(said, str_of(acts[i].name))) {
-			*act_r = acts[i].act;
+			f->act = acts[i].act;
 			return FAULT_NONE;
 		}
 	return FAULT_BAD_REQUEST;
@@ -195,6 +199,14 @@ read_draft(struct exchange *x, const struct form *form,
 	return FAULT_NONE;
 }
 
+bool
+client_form_saves(const struct form *form)
+{
+	struct client_form f;
+
+	return read_act(form, &f) != FAULT_NONE || f.act == CLIENT_FORM_SAVE;
+}
+
 enum fault
 client_form_read(struct exchange *x, const struct form *form,
     enum client_kind kind, struct client_form *f_r)
@@ -203,11 +215,7 @@ client_form_read(struct exchange *x, const struct form *form,
 	for (size_t i = 0; i < form->count; i++)
 		if (!is_known(form->fields[i].name))
 			return FAULT_BAD_REQUEST;
-	TRY(form_one(form, STR("find"), &f_r->find));
-	f_r->find = str_trim(f_r->find);
-	if (f_r->find.len > FIND_MAX_BYTES)
-		return FAULT_BAD_REQUEST;
-	TRY(read_act(form, f_r->find, &f_r->act));
+	TRY(read_act(form, f_r));
 	TRY(read_origin(form, f_r));
 	TRY(read_kind(form, kind, &f_r->draft));
 	return read_draft(x, form, &f_r->draft);

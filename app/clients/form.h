@@ -45,6 +45,8 @@ void	client_form_fill(struct exchange *x, const struct account_client *c,
 MUST_USE enum fault client_form_read(struct exchange *x,
 		    const struct form *form, enum client_kind kind,
 		    struct client_form *f_r);
+/* Unless a button was pressed that only looks. */
+bool	client_form_saves(const struct form *form);
 /* `c` is NULL for a new client. */
 MUST_USE enum fault client_form_show(struct exchange *x,
 		    const struct account_seen *account,

@@ -104,6 +104,21 @@ def test_a_logo_of_a_private_one_is_put_without(ready, rows):  # noqa: F811
     assert logo_of(rows, own) != before
 
 
+def test_who_only_looks_is_not_asked(ready, rows):  # noqa: F811
+    """To search and to preview change nothing, so nobody is warned of it."""
+    own, domain = ready(method="none", kind="native")
+    publish(own, domain)
+    grow_old(own.owner, rows)
+    form = own.owner.open(own.below("edit")).form(field="client_name")
+    for button in ("find", "light"):
+        page = own.owner.submit(form, do=button, find="billing")
+        assert page.status == 200 and page.heading != "Confirm it’s you"
+    enter = own.owner.submit(form, do="enter", find="billing")
+    assert enter.status == 200 and enter.form(field="client_name")
+    saved = own.owner.submit(form, do="enter")
+    assert saved.heading == "Confirm it’s you"
+
+
 def test_a_private_one_is_saved_without(ready, rows):  # noqa: F811
     own, _ = ready(method="none", kind="native")
     grow_old(own.owner, rows)
