@@ -13,16 +13,21 @@ clients_path(struct exchange *x, struct uuid account, const char *after)
 }
 
 struct str
-client_path(struct exchange *x, struct uuid account, struct str client_id,
-    const char *after)
+client_path(struct exchange *x, struct uuid account, struct str client_id)
 {
 	struct buf b;
 
 	buf_open(&b, x->arena, 4 * CLIENT_ID_MAX_BYTES + 128);
 	buf_add(&b, clients_path(x, account, "/"));
 	buf_add_percent(&b, client_id);
-	buf_add(&b, str_of(after));
 	return buf_str(&b);
+}
+
+struct str
+client_below(struct exchange *x, const struct account_client *c,
+    const char *after)
+{
+	return arena_printf(x->arena, "%.*s%s", STR_ARG(c->path), after);
 }
 
 enum fault
@@ -39,7 +44,7 @@ account_client_load(struct exchange *x, const struct account_seen *account,
 	    }, &client_r->row, &is_found));
 	if (!is_found)
 		return FAULT_NOT_FOUND;
-	client_r->path = client_path(x, account->id, client_id, "");
+	client_r->path = client_path(x, account->id, client_id);
 	return FAULT_NONE;
 }
 

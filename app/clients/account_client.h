@@ -41,9 +41,12 @@ MUST_USE enum fault account_client_load(struct exchange *x,
 /* "/accounts/…/clients" and what follows: "" or "/new". */
 struct str	clients_path(struct exchange *x, struct uuid account,
 		    const char *after);
-/* "/accounts/…/clients/…" and what follows: "" or "/edit". */
+/* "/accounts/…/clients/…" */
 struct str	client_path(struct exchange *x, struct uuid account,
-		    struct str client_id, const char *after);
+		    struct str client_id);
+/* The same of one that was found, and what follows: "/edit". */
+struct str	client_below(struct exchange *x,
+		    const struct account_client *c, const char *after);
 
 /* What the row says its kind is, else what it most likely is. */
 enum client_kind client_row_kind(struct exchange *x,

@@ -76,8 +76,9 @@ make(struct exchange *x, const struct account_seen *account,
 	fault = develop_create(x, account->id, &client, &made);
 	/* Sent twice: it is there, and its secret was shown. */
 	if (fault == FAULT_CONFLICT)
-		return reply_see_other_path(x, client_path(x, account->id,
-		    client.id, "/quickstart"));
+		return reply_see_other_path(x, arena_printf(x->arena,
+		    "%.*s/quickstart", STR_ARG(client_path(x, account->id,
+		    client.id))));
 	if (fault == FAULT_TOO_MANY) {
 		f->notice = MESSAGE_CLIENT_TOO_MANY;
 		return client_form_show(x, account, NULL, f, 422);

@@ -8,12 +8,6 @@
 #include "web/reply.h"
 #include "web/route.h"
 
-static struct str
-own_path(struct exchange *x, const struct account_client *c)
-{
-	return arena_printf(x->arena, "%.*s/delete", STR_ARG(c->path));
-}
-
 static enum fault
 render(struct exchange *x, const struct account_client *c, struct str typed,
     enum message mistake)
@@ -39,7 +33,7 @@ render(struct exchange *x, const struct account_client *c, struct str typed,
 		.mistakes = is_mistaken ? &shown : NULL,
 		.mistakes_count = is_mistaken ? 1 : 0,
 		.keep = c->path,
-		.action = own_path(x, c),
+		.action = client_below(x, c, "/delete"),
 	    });
 	return FAULT_NONE;
 }
@@ -121,5 +115,5 @@ client_delete_now(struct exchange *x)
 	/* What fails now is tried again, and the page says so. */
 	if (mirror_client(x, c.row.client_id, &was_due) != FAULT_NONE)
 		was_due = true;
-	return reply_see_other_path(x, own_path(x, &c));
+	return reply_see_other_path(x, client_below(x, &c, "/delete"));
 }

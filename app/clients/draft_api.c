@@ -182,7 +182,7 @@ draft_api_create(struct exchange *x)
 	write_developed(&j, &made);
 	api_match_say(x, made.version);
 	return api_answer_made(x, arena_printf(x->arena, API_ROOT "%.*s",
-	    STR_ARG(client_path(x, account.id, made.client_id, ""))), &j);
+	    STR_ARG(client_path(x, account.id, made.client_id))), &j);
 }
 
 static enum fault

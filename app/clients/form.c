@@ -295,8 +295,7 @@ client_form_show(struct exchange *x, const struct account_seen *account,
 		page.back = page.action;
 		page.nonce = f->nonce;
 	} else {
-		page.action = client_path(x, account->id, c->row.client_id,
-		    "/edit");
+		page.action = client_below(x, c, "/edit");
 		page.back = c->path;
 		page.client_name = c->row.name;
 		page.seen = arena_printf(x->arena, "%lld",

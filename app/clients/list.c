@@ -121,7 +121,7 @@ show_client(struct exchange *x, const struct account_seen *account,
 	return (struct page_clients_clients){
 		.name = row->name,
 		.client_id = row->client_id,
-		.to = client_path(x, account->id, row->client_id, ""),
+		.to = client_path(x, account->id, row->client_id),
 		.visibility = row->is_suspended ?
 		    PAGE_CLIENTS_CLIENTS_VISIBILITY_SUSPENDED :
 		    row->is_public ? PAGE_CLIENTS_CLIENTS_VISIBILITY_PUBLIC :

@@ -49,8 +49,7 @@ render(struct exchange *x, const struct account_client *c,
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = c->row.name,
 		.client = c->path,
-		.action = client_path(x, c->account.id, c->row.client_id,
-		    "/logo"),
+		.action = client_below(x, c, "/logo"),
 		.logo = app_logo_path(x, c->row.logo_hash),
 		.is_shown = c->row.is_first_party ||
 		    (c->row.is_public &&
@@ -97,8 +96,7 @@ put(struct exchange *x, const struct account_client *c, int64_t seen,
 	if (problem != PROBLEM_NONE)
 		return render(x, c, sentence_of(problem));
 	mirror_client_soon(x, c->row.client_id);
-	return reply_see_other_path(x, client_path(x, c->account.id,
-	    c->row.client_id, "/logo"));
+	return reply_see_other_path(x, client_below(x, c, "/logo"));
 }
 
 enum fault

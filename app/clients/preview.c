@@ -161,8 +161,8 @@ preview_path_as_public(struct exchange *x, const struct account_client *c,
 {
 	if (str_is_empty(domain))
 		return STR_ABSENT;
-	return url_with(x->arena, client_path(x, c->account.id,
-	    c->row.client_id, "/preview"), (const struct str[][2]){
+	return url_with(x->arena, client_below(x, c, "/preview"),
+	    (const struct str[][2]){
 		{ STR("as"), STR("public") },
 		{ STR("domain"), domain },
 	    }, 2);
@@ -282,7 +282,7 @@ client_preview(struct exchange *x)
 		.scopes = c.row.scopes,
 		.optional_scopes = c.row.optional_scopes,
 	};
-	path = client_path(x, c.account.id, c.row.client_id, "/preview");
+	path = client_below(x, &c, "/preview");
 	if (str_equal(as, STR("public"))) {
 		TRY(make_public(x, &c, domain, &p.facts));
 		path = preview_path_as_public(x, &c, domain);

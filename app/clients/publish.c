@@ -113,8 +113,7 @@ show_items(struct exchange *x, const struct candidate *p,
 		shown[i].said = (struct said){ .message = items[i].said };
 		shown[i].is_done = is_done(p, items[i].lacks);
 		shown[i].mend = items[i].below == NULL ? page->domains_page :
-		    client_path(x, p->c.account.id, p->c.row.client_id,
-		    items[i].below);
+		    client_below(x, &p->c, items[i].below);
 	}
 	page->items = shown;
 	page->items_count = ITEMS;
@@ -177,13 +176,10 @@ render(struct exchange *x, const struct candidate *p, enum message notice,
 		.refused_host = p->way.refused_host,
 		.refused_why = p->way.refused_why,
 		.version = (int)p->c.row.version,
-		.action = client_path(x, p->c.account.id, p->c.row.client_id,
-		    "/publish"),
-		.edit = client_path(x, p->c.account.id, p->c.row.client_id,
-		    "/edit"),
+		.action = client_below(x, &p->c, "/publish"),
+		.edit = client_below(x, &p->c, "/edit"),
 		.preview = preview_path_as_public(x, &p->c, p->domain),
-		.make_private = client_path(x, p->c.account.id,
-		    p->c.row.client_id, "/private"),
+		.make_private = client_below(x, &p->c, "/private"),
 		.domains_page = page_path(x, "/accounts/", p->c.account.id,
 		    "/domains"),
 	};
@@ -261,8 +257,7 @@ client_publish_now(struct exchange *x)
 	TRY(fault);
 	if (done.lacks.count > 0)
 		return show_again(x, domain, MESSAGE_PUBLISH_LACKS, 422);
-	return reply_see_other_path(x, client_path(x, c.account.id,
-	    c.row.client_id, "/publish"));
+	return reply_see_other_path(x, client_below(x, &c, "/publish"));
 }
 
 static enum fault
@@ -284,10 +279,8 @@ render_private(struct exchange *x, const struct account_client *c,
 		.grants = ending.grants,
 		.people = ending.people,
 		.version = (int)c->row.version,
-		.keep = client_path(x, c->account.id, c->row.client_id,
-		    "/publish"),
-		.action = client_path(x, c->account.id, c->row.client_id,
-		    "/private"),
+		.keep = client_below(x, c, "/publish"),
+		.action = client_below(x, c, "/private"),
 	    });
 	return FAULT_NONE;
 }
@@ -322,6 +315,5 @@ client_private_now(struct exchange *x)
 	if (fault == FAULT_CONFLICT)
 		return render_private(x, &c, MESSAGE_CLIENT_CHANGED_MEANWHILE);
 	TRY(fault);
-	return reply_see_other_path(x, client_path(x, c.account.id,
-	    c.row.client_id, "/publish"));
+	return reply_see_other_path(x, client_below(x, &c, "/publish"));
 }

@@ -5,13 +5,6 @@
 #include "web/form.h"
 #include "web/reply.h"
 
-static struct str
-own_path(struct exchange *x, const struct account_client *c, const char *after)
-{
-	return arena_printf(x->arena, "%.*s/refreshing%s", STR_ARG(c->path),
-	    after);
-}
-
 /* Text of the form: the seconds that were typed, and what is wrong. */
 struct typed {
 	bool		is_own;		/* not as the configuration says */
@@ -43,7 +36,7 @@ render(struct exchange *x, const struct account_client *c,
 		.mistakes_count = is_mistaken ? 1 : 0,
 		.mistake = { .message = typed->mistake },
 		.back = c->path,
-		.action = own_path(x, c, ""),
+		.action = client_below(x, c, "/refreshing"),
 	    });
 	return FAULT_NONE;
 }
@@ -94,5 +87,6 @@ client_refreshing_change(struct exchange *x)
 		.seconds = (int64_t)seconds,
 		.seconds_is_null = !typed.is_own,
 	    }));
-	return reply_see_other_path(x, own_path(x, &c, "?done=1"));
+	return reply_see_other_path(x, client_below(x, &c,
+	    "/refreshing?done=1"));
 }

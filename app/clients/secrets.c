@@ -32,13 +32,6 @@ find_keeper(struct exchange *x, struct keeper *k_r)
 }
 
 static struct str
-path_below(struct exchange *x, const struct keeper *k, const char *after)
-{
-	return arena_printf(x->arena, "%.*s/secrets%s", STR_ARG(k->c.path),
-	    after);
-}
-
-static struct str
 remove_path(struct exchange *x, const struct keeper *k, struct uuid secret)
 {
 	return arena_printf(x->arena, "%.*s/secrets/%.*s/remove",
@@ -74,8 +67,8 @@ render_list(struct exchange *x, const struct keeper *k, int status,
 		.notice = { .message = notice },
 		.secrets = shown,
 		.secrets_count = k->secrets.count,
-		.make = k->live < LIVE_MAX ? path_below(x, k, "/new") :
-		    STR_ABSENT,
+		.make = k->live < LIVE_MAX ?
+		    client_below(x, &k->c, "/secrets/new") : STR_ABSENT,
 	    });
 	return FAULT_NONE;
 }
@@ -129,8 +122,8 @@ render_form(struct exchange *x, const struct keeper *k,
 	    x->locale, &(struct page_client_secret_new){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = k->c.row.name,
-		.back = path_below(x, k, ""),
-		.action = path_below(x, k, "/new"),
+		.back = client_below(x, &k->c, "/secrets"),
+		.action = client_below(x, &k->c, "/secrets/new"),
 		.newest = newest(x, k),
 		.is_first = k->secrets.count == 0,
 		.label = typed->label,
@@ -190,7 +183,7 @@ show_once(struct exchange *x, const struct keeper *k, struct str label,
 		.expires = made->expires.us == UTIME_NEVER.us ?
 		    (struct utime){ 0 } : made->expires,
 		.others = (int)k->live,
-		.back = path_below(x, k, ""),
+		.back = client_below(x, &k->c, "/secrets"),
 	    });
 	reply_has_form(x);
 	return FAULT_NONE;
@@ -284,7 +277,7 @@ client_secret_remove_ask(struct exchange *x)
 		.label = secret->label,
 		.used = secret->last_used_at,
 		.is_last = secret->is_live && k.live == 1,
-		.keep = path_below(x, &k, ""),
+		.keep = client_below(x, &k.c, "/secrets"),
 		.action = remove_path(x, &k, secret->secret_id),
 	    });
 	return FAULT_NONE;
@@ -309,5 +302,6 @@ client_secret_remove_now(struct exchange *x)
 		.client_id = k.c.row.client_id,
 		.secret_id = secret->secret_id,
 	    }, &removed));
-	return reply_see_other_path(x, path_below(x, &k, "?done=removed"));
+	return reply_see_other_path(x, client_below(x, &k.c,
+	    "/secrets?done=removed"));
 }

@@ -80,8 +80,7 @@ show_panels(struct exchange *x, const struct account_client *c,
 		shown[count++] = (struct page_client_panels){
 			.title = { .message = panels[i].title },
 			.what = { .message = panels[i].what },
-			.to = client_path(x, c->account.id, c->row.client_id,
-			    panels[i].below),
+			.to = client_below(x, c, panels[i].below),
 		};
 	}
 	page->panels = shown;

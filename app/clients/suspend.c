@@ -24,12 +24,6 @@ find_held(struct exchange *x, struct held *h_r)
 	return is_found ? FAULT_NONE : FAULT_NOT_FOUND;
 }
 
-static struct str
-path_below(struct exchange *x, const struct held *h, const char *after)
-{
-	return arena_printf(x->arena, "%.*s%s", STR_ARG(h->c.path), after);
-}
-
 /* What would end, or what did. */
 static enum fault
 show_reach(struct exchange *x, const struct held *h,
@@ -75,8 +69,8 @@ render(struct exchange *x, const struct held *h, int status)
 		.name = h->c.row.name,
 		.state = state_of(h),
 		.back = h->c.path,
-		.action = path_below(x, h, "/suspend"),
-		.resume = path_below(x, h, "/resume"),
+		.action = client_below(x, &h->c, "/suspend"),
+		.resume = client_below(x, &h->c, "/resume"),
 	};
 
 	TRY(show_reach(x, h, &page));
@@ -117,7 +111,7 @@ client_suspend_now(struct exchange *x)
 		.client_id = h.c.row.client_id,
 		.is_suspended = true,
 	    }, &ended));
-	return reply_see_other_path(x, path_below(x, &h, "/suspend"));
+	return reply_see_other_path(x, client_below(x, &h.c, "/suspend"));
 }
 
 enum fault
@@ -137,8 +131,8 @@ client_resume_ask(struct exchange *x)
 	    &(struct page_client_resume){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = h.c.row.name,
-		.keep = path_below(x, &h, "/suspend"),
-		.action = path_below(x, &h, "/resume"),
+		.keep = client_below(x, &h.c, "/suspend"),
+		.action = client_below(x, &h.c, "/resume"),
 	    });
 	return FAULT_NONE;
 }
@@ -166,5 +160,5 @@ client_resume_now(struct exchange *x)
 		return render(x, &h, 409);
 	}
 	TRY(fault);
-	return reply_see_other_path(x, path_below(x, &h, "/suspend"));
+	return reply_see_other_path(x, client_below(x, &h.c, "/suspend"));
 }

@@ -27,12 +27,6 @@ find_offered(struct exchange *x, struct offered *o_r)
 	    }, &o_r->offer, &o_r->is_offered);
 }
 
-static struct str
-own_path(struct exchange *x, const struct offered *o)
-{
-	return arena_printf(x->arena, "%.*s/transfer", STR_ARG(o->c.path));
-}
-
 static enum fault
 stays(struct exchange *x, const struct offered *o, bool *stays_r)
 {
@@ -61,7 +55,7 @@ render(struct exchange *x, const struct offered *o, struct str typed,
 		.is_public = o->c.row.is_public,
 		.typed = typed,
 		.back = o->c.path,
-		.action = own_path(x, o),
+		.action = client_below(x, &o->c, "/transfer"),
 	};
 	struct store_client_reach_row reach;
 	bool is_staying;
@@ -185,7 +179,7 @@ offer(struct exchange *x, struct offered *o, struct str typed)
 		return render(x, o, typed, mistake);
 	}
 	TRY(fault);
-	return reply_see_other_path(x, own_path(x, o));
+	return reply_see_other_path(x, client_below(x, &o->c, "/transfer"));
 }
 
 static enum fault
@@ -196,7 +190,8 @@ withdraw(struct exchange *x, const struct offered *o)
 
 	/* Answered meanwhile, or never there: the page tells how it is. */
 	if (!o->is_offered)
-		return reply_see_other_path(x, own_path(x, o));
+		return reply_see_other_path(x, client_below(x, &o->c,
+		    "/transfer"));
 	fault = store_client_transfer_end(x,
 	    &(struct store_client_transfer_end_in){
 		.user_id = x->person.user.uuid,
@@ -205,7 +200,7 @@ withdraw(struct exchange *x, const struct offered *o)
 	    }, &row);
 	if (fault != FAULT_GONE)
 		TRY(fault);
-	return reply_see_other_path(x, own_path(x, o));
+	return reply_see_other_path(x, client_below(x, &o->c, "/transfer"));
 }
 
 enum fault
