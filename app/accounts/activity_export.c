@@ -149,17 +149,15 @@ send_file(struct exchange *x, bool is_csv, const struct buf *file)
 }
 
 static enum fault
-read_part(const struct form *form, bool *is_csv_r, uint64_t *before_r)
+read_part(const struct form *form, bool *is_csv_r, int64_t *before_r)
 {
-	struct str format, before;
+	struct str format;
 
 	TRY(form_one(form, STR("format"), &format));
-	TRY(form_one(form, STR("before"), &before));
+	TRY(form_number(form, STR("before"), before_r));
 	*is_csv_r = str_equal(format, STR("csv"));
-	if ((!*is_csv_r && !str_equal(format, STR("jsonl"))) ||
-	    !str_to_u64(before, before_r) || *before_r > INT64_MAX)
-		return FAULT_BAD_REQUEST;
-	return FAULT_NONE;
+	return *is_csv_r || str_equal(format, STR("jsonl")) ? FAULT_NONE :
+	    FAULT_BAD_REQUEST;
 }
 
 enum fault
@@ -170,7 +168,7 @@ account_activity_export(struct exchange *x)
 	struct account account;
 	struct form form;
 	struct buf file;
-	uint64_t before;
+	int64_t before;
 	bool is_csv;
 
 	TRY(account_find(x, ROLE_ADMIN, &account));
@@ -180,7 +178,7 @@ account_activity_export(struct exchange *x)
 		.account_id = account.id,
 		.kind = STR_ABSENT,
 		.person_is_null = true,
-		.before = (int64_t)before,
+		.before = before,
 		.row_count = PART_EVENTS,
 	    }, &rows));
 	/* Written down before it leaves: what leaves is in the log. */

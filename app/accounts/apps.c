@@ -60,24 +60,11 @@ show_app(struct exchange *x, const struct account *account,
 	return app;
 }
 
-static enum fault
-read_from(struct exchange *x, uint64_t *from_r)
-{
-	struct str from;
-
-	*from_r = 0;
-	TRY(exchange_query(x, STR("from"), &from));
-	if (!str_is_empty(from) && (!str_to_u64(from, from_r) ||
-	    *from_r > UINT32_MAX))
-		return FAULT_NOT_FOUND;
-	return FAULT_NONE;
-}
-
 /* What the visitor looks for, and in which order. */
 struct view {
 	struct str	search;		/* trimmed; empty: everything */
 	struct str	sort;		/* "member", "app", "newest", "unused" */
-	uint64_t	from;		/* first row of this page */
+	uint32_t	from;		/* first row of this page */
 };
 
 static enum page_account_apps_sort
@@ -95,7 +82,7 @@ sort_shown(struct str sort)
 static enum fault
 read_view(struct exchange *x, struct view *view_r)
 {
-	TRY(read_from(x, &view_r->from));
+	TRY(page_from(x, &view_r->from));
 	TRY(exchange_query(x, STR("q"), &view_r->search));
 	TRY(exchange_query(x, STR("sort"), &view_r->sort));
 	view_r->search = str_is_absent(view_r->search) ? STR("") :
@@ -115,7 +102,7 @@ more_path(struct exchange *x, const struct account *account,
 	    (const struct str[][2]){
 		{ STR("q"), view->search },
 		{ STR("sort"), view->sort },
-		{ STR("from"), arena_printf(x->arena, "%" PRIu64,
+		{ STR("from"), arena_printf(x->arena, "%" PRIu32,
 		    view->from + PAGE_APPS) },
 	    }, 3);
 }
@@ -140,7 +127,7 @@ account_apps_show(struct exchange *x)
 		.account_id = account.id,
 		.search = view.search,
 		.sort = view.sort,
-		.from_row = (int64_t)view.from,
+		.from_row = view.from,
 		.row_count = PAGE_APPS + 1,
 	    }, &rows));
 	apps = ARENA_ARRAY(x->arena, struct page_account_apps_apps,

@@ -149,7 +149,7 @@ account_policy_show(struct exchange *x)
 
 struct choice {
 	enum new_apps	mode;
-	uint64_t	version;	/* of the policy that was shown */
+	int64_t		version;	/* of the policy that was shown */
 	struct str	digest;		/* of the accesses that were */
 	bool		ends;
 };
@@ -157,19 +157,17 @@ struct choice {
 static enum fault
 read_choice(struct exchange *x, struct choice *c_r)
 {
-	struct str mode, version, existing;
+	struct str mode, existing;
 	struct form form;
 
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("mode"), &mode));
-	TRY(form_one(&form, STR("version"), &version));
+	TRY(form_number(&form, STR("version"), &c_r->version));
 	TRY(form_one(&form, STR("digest"), &c_r->digest));
 	TRY(form_one(&form, STR("existing"), &existing));
 	c_r->mode = new_apps_read(mode);
 	c_r->ends = str_equal(existing, STR("end"));
 	if (c_r->mode == NEW_APPS_UNKNOWN || str_is_absent(c_r->digest) ||
-	    !str_to_u64(version, &c_r->version) ||
-	    c_r->version > INT64_MAX ||
 	    (!c_r->ends && !str_equal(existing, STR("keep"))))
 		return FAULT_BAD_REQUEST;
 	return FAULT_NONE;
@@ -188,7 +186,7 @@ account_policy_save(struct exchange *x)
 	fault = store_policy_put(x, &(struct store_policy_put_in){
 		.account_id = account.id,
 		.new_apps = new_apps_name(choice.mode),
-		.version = (int64_t)choice.version,
+		.version = choice.version,
 		.digest = choice.digest,
 		.ends = choice.ends,
 	    }, &row);

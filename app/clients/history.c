@@ -11,7 +11,6 @@
 #define CHANGES_MAX	60
 #define WORD_BYTES	((size_t)8)	/* "false" is always shown */
 #define TEXTS_MAX_BYTES	((size_t)60 * 1024)
-#define FROM_MAX	1000000
 
 /* What is told beside the versions: the audit log's word, and ours. */
 static const struct {
@@ -177,22 +176,6 @@ say_changes(struct exchange *x, const struct store_client_history_row *row,
 	shown->changes_count = count;
 }
 
-static enum fault
-read_from(struct exchange *x, int64_t *from_r)
-{
-	struct str text;
-	uint64_t from;
-
-	*from_r = 0;
-	TRY(exchange_query(x, STR("from"), &text));
-	if (str_is_absent(text))
-		return FAULT_NONE;
-	if (!str_to_u64(text, &from) || from > FROM_MAX)
-		return FAULT_BAD_REQUEST;
-	*from_r = (int64_t)from;
-	return FAULT_NONE;
-}
-
 struct str_list
 client_history_events(struct exchange *x)
 {
@@ -223,12 +206,12 @@ client_history_show(struct exchange *x)
 	struct page_client_history_events *shown;
 	struct store_client_history_rows rows;
 	struct account_client c;
-	int64_t from;
+	uint32_t from;
 	size_t room = TEXTS_MAX_BYTES;
 	size_t i;
 
 	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
-	TRY(read_from(x, &from));
+	TRY(page_from(x, &from));
 	TRY(read_events(x, &c, from, &rows));
 	shown = ARENA_ARRAY(x->arena, struct page_client_history_events,
 	    PAGE_EVENTS);
@@ -244,7 +227,7 @@ client_history_show(struct exchange *x)
 	page.events = shown;
 	page.events_count = i;
 	if (rows.count > PAGE_EVENTS)
-		page.more = arena_printf(x->arena, "%.*s/history?from=%" PRId64,
+		page.more = arena_printf(x->arena, "%.*s/history?from=%" PRIu32,
 		    STR_ARG(c.path), from + PAGE_EVENTS);
 	reply_has_form(x);
 	page_client_history_render(reply_page(x, 200), x->locale, &page);

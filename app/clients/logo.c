@@ -103,10 +103,10 @@ enum fault
 client_logo_put(struct exchange *x)
 {
 	struct account_client c;
-	struct str what, version, file;
+	struct str what, file;
 	struct form form;
 	bool is_fresh = true;
-	uint64_t seen;
+	int64_t seen;
 
 	TRY(form_read(x, &form));
 	TRY(client_logo_find(x, &c));
@@ -115,16 +115,14 @@ client_logo_put(struct exchange *x)
 	if (!is_fresh)
 		return FAULT_NONE;
 	TRY(form_one(&form, STR("do"), &what));
-	TRY(form_one(&form, STR("version"), &version));
-	if (!str_to_u64(version, &seen) || seen > INT64_MAX)
-		return FAULT_BAD_REQUEST;
+	TRY(form_number(&form, STR("version"), &seen));
 	if (str_equal(what, STR("remove")))
-		return put(x, &c, (int64_t)seen, NULL);
+		return put(x, &c, seen, NULL);
 	if (!str_equal(what, STR("put")))
 		return FAULT_BAD_REQUEST;
 	TRY(limits_picture(x));
 	file = form_file(x, STR("logo"));
-	return put(x, &c, (int64_t)seen, &file);
+	return put(x, &c, seen, &file);
 }
 
 enum fault

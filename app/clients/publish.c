@@ -203,20 +203,6 @@ client_publish_show(struct exchange *x)
 	return render(x, &p, MESSAGE_NONE, 200);
 }
 
-/* The version that the form was made for. */
-static enum fault
-read_version(const struct form *form, int64_t *version_r)
-{
-	struct str text;
-	uint64_t number;
-
-	TRY(form_one(form, STR("version"), &text));
-	if (!str_to_u64(text, &number) || number > INT64_MAX)
-		return FAULT_BAD_REQUEST;
-	*version_r = (int64_t)number;
-	return FAULT_NONE;
-}
-
 static enum fault
 show_again(struct exchange *x, struct str domain, enum message notice,
     int status)
@@ -244,7 +230,7 @@ client_publish_now(struct exchange *x)
 	if (!is_fresh)
 		return FAULT_NONE;
 	TRY(form_one(&form, STR("domain"), &domain));
-	TRY(read_version(&form, &version));
+	TRY(form_number(&form, STR("version"), &version));
 	fault = publish_client(x, &c.row, version, domain, &done);
 	if (fault == FAULT_CONFLICT)
 		return show_again(x, domain, MESSAGE_CLIENT_CHANGED_MEANWHILE,
@@ -310,7 +296,7 @@ client_private_now(struct exchange *x)
 	TRY(fresh_act(x, &form, &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;
-	TRY(read_version(&form, &version));
+	TRY(form_number(&form, STR("version"), &version));
 	fault = publish_undo(x, c.row.client_id, version, &done);
 	if (fault == FAULT_CONFLICT)
 		return render_private(x, &c, MESSAGE_CLIENT_CHANGED_MEANWHILE);

@@ -1,5 +1,7 @@
 #include "grants/apps.h"
 
+#include <inttypes.h>
+
 #include "grants/card.h"
 #include "page/catalog.h"
 #include "page/frame.h"
@@ -28,7 +30,7 @@ struct view {
 	struct str	show;		/* "all", "unused", "sensitive" */
 	struct uuid	account;
 	bool		has_account;
-	uint64_t	from;		/* first card of this page */
+	uint32_t	from;		/* first card of this page */
 };
 
 /* Nothing is left out of it. */
@@ -41,11 +43,10 @@ is_whole(const struct view *view)
 static enum fault
 read_view(struct exchange *x, struct view *view)
 {
-	struct str show, account, from;
+	struct str show, account;
 
 	TRY(exchange_query(x, STR("show"), &show));
 	TRY(exchange_query(x, STR("account"), &account));
-	TRY(exchange_query(x, STR("from"), &from));
 	*view = (struct view){ .show = STR("all") };
 	if (str_equal(show, STR("unused")) || str_equal(show, STR("sensitive")))
 		view->show = show;
@@ -54,10 +55,7 @@ read_view(struct exchange *x, struct view *view)
 			return FAULT_NOT_FOUND;
 		view->has_account = true;
 	}
-	if (!str_is_empty(from) && (!str_to_u64(from, &view->from) ||
-	    view->from > UINT32_MAX))
-		return FAULT_NOT_FOUND;
-	return FAULT_NONE;
+	return page_from(x, &view->from);
 }
 
 static void
@@ -106,12 +104,11 @@ show_filters(struct exchange *x, const struct view *view,
 static struct str
 more_path(struct exchange *x, const struct view *view)
 {
-	uint64_t next = view->from + PAGE_APPS;
 	struct buf path;
 
 	buf_open(&path, x->arena, 256);
-	buf_printf(&path, "/apps?from=%llu&show=%.*s",
-	    (unsigned long long)next, STR_ARG(view->show));
+	buf_printf(&path, "/apps?from=%" PRIu32 "&show=%.*s",
+	    view->from + PAGE_APPS, STR_ARG(view->show));
 	if (view->has_account)
 		buf_printf(&path, "&account=%.*s",
 		    STR_ARG(uuid_text(x->arena, view->account)));

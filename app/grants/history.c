@@ -32,33 +32,20 @@ show_ending(struct exchange *x, const struct store_grants_over_row *row)
 	return ending;
 }
 
-static enum fault
-read_from(struct exchange *x, uint64_t *from_r)
-{
-	struct str from;
-
-	*from_r = 0;
-	TRY(exchange_query(x, STR("from"), &from));
-	if (!str_is_empty(from) && (!str_to_u64(from, from_r) ||
-	    *from_r > UINT32_MAX))
-		return FAULT_NOT_FOUND;
-	return FAULT_NONE;
-}
-
 enum fault
 history_show(struct exchange *x)
 {
 	struct page_apps_ended page = { .endings = NULL };
 	struct page_apps_ended_endings *endings;
 	struct store_grants_over_rows rows;
-	uint64_t from;
+	uint32_t from;
 	size_t i;
 
-	TRY(read_from(x, &from));
+	TRY(page_from(x, &from));
 	/* One more than a page shows whether there is a next one. */
 	TRY(store_grants_over(x, &(struct store_grants_over_in){
 		.user_id = x->person.user.uuid,
-		.from_row = (int64_t)from,
+		.from_row = from,
 		.row_count = PAGE_ENDED + 1,
 	    }, &rows));
 	endings = ARENA_ARRAY(x->arena, struct page_apps_ended_endings,
@@ -69,7 +56,7 @@ history_show(struct exchange *x)
 	page.endings = endings;
 	page.endings_count = i;
 	if (rows.count > PAGE_ENDED)
-		page.more = arena_printf(x->arena, "/apps/ended?from=%" PRIu64,
+		page.more = arena_printf(x->arena, "/apps/ended?from=%" PRIu32,
 		    from + PAGE_ENDED);
 	page_apps_ended_render(reply_page(x, 200), x->locale, &page);
 	return FAULT_NONE;

@@ -25,6 +25,20 @@ page_frame(struct exchange *x, enum part_frame_here here)
 	return frame;
 }
 
+enum fault
+page_from(struct exchange *x, uint32_t *from_r)
+{
+	struct str text;
+	uint64_t from = 0;
+
+	TRY(exchange_query(x, STR("from"), &text));
+	if (!str_is_empty(text) && (!str_to_u64(text, &from) ||
+	    from > INT32_MAX))
+		return FAULT_NOT_FOUND;
+	*from_r = (uint32_t)from;
+	return FAULT_NONE;
+}
+
 struct str
 page_path(struct exchange *x, const char *before, struct uuid id,
     const char *after)

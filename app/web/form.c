@@ -123,6 +123,19 @@ form_one(const struct form *f, struct str name, struct str *value_r)
 	return FAULT_NONE;
 }
 
+enum fault
+form_number(const struct form *f, struct str name, int64_t *number_r)
+{
+	struct str text;
+	uint64_t number;
+
+	TRY(form_one(f, name, &text));
+	if (!str_to_u64(text, &number) || number > INT64_MAX)
+		return FAULT_BAD_REQUEST;
+	*number_r = (int64_t)number;
+	return FAULT_NONE;
+}
+
 struct str_list
 form_all(const struct form *f, struct arena *a, struct str name)
 {

@@ -29,6 +29,13 @@ MUST_USE enum fault form_read(struct exchange *x, struct form *form_r);
 /* The only value of `name`: absent if none; FAULT_BAD_REQUEST if repeated. */
 MUST_USE enum fault form_one(const struct form *f, struct str name,
 		    struct str *value_r);
+/*
+ * A number that the form has from its page, a version for instance.
+ *
+ * Fails     FAULT_BAD_REQUEST: it is not there, or no number from 0 on.
+ */
+MUST_USE enum fault form_number(const struct form *f, struct str name,
+		    int64_t *number_r);
 struct str_list	 form_all(const struct form *f, struct arena *a,
 		    struct str name);
 bool		 form_has(const struct form *f, struct str name);

@@ -55,6 +55,21 @@ fields_are_read_whole(void **state)
 }
 
 static void
+a_number_is_from_zero_on(void **state)
+{
+	struct form f;
+	int64_t number;
+
+	assert_int_equal(form_parse(*state, STR("a=9223372036854775807&"
+	    "b=9223372036854775808&c=-1&d=&e=1&e=1"), &f), FAULT_NONE);
+	assert_int_equal(form_number(&f, STR("a"), &number), FAULT_NONE);
+	assert_true(number == INT64_MAX);
+	for (const char *bad = "bcdef"; *bad != '\0'; bad++)
+		assert_int_equal(form_number(&f, str_range(bad, 1), &number),
+		    FAULT_BAD_REQUEST);
+}
+
+static void
 repeated_fields_are_told(void **state)
 {
 	struct form f;
@@ -190,6 +205,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(fields_are_read_whole, opened,
 		    closed),
+		cmocka_unit_test_setup_teardown(a_number_is_from_zero_on,
+		    opened, closed),
 		cmocka_unit_test_setup_teardown(repeated_fields_are_told,
 		    opened, closed),
 		cmocka_unit_test_setup_teardown(nothing_is_an_empty_form,
