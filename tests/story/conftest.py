@@ -10,7 +10,7 @@ import pytest
 
 from command_line import say
 from store_people import described, sign_in
-from store_room import Desk, StoreRoom, names_of, nobody, sqitch, statements
+from store_room import Desk, StoreRoom, names_of, nobody, statements
 
 
 @pytest.fixture
@@ -38,8 +38,7 @@ def queries(tmp_path_factory):
 @pytest.fixture(scope="session")
 def room(tmp_path_factory):
     with StoreRoom(tmp_path_factory.mktemp("store")) as running:
-        done = sqitch(running.urls["owner"], "deploy")
-        assert done.returncode == 0, done.stdout + done.stderr
+        running.migrate()
         yield running
 
 

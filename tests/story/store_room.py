@@ -91,6 +91,20 @@ class StoreRoom:
         self._cluster.stop("immediate")
         self._run_dir.close()
 
+    def migrate(self):
+        """All migrations, and what they made put by for copies of it."""
+        done = sqitch(self.urls["owner"], "deploy")
+        assert done.returncode == 0, done.stdout + done.stderr
+        with self.connect("admin") as connection:
+            connection.execute("create database migrated template placet")
+
+    def copy(self, name):
+        """Another database with nothing but the migrations: its owner's."""
+        with self.connect("admin") as connection:
+            connection.execute(f"create database {name} template migrated "
+                               "owner placet_owner")
+        return self.urls["owner"].rsplit("/", 1)[0] + f"/{name}"
+
     def connect(self, role):
         return psycopg.connect(self.urls[role], autocommit=True,
                                cursor_factory=psycopg.RawCursor)

@@ -18,10 +18,8 @@ def test_a_second_migration_does_nothing(room):
 
 
 def test_all_migrations_can_be_taken_back(room):
-    with room.connect("admin") as connection:
-        connection.execute("create database back owner placet_owner")
-    url = room.urls["owner"].rsplit("/", 1)[0] + "/back"
-    for words in (["deploy"], ["revert", "-y"], ["deploy", "--verify"]):
+    url = room.copy("back")
+    for words in (["revert", "-y"], ["deploy", "--verify"]):
         done = sqitch(url, *words)
         assert done.returncode == 0, done.stdout + done.stderr
     with psycopg.connect(url) as connection:

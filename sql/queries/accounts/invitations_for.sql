@@ -9,7 +9,7 @@
 select i.invitation_id, a.name as account_name, i.role,
     coalesce(b.name, '') as inviter, i.expires_at
 from placet.app_user u
-join placet.invitation i on lower(i.email) = lower(u.email)
+join placet.invitation i on i.email_key = u.email_key
 join placet.account a on a.account_id = i.account_id
 left join placet.app_user b on b.user_id = i.invited_by
 where u.user_id = :user_id

@@ -12,12 +12,18 @@ from placet.client_transfer t
 join placet.client c on c.client_id = t.client_id
 join placet.account f on f.account_id = t.from_account
 left join placet.account a on a.account_id = t.to_account
-where t.answered_at is null and t.expires_at > now()
-  and (t.to_account in (
-	select m.account_id from placet.membership m
-	where m.user_id = :user_id and m.role in ('admin', 'owner'))
-    or lower(t.to_email) = (
-	select lower(u.email) from placet.app_user u
-	where u.user_id = :user_id))
+where t.transfer_id in (
+	select o.transfer_id
+	from placet.membership m
+	join placet.client_transfer o on o.to_account = m.account_id
+	where m.user_id = :user_id and m.role in ('admin', 'owner')
+	  and o.answered_at is null
+	union all
+	select o.transfer_id
+	from placet.app_user u
+	join placet.client_transfer o on o.email_key = u.email_key
+	where u.user_id = :user_id
+	  and o.answered_at is null)
+  and t.answered_at is null and t.expires_at > now()
 order by t.made_at desc
 limit 50

@@ -6,5 +6,5 @@
 -- out: is_disabled boolean, created_at timestamptz
 select u.user_id, u.email, u.name, u.is_operator, u.is_disabled, u.created_at
 from placet.app_user u
-order by lower(u.email)
+order by u.email_key
 limit 10000

@@ -8,4 +8,4 @@
 -- out: is_disabled boolean
 select u.user_id, u.email, u.name, u.password_hash, u.is_disabled
 from placet.app_user u
-where lower(u.email) = lower(:email)
+where u.email_key = lower(:email)

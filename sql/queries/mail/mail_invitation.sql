@@ -9,7 +9,7 @@ select a.name as account_name, coalesce(b.name, '') as inviter,
 from placet.invitation i
 join placet.account a on a.account_id = i.account_id
 left join placet.app_user b on b.user_id = i.invited_by
-left join placet.app_user u on lower(u.email) = lower(i.email)
+left join placet.app_user u on u.email_key = i.email_key
 where i.invitation_id = :invitation_id
   and i.answered_at is null
   and i.expires_at > now()
