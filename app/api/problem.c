@@ -3,6 +3,7 @@
 #include "base/fault.h"
 
 const struct api_problem api_problems[] = {
+	{ "answer_too_long", "The answer is longer than one may be." },
 	{ "changed_meanwhile", "It is of another version by now." },
 	{ "cursor", "The cursor belongs to another list." },
 	{ "insufficient_scope", "The access token lacks a scope." },

@@ -88,6 +88,23 @@ def test_a_person_reads_and_ends_what_they_allowed(
         ["ended"]
 
 
+def test_the_export_holds_the_grants_of_many_years(owner, api, pilot, rows):
+    """Of one person, more than a worker has memory for at a time."""
+    pilot.connect(owner, accounts=["Own"])
+    [grant] = [g["id"] for g in api.items("/me/grants?state=live")
+               if g["app"]["client_id"] == "dns-pilot"]
+    rows("insert into access_grant (user_id, client_id, client_version, "
+         "state, scopes, minimum_rank, redirect_host, granted_at, ended_at, "
+         "end_reason) select user_id, client_id, client_version, 'ended', "
+         "scopes, minimum_rank, redirect_host, granted_at - n * interval "
+         "'7 hours', granted_at, 'user' from access_grant, "
+         "generate_series(1, 11000) n where grant_id = %s returning 1", grant)
+    exported = api.get("/me/grants/export")["grants"]
+    assert len({g["id"] for g in exported}) == len(exported) > 11000
+    assert [g["granted_at"] for g in exported] == \
+        sorted((g["granted_at"] for g in exported), reverse=True)
+
+
 def test_what_it_does_is_written_down_with_the_app(
         owner, api, pilot, rows, tool):
     """I6: the person did it, through that app."""
