@@ -115,13 +115,10 @@ policy_api_change(struct exchange *x)
 	struct account_seen account;
 	struct api_json j;
 	enum fault fault;
-	int64_t version;
 
 	TRY(read_change(x, said));
 	TRY(find(x, &account, &policy));
-	TRY(api_match_read(x, &version));
-	if (version != -1 && version != policy.version)
-		return api_match_refuse(x);
+	TRY(api_match_check(x, policy.version));
 	fault = store_policy_put(x, &(struct store_policy_put_in){
 		.account_id = account.id,
 		.new_apps = said[NEW_APPS].text,

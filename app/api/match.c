@@ -17,7 +17,7 @@ api_match_refuse(struct exchange *x)
 }
 
 enum fault
-api_match_read(struct exchange *x, int64_t *version_r)
+api_match_check(struct exchange *x, int64_t now)
 {
 	struct str said = exchange_header(x, STR("If-Match"));
 	uint64_t version;
@@ -25,14 +25,12 @@ api_match_read(struct exchange *x, int64_t *version_r)
 	if (str_is_absent(said))
 		return api_refuse_as(x, 428, STR("version_needed"), STR("Say "
 		    "with If-Match which version you saw: its ETag."));
-	*version_r = -1;
 	if (str_equal(said, STR("*")))
 		return FAULT_NONE;
 	if (said.len < 3 || said.bytes[0] != '"' ||
 	    said.bytes[said.len - 1] != '"' ||
 	    !str_to_u64(str_from(str_first(said, said.len - 1), 1),
-	    &version) || version > INT64_MAX)
+	    &version) || version > INT64_MAX || (int64_t)version != now)
 		return api_match_refuse(x);
-	*version_r = (int64_t)version;
 	return FAULT_NONE;
 }

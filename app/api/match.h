@@ -10,12 +10,14 @@
 /* Says ETag: "<version>". */
 void		 api_match_say(struct exchange *x, int64_t version);
 /*
- * Gives     the version that the program saw: of `"3"` it is 3; of `*`, which
- *           asks for none in particular, -1.
+ * That the program saw the version that is now, as it was read: what is judged
+ * of it, rights too, and what is taken over from it are then of the version that
+ * the statement asks for. `*` is whichever there is.
+ *
  * Fails     with the reply set: 428 where the header is missing (RFC 6585 §3),
- *           412 where it is no version of ours.
+ *           412 where it is another version, or none of ours.
  */
-MUST_USE enum fault api_match_read(struct exchange *x, int64_t *version_r);
+MUST_USE enum fault api_match_check(struct exchange *x, int64_t now);
 /* 412; the thing is of another version by now. */
 MUST_USE enum fault api_match_refuse(struct exchange *x);
 

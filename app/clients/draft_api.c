@@ -233,11 +233,12 @@ answer_visibility(struct exchange *x, const struct account_client *c,
 }
 
 static enum fault
-make_public(struct exchange *x, const struct account_client *c, int64_t seen,
+make_public(struct exchange *x, const struct account_client *c,
     struct str domain)
 {
 	struct published p;
-	enum fault fault = publish_client(x, &c->row, seen, domain, &p);
+	enum fault fault = publish_client(x, &c->row, c->row.version,
+	    domain, &p);
 
 	if (fault == FAULT_INVALID)
 		return api_refuse(x, fault, STR("name_alike"),
@@ -259,19 +260,19 @@ make_public(struct exchange *x, const struct account_client *c, int64_t seen,
 }
 
 static enum fault
-make_private(struct exchange *x, const struct account_client *c, int64_t seen)
+make_private(struct exchange *x, const struct account_client *c)
 {
 	struct store_client_unpublish_row done;
 
-	TRY(refuse_change(x, publish_undo(x, c->row.client_id, seen,
-	    &done)));
+	TRY(refuse_change(x, publish_undo(x, c->row.client_id,
+	    c->row.version, &done)));
 	return answer_visibility(x, c, done.version, done.ended);
 }
 
 /* By itself: it is another act than changing what the client is. */
 static enum fault
 change_visibility(struct exchange *x, const struct account_client *c,
-    int64_t seen, const struct api_value said[FIELDS_COUNT])
+    const struct api_value said[FIELDS_COUNT])
 {
 	struct str visibility = said[VISIBILITY].text;
 
@@ -282,10 +283,10 @@ change_visibility(struct exchange *x, const struct account_client *c,
 			return refuse_member(x, "/visibility", "unacceptable",
 			    "Visibility and domain are changed by themselves.");
 	if (str_equal(visibility, STR("public")))
-		return make_public(x, c, seen, said[DOMAIN].is_there ?
+		return make_public(x, c, said[DOMAIN].is_there ?
 		    said[DOMAIN].text : STR_ABSENT);
 	if (str_equal(visibility, STR("private")) && !said[DOMAIN].is_there)
-		return make_private(x, c, seen);
+		return make_private(x, c);
 	return refuse_member(x, "/visibility", "unacceptable", "It is private, "
 	    "or public with a domain that the account has verified.");
 }
@@ -299,20 +300,17 @@ draft_api_change(struct exchange *x)
 	struct developed made;
 	struct client client;
 	struct api_json j;
-	int64_t seen;
 
 	TRY(api_body_read(x, fields, FIELDS_COUNT, said));
 	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
 	/* Those that registered themselves say themselves what they are. */
 	if (!str_equal(c.row.tier, STR("hand")))
 		return FAULT_NOT_FOUND;
-	TRY(api_match_read(x, &seen));
-	if (seen == -1)
-		seen = c.row.version;
+	TRY(api_match_check(x, c.row.version));
 	TRY(account_client_also(x, c.row.is_public ||
 	    said[VISIBILITY].is_there));
 	if (said[VISIBILITY].is_there || said[DOMAIN].is_there)
-		return change_visibility(x, &c, seen, said);
+		return change_visibility(x, &c, said);
 	if (said[KIND].is_there)
 		return refuse_member(x, "/kind", "unacceptable",
 		    "A client stays of its kind; make another one.");
@@ -321,7 +319,8 @@ draft_api_change(struct exchange *x)
 	TRY(judge(x, &draft, said[KEYS_URI].is_there, &c, &client));
 	client.id = c.row.client_id;
 	client_row_keep_method(&c.row, &client);
-	TRY(refuse_change(x, develop_change(x, seen, &client, &made)));
+	TRY(refuse_change(x, develop_change(x, c.row.version, &client,
+	    &made)));
 	api_json_open(&j, x->arena, ANSWER_BYTES);
 	write_developed(&j, &made);
 	api_match_say(x, made.version);

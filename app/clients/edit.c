@@ -48,6 +48,9 @@ save(struct exchange *x, const struct account_client *c,
 	struct client client;
 	enum fault fault;
 
+	/* Who may, and what it needs, was asked of the version in `c`. */
+	if (f->seen != c->row.version)
+		return show_again(x, f, MESSAGE_CLIENT_CHANGED);
 	TRY(develop_judge(x, &f->draft, !str_equal(f->draft.jwks_uri,
 	    c->row.jwks_uri), &client, &f->troubles));
 	if (f->troubles.count == 0)

@@ -84,6 +84,9 @@ put(struct exchange *x, const struct account_client *c, int64_t seen,
 	struct client_logo logo;
 	enum fault fault;
 
+	/* Who may was asked of the version in `c`. */
+	if (seen != c->row.version)
+		return render(x, c, MESSAGE_CLIENT_CHANGED_MEANWHILE);
 	fault = file == NULL ?
 	    client_logo_remove(x, c->row.client_id, seen, &logo) :
 	    client_logo_draw(x, c->row.client_id, seen, *file, &logo,

@@ -27,12 +27,10 @@ check_type(struct exchange *x)
 
 /* As when any other member of the client is changed. */
 static enum fault
-find(struct exchange *x, struct account_client *c_r, int64_t *seen_r)
+find(struct exchange *x, struct account_client *c_r)
 {
 	TRY(client_logo_find(x, c_r));
-	TRY(api_match_read(x, seen_r));
-	if (*seen_r == -1)
-		*seen_r = c_r->row.version;
+	TRY(api_match_check(x, c_r->row.version));
 	return account_client_also(x, c_r->row.is_public);
 }
 
@@ -67,13 +65,12 @@ logo_api_put(struct exchange *x)
 	struct account_client c;
 	struct client_logo logo;
 	struct api_json j;
-	int64_t seen;
 
 	TRY(check_type(x));
-	TRY(find(x, &c, &seen));
+	TRY(find(x, &c));
 	TRY(limits_picture(x));
-	TRY(refuse(x, client_logo_draw(x, c.row.client_id, seen, x->body,
-	    &logo, &problem)));
+	TRY(refuse(x, client_logo_draw(x, c.row.client_id,
+	    c.row.version, x->body, &logo, &problem)));
 	if (problem != PROBLEM_NONE)
 		return refuse_picture(x, problem);
 	mirror_client_soon(x, c.row.client_id);
@@ -92,10 +89,10 @@ logo_api_remove(struct exchange *x)
 {
 	struct account_client c;
 	struct client_logo logo;
-	int64_t seen;
 
-	TRY(find(x, &c, &seen));
-	TRY(refuse(x, client_logo_remove(x, c.row.client_id, seen, &logo)));
+	TRY(find(x, &c));
+	TRY(refuse(x, client_logo_remove(x, c.row.client_id,
+	    c.row.version, &logo)));
 	mirror_client_soon(x, c.row.client_id);
 	api_match_say(x, logo.version);
 	return api_answer_done(x);

@@ -17,6 +17,8 @@ from own_client import LOOPBACK, joined, own_client  # noqa: F401
 from proven_client import (become, described, is_public,  # noqa: F401
                            picture, prove, publish, ready)
 from test_client_end import states
+from test_client_logo import picture as drawn, send
+from test_step_up import grow_old
 from test_client_transfer import (answer, look, offer, offers,  # noqa: F401
                                   owner_of, receiver)
 
@@ -56,6 +58,30 @@ def test_the_name_is_looked_at_that_is_published(ready, rows,  # noqa: F811
     assert is_public(rows, copy) == (False, None)
     assert publish(copy, theirs).status == 303
     assert is_public(rows, copy) == (False, None)      # held
+
+
+def test_a_form_of_the_version_to_come_changes_nothing(
+        ready, rows, holding):  # noqa: F811
+    """s:A31: else what was private as it was looked at would be changed,
+    public by then, without the password."""
+    own, domain = ready(method="none", kind="native")
+    grow_old(own.owner, rows)
+    edit = own.owner.open(own.below("edit")).form(field="client_name")
+    logo = own.owner.open(own.below("logo")).form(field="logo")
+    holding.execute("select lock_alone('client', %s)", (own.app.client_id,))
+    holding.execute("update client set is_public = true, version = 2, "
+                    "verified_domain = %s, verified_since = now() "
+                    "where client_id = %s", (domain, own.app.client_id))
+    with ThreadPoolExecutor(2) as pool:
+        late = [pool.submit(own.owner.submit, edit, client_name="Renamed",
+                            seen="2"),
+                pool.submit(send, own.owner, logo, drawn(48, 48),
+                            version="2")]
+        time.sleep(1)
+        holding.commit()
+        assert [one.result().status for one in late] == [409, 422]
+    assert rows("select name, version from client where client_id = %s",
+                own.app.client_id) == [(own.title, 2)]
 
 
 def test_a_private_scheme_proves_no_host(ready, rows):  # noqa: F811
