@@ -7,6 +7,7 @@
 #include "ops/doctor_engine.h"
 #include "ops/doctor_mail.h"
 #include "ops/doctor_provider.h"
+#include "ops/engine_config.h"
 #include "queries.h"
 
 #define CLOCK_MAX_US		((int64_t)5 * 1000000)
@@ -135,15 +136,12 @@ check_hook(struct exchange *x, struct findings *f)
 	struct http_answer answer;
 	struct http_call call = {
 		.method = "POST",
+		.url = engine_hook_url(x),
 		.body = STR("{}"),
 		.content_type = STR("application/json"),
 		.answer_max_bytes = 4096,
 	};
 
-	call.url = arena_printf(x->arena,
-	    strchr(x->conf->hook_listen.host, ':') != NULL ?
-	    "http://[%s]:%d/hook/token" : "http://%s:%d/hook/token",
-	    x->conf->hook_listen.host, x->conf->hook_listen.port);
 	if (http_call(x->arena, &call, mono_in(DOCTOR_DEADLINE_MS), &answer) !=
 	    FAULT_NONE) {
 		findings_add(f, "nothing answers at hook_listen: the engine "

@@ -1,5 +1,17 @@
 #include "ops/engine_config.h"
 
+#include <string.h>
+
+struct str
+engine_hook_url(struct exchange *x)
+{
+	const struct configuration_address *at = &x->conf->hook_listen;
+
+	return arena_printf(x->arena, strchr(at->host, ':') != NULL ?
+	    "http://[%s]:%d/hook/token" : "http://%s:%d/hook/token", at->host,
+	    at->port);
+}
+
 enum fault
 engine_config_print(struct exchange *x, const struct command_line *line)
 {
@@ -29,8 +41,8 @@ engine_config_print(struct exchange *x, const struct command_line *line)
 	 * it is taken over. */
 	printf("  hashers: # Placet's secrets for it are keys of 256 bits\n"
 	    "    algorithm: pbkdf2\n    pbkdf2:\n      iterations: 1\n");
-	printf("  token_hook:\n    url: http://%s:%d/hook/token\n",
-	    x->conf->hook_listen.host, x->conf->hook_listen.port);
+	printf("  token_hook:\n    url: %.*s\n",
+	    STR_ARG(engine_hook_url(x)));
 	printf("    auth:\n      type: api_key\n      config:\n"
 	    "        in: header\n        name: X-Placet-Hook-Key\n"
 	    "        value: # hook_key of Placet's secrets file\n");

@@ -6,6 +6,8 @@
 
 #include "page/command.h"
 
+/* Where the engine asks us about each token: hook_listen as an address. */
+struct str	engine_hook_url(struct exchange *x);
 /* Prints YAML for Hydra 2.3.0 on standard output; secrets by their place. */
 enum fault	engine_config_print(struct exchange *x,
 		    const struct command_line *line);

@@ -134,5 +134,13 @@ def test_engine_config_names_what_hydra_needs(stack):
     assert stack.placet.hook_key not in outcome.out
 
 
+def test_an_ipv6_hook_is_an_address_that_hydra_can_read(conf, placet):
+    conf["hook_listen"] = "[::1]:4999"
+    said = placet(conf, "engine", "config")
+    assert said.returncode == 0, said.stderr
+    assert yaml.safe_load(said.stdout)["oauth2"]["token_hook"]["url"] == \
+        "http://[::1]:4999/hook/token"
+
+
 def test_migrating_twice_changes_nothing(stack):
     assert stack.command("migrate").status == 0
