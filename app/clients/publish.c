@@ -298,8 +298,14 @@ client_private_now(struct exchange *x)
 		return FAULT_NONE;
 	TRY(form_number(&form, STR("version"), &version));
 	fault = publish_undo(x, c.row.client_id, version, &done);
-	if (fault == FAULT_CONFLICT)
-		return render_private(x, &c, MESSAGE_CLIENT_CHANGED_MEANWHILE);
+	if (fault == FAULT_CONFLICT) {
+		TRY(find(x, &c));
+		/* The same form again, perhaps: it is done. */
+		if (c.row.is_public)
+			return render_private(x, &c,
+			    MESSAGE_CLIENT_CHANGED_MEANWHILE);
+		fault = FAULT_NONE;
+	}
 	TRY(fault);
 	return reply_see_other_path(x, client_below(x, &c, "/publish"));
 }
