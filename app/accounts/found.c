@@ -1,6 +1,7 @@
 #include "accounts/found.h"
 
 #include "model/client.h"
+#include "model/reserved_name.h"
 #include "page/frame.h"
 #include "page/problem.h"
 #include "queries.h"
@@ -9,20 +10,18 @@
 #include "web/route.h"
 
 static enum fault
-render(struct exchange *x, struct str name, enum message mistake)
+render(struct exchange *x, struct str name, struct said mistake)
 {
-	struct part_mistake shown = {
-		.field = STR("name"),
-		.text = { .message = mistake },
-	};
+	struct part_mistake shown = { .field = STR("name"), .text = mistake };
+	bool is_mistaken = mistake.message != MESSAGE_NONE;
 
 	reply_has_form(x);
-	page_account_new_render(reply_page(x, mistake == MESSAGE_NONE ? 200 :
-	    422), x->locale, &(struct page_account_new){
+	page_account_new_render(reply_page(x, is_mistaken ? 422 : 200),
+	    x->locale, &(struct page_account_new){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = name,
-		.mistakes = mistake == MESSAGE_NONE ? NULL : &shown,
-		.mistakes_count = mistake == MESSAGE_NONE ? 0 : 1,
+		.mistakes = is_mistaken ? &shown : NULL,
+		.mistakes_count = is_mistaken ? 1 : 0,
 	    });
 	return FAULT_NONE;
 }
@@ -30,31 +29,57 @@ render(struct exchange *x, struct str name, enum message mistake)
 enum fault
 account_new_show(struct exchange *x)
 {
-	return render(x, STR(""), MESSAGE_NONE);
+	return render(x, STR(""), (struct said){ .message = MESSAGE_NONE });
+}
+
+/*
+ * What is wrong with it. It stands where an app's name does, so it is as plain,
+ * and as little may it be taken for the operator's (s:A26).
+ */
+static struct said
+judge_name(struct exchange *x, struct str typed, struct str *name_r)
+{
+	struct said said = { .message = MESSAGE_NONE };
+
+	if (client_name_read(x->arena, typed, name_r) != PROBLEM_NONE)
+		said.message = MESSAGE_ACCOUNT_NAME_BAD;
+	else if (name_is_reserved(x->arena, *name_r, x->conf->reserved_names,
+	    &said.with[0]))
+		said.message = MESSAGE_ACCOUNT_NAME_RESERVED;
+	return said;
+}
+
+static struct said
+mistake_of(enum fault fault)
+{
+	return (struct said){ .message =
+		fault == FAULT_CONFLICT ? MESSAGE_ACCOUNT_NAME_TAKEN :
+		fault == FAULT_TOO_MANY ? MESSAGE_ACCOUNT_TOO_MANY :
+		MESSAGE_NONE };
 }
 
 enum fault
 account_new_found(struct exchange *x)
 {
 	struct store_account_found_row row;
+	struct str typed, name;
+	struct said mistake;
 	struct form form;
 	enum fault fault;
-	struct str name;
 
 	TRY(form_read(x, &form));
-	TRY(form_one(&form, STR("name"), &name));
-	/* An account's name stands where an app's does, so it is as plain. */
-	if (client_name_read(x->arena, name, &name) != PROBLEM_NONE)
-		return render(x, name, MESSAGE_ACCOUNT_NAME_BAD);
+	TRY(form_one(&form, STR("name"), &typed));
+	mistake = judge_name(x, typed, &name);
+	if (mistake.message != MESSAGE_NONE)
+		return render(x, name, mistake);
 	fault = store_account_found(x,
 	    &(struct store_account_found_in){
 		.user_id = x->person.user.uuid,
 		.name = name,
 	    }, &row);
-	if (fault == FAULT_CONFLICT)
-		return render(x, name, MESSAGE_ACCOUNT_NAME_TAKEN);
-	if (fault == FAULT_TOO_MANY)
-		return render(x, name, MESSAGE_ACCOUNT_TOO_MANY);
+	mistake = mistake_of(fault);
+	if (mistake.message != MESSAGE_NONE)
+		return render(x, name, mistake);
 	TRY(fault);
 	return reply_see_other_path(x, page_path(x, "/accounts/",
 	    row.account_id, "/members"));

@@ -123,7 +123,8 @@ struct configuration {
 
 	/* clients that people make */
 	int		 account_clients_max;	/* of one account */
-	struct str_list	 reserved_names;	/* that no client may bear */
+	struct str_list	 reserved_names;	/* that no client may bear,
+					   nor a founded account */
 };
 
 /*
