@@ -12,9 +12,9 @@
 #include "web/reply.h"
 
 static enum page_accounts_accounts_role
-role_shown(struct str name)
+role_shown(enum role role)
 {
-	switch (role_read(name)) {
+	switch (role) {
 	case ROLE_OWNER:
 		return PAGE_ACCOUNTS_ACCOUNTS_ROLE_OWNER;
 	case ROLE_ADMIN:
@@ -82,6 +82,31 @@ show_invitations(struct exchange *x, struct page_accounts *page)
 	return FAULT_NONE;
 }
 
+static struct page_accounts_accounts
+show_account(struct exchange *x, const struct store_accounts_of_row *row,
+    const struct store_grants_of_rows *grants)
+{
+	struct uuid id = row->account_id;
+	enum role role = role_read(row->role);
+	struct page_accounts_accounts shown = {
+		.name = row->name,
+		.role = role_shown(role),
+		.apps = count_apps(grants, id),
+		.show_apps = page_path(x, "/apps?account=", id, ""),
+		.members = page_path(x, "/accounts/", id, "/members"),
+		.clients = page_path(x, "/accounts/", id, "/clients"),
+		.domains = page_path(x, "/accounts/", id, "/domains"),
+	};
+
+	if (role >= ROLE_ADMIN) {
+		shown.members_apps = page_path(x, "/accounts/", id, "/apps");
+		shown.activity = page_path(x, "/accounts/", id, "/activity");
+	}
+	if (role == ROLE_OWNER)
+		shown.policy = page_path(x, "/accounts/", id, "/policy");
+	return shown;
+}
+
 static enum fault
 accounts_show(struct exchange *x)
 {
@@ -89,7 +114,6 @@ accounts_show(struct exchange *x)
 	struct store_accounts_of_rows rows;
 	struct store_grants_of_rows grants;
 	struct page_accounts_accounts *shown;
-	size_t i, count;
 
 	TRY(store_accounts_of(x,
 	    &(struct store_accounts_of_in){
@@ -104,35 +128,10 @@ accounts_show(struct exchange *x)
 	    }, &grants));
 	shown = ARENA_ARRAY(x->arena, struct page_accounts_accounts,
 	    rows.count);
-	for (i = count = 0; i < rows.count; i++) {
-		if (rows.items[i].is_closed)
-			continue;
-		shown[count].name = rows.items[i].name;
-		shown[count].role = role_shown(rows.items[i].role);
-		shown[count].apps = count_apps(&grants,
-		    rows.items[i].account_id);
-		shown[count].show_apps = page_path(x, "/apps?account=",
-		    rows.items[i].account_id, "");
-		shown[count].members = page_path(x, "/accounts/",
-		    rows.items[i].account_id, "/members");
-		shown[count].clients = page_path(x, "/accounts/",
-		    rows.items[i].account_id, "/clients");
-		if (role_read(rows.items[i].role) == ROLE_OWNER)
-			shown[count].policy = page_path(x, "/accounts/",
-			    rows.items[i].account_id, "/policy");
-		shown[count].domains = page_path(x, "/accounts/",
-		    rows.items[i].account_id, "/domains");
-		if (role_read(rows.items[i].role) >= ROLE_ADMIN) {
-			shown[count].members_apps = page_path(x, "/accounts/",
-			    rows.items[i].account_id, "/apps");
-			shown[count].activity = page_path(x, "/accounts/",
-			    rows.items[i].account_id, "/activity");
-		}
-		count++;
-	}
-
+	for (size_t i = 0; i < rows.count; i++)
+		shown[i] = show_account(x, &rows.items[i], &grants);
 	page.accounts = shown;
-	page.accounts_count = count;
+	page.accounts_count = rows.count;
 	TRY(show_invitations(x, &page));
 	TRY(transfers_list(x, &page));
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);

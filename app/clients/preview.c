@@ -61,7 +61,6 @@ show_accounts(struct exchange *x, const struct previewed *p,
 	struct store_accounts_of_rows rows;
 	struct page_consent_accounts *shown;
 	enum role needed = role_needed(p);
-	size_t count = 0;
 
 	if (!acts_on_accounts(p))
 		return FAULT_NONE;
@@ -74,9 +73,7 @@ show_accounts(struct exchange *x, const struct previewed *p,
 	for (size_t i = 0; i < rows.count; i++) {
 		enum role role = role_read(rows.items[i].role);
 
-		if (rows.items[i].is_closed)
-			continue;
-		shown[count++] = (struct page_consent_accounts){
+		shown[i] = (struct page_consent_accounts){
 			.id = uuid_text(x->arena, rows.items[i].account_id),
 			.name = rows.items[i].name,
 			.role = role_shown(role),
@@ -85,10 +82,10 @@ show_accounts(struct exchange *x, const struct previewed *p,
 			    role_shown(needed),
 		};
 	}
-	if (count == 1)
+	if (rows.count == 1)
 		shown[0].is_checked = true;
 	page->accounts = shown;
-	page->accounts_count = count;
+	page->accounts_count = rows.count;
 	return FAULT_NONE;
 }
 
