@@ -1,13 +1,14 @@
 #include "accounts/activity.h"
 
-#include "accounts/account.h"
 #include "accounts/activity_words.h"
 #include "base/url.h"
+#include "page/account.h"
 #include "page/frame.h"
 #include "web/form.h"
 #include "web/reply.h"
 
 #define PAGE_EVENTS	50
+#define PEOPLE_MAX	1000	/* to choose from */
 
 /* What the visitor asked to see; absent and zero: everything. */
 struct wanted {
@@ -66,7 +67,7 @@ read_wanted(struct exchange *x, struct wanted *w_r)
 }
 
 static enum fault
-find_events(struct exchange *x, const struct account *account,
+find_events(struct exchange *x, const struct account_seen *account,
     const struct wanted *w, struct store_account_activity_rows *rows_r)
 {
 	/* One more than a page shows whether there is a next one. */
@@ -116,7 +117,7 @@ show_events(struct exchange *x, const struct store_account_activity_rows *rows,
 }
 
 static enum fault
-show_people(struct exchange *x, const struct account *account,
+show_people(struct exchange *x, const struct account_seen *account,
     const struct wanted *w, struct page_account_activity *page)
 {
 	struct store_account_members_rows rows;
@@ -125,6 +126,7 @@ show_people(struct exchange *x, const struct account *account,
 
 	TRY(store_account_members(x, &(struct store_account_members_in){
 		.account_id = account->id,
+		.row_count = PEOPLE_MAX,
 	    }, &rows));
 	people = ARENA_ARRAY(x->arena, struct page_account_activity_people,
 	    rows.count + 1);
@@ -159,10 +161,10 @@ account_activity_show(struct exchange *x)
 {
 	struct page_account_activity page = { .events = NULL };
 	struct store_account_activity_rows rows;
-	struct account account;
+	struct account_seen account;
 	struct wanted wanted;
 
-	TRY(account_find(x, ROLE_ADMIN, &account));
+	TRY(account_seen(x, ROLE_ADMIN, &account));
 	TRY(read_wanted(x, &wanted));
 	TRY(find_events(x, &account, &wanted, &rows));
 	TRY(show_people(x, &account, &wanted, &page));
@@ -170,8 +172,9 @@ account_activity_show(struct exchange *x)
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	page.account = account.name;
 	page.operator = x->conf->operator_name;
-	page.action = account_path(x, &account, "/activity");
-	page.export = account_path(x, &account, "/activity/export");
+	page.action = page_path(x, "/accounts/", account.id, "/activity");
+	page.export = page_path(x, "/accounts/", account.id,
+	    "/activity/export");
 	page.kind = kind_shown(wanted.kind);
 	page.is_filtered = !str_is_empty(wanted.kind) ||
 	    !str_is_empty(wanted.person);

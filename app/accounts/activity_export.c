@@ -1,9 +1,9 @@
 /*
  * activity_export: the activity of an account as a file.
  */
-#include "accounts/account.h"
 #include "accounts/activity.h"
 #include "base/csv.h"
+#include "page/account.h"
 #include "page/frame.h"
 #include "queries.h"
 #include "web/form.h"
@@ -21,10 +21,10 @@ account_activity_parts(struct exchange *x)
 	struct page_account_activity_export page = { .parts = NULL };
 	struct page_account_activity_export_parts *parts;
 	struct store_activity_parts_rows rows;
-	struct account account;
+	struct account_seen account;
 	size_t i;
 
-	TRY(account_find(x, ROLE_ADMIN, &account));
+	TRY(account_seen(x, ROLE_ADMIN, &account));
 	TRY(store_activity_parts(x, &(struct store_activity_parts_in){
 		.account_id = account.id,
 		.part_rows = PART_EVENTS,
@@ -39,8 +39,9 @@ account_activity_parts(struct exchange *x)
 	}
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	page.account = account.name;
-	page.action = account_path(x, &account, "/activity/export");
-	page.back = account_path(x, &account, "/activity");
+	page.action = page_path(x, "/accounts/", account.id,
+	    "/activity/export");
+	page.back = page_path(x, "/accounts/", account.id, "/activity");
 	page.parts = parts;
 	page.parts_count = rows.count;
 	reply_has_form(x);
@@ -165,13 +166,13 @@ account_activity_export(struct exchange *x)
 {
 	struct store_account_activity_rows rows;
 	struct store_activity_export_row allowed;
-	struct account account;
+	struct account_seen account;
 	struct form form;
 	struct buf file;
 	int64_t before;
 	bool is_csv;
 
-	TRY(account_find(x, ROLE_ADMIN, &account));
+	TRY(account_seen(x, ROLE_ADMIN, &account));
 	TRY(form_read(x, &form));
 	TRY(read_part(&form, &is_csv, &before));
 	TRY(store_account_activity(x, &(struct store_account_activity_in){

@@ -2,9 +2,9 @@
 
 #include <inttypes.h>
 
-#include "accounts/account.h"
 #include "base/metric.h"
 #include "base/url.h"
+#include "page/account.h"
 #include "page/app.h"
 #include "page/frame.h"
 #include "queries.h"
@@ -39,7 +39,7 @@ app_path(struct exchange *x, struct uuid account, struct uuid grant)
 }
 
 static struct page_account_apps_apps
-show_app(struct exchange *x, const struct account *account,
+show_app(struct exchange *x, const struct account_seen *account,
     const struct store_account_apps_row *row)
 {
 	struct page_account_apps_apps app = {
@@ -95,10 +95,11 @@ read_view(struct exchange *x, struct view *view_r)
 }
 
 static struct str
-more_path(struct exchange *x, const struct account *account,
+more_path(struct exchange *x, const struct account_seen *account,
     const struct view *view)
 {
-	return url_with(x->arena, account_path(x, account, "/apps"),
+	return url_with(x->arena, page_path(x, "/accounts/", account->id,
+	    "/apps"),
 	    (const struct str[][2]){
 		{ STR("q"), view->search },
 		{ STR("sort"), view->sort },
@@ -113,12 +114,12 @@ account_apps_show(struct exchange *x)
 	struct page_account_apps page = { .account = STR_ABSENT };
 	struct store_account_apps_rows rows;
 	struct page_account_apps_apps *apps;
-	struct account account;
+	struct account_seen account;
 	struct str removed;
 	struct view view;
 	size_t i;
 
-	TRY(account_find(x, ROLE_ADMIN, &account));
+	TRY(account_seen(x, ROLE_ADMIN, &account));
 	TRY(read_view(x, &view));
 	TRY(exchange_query(x, STR("removed"), &removed));
 	/* One more than a page shows whether there is a next one. */
@@ -139,7 +140,7 @@ account_apps_show(struct exchange *x)
 	page.is_removed = !str_is_absent(removed);
 	page.apps = apps;
 	page.apps_count = i;
-	page.action = account_path(x, &account, "/apps");
+	page.action = page_path(x, "/accounts/", account.id, "/apps");
 	page.search = view.search;
 	page.sort = sort_shown(view.sort);
 	if (rows.count > PAGE_APPS)
@@ -154,12 +155,12 @@ account_app_remove_ask(struct exchange *x)
 {
 	struct page_account_app_remove page = { .app_name = STR_ABSENT };
 	struct store_account_app_row row;
-	struct account account;
+	struct account_seen account;
 	struct app_facts facts;
 	struct uuid grant;
 	bool is_found;
 
-	TRY(account_find(x, ROLE_ADMIN, &account));
+	TRY(account_seen(x, ROLE_ADMIN, &account));
 	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
 		return FAULT_NOT_FOUND;
 	TRY(store_account_app(x,
@@ -187,10 +188,10 @@ enum fault
 account_app_remove_now(struct exchange *x)
 {
 	struct store_grant_account_end_row ended;
-	struct account account;
+	struct account_seen account;
 	struct uuid grant;
 
-	TRY(account_find(x, ROLE_ADMIN, &account));
+	TRY(account_seen(x, ROLE_ADMIN, &account));
 	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
 		return FAULT_NOT_FOUND;
 	TRY(store_grant_account_end(x,

@@ -1,13 +1,17 @@
 #include "accounts/members.h"
 
-#include "accounts/account.h"
+#include <inttypes.h>
+
 #include "fresh/fresh.h"
 #include "model/email.h"
+#include "page/account.h"
 #include "page/frame.h"
 #include "queries.h"
 #include "web/form.h"
 #include "web/reply.h"
 #include "web/route.h"
+
+#define PAGE_MEMBERS	100
 
 static struct str
 path_below(struct exchange *x, struct uuid account, const char *what,
@@ -59,40 +63,51 @@ show_roles(struct exchange *x, enum role now, const struct part_role **roles_r,
 	*count_r = 4;
 }
 
+static struct page_members_members
+show_member(struct exchange *x, const struct account_seen *m,
+    const struct store_account_members_row *row)
+{
+	bool is_self = uuid_equal(row->user_id, x->person.user.uuid);
+
+	return (struct page_members_members){
+		.name = row->name,
+		.email = row->email,
+		.role = role_said(role_read(row->role)),
+		.is_self = is_self,
+		.change = is_self || m->role == ROLE_OWNER ? path_below(x,
+		    m->id, "members", row->user_id) : STR_ABSENT,
+	};
+}
+
 static enum fault
-show_members(struct exchange *x, const struct account *m,
+show_members(struct exchange *x, const struct account_seen *m, uint32_t from,
     struct page_members *page)
 {
 	struct store_account_members_rows rows;
 	struct page_members_members *members;
+	size_t i;
 
-	TRY(store_account_members(x,
-	    &(struct store_account_members_in){ .account_id = m->id },
-	    &rows));
+	/* One more than a page shows whether there is a next one. */
+	TRY(store_account_members(x, &(struct store_account_members_in){
+		.account_id = m->id,
+		.from_row = from,
+		.row_count = PAGE_MEMBERS + 1,
+	    }, &rows));
 	members = ARENA_ARRAY(x->arena, struct page_members_members,
-	    rows.count + 1);
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct store_account_members_row *row = &rows.items[i];
-		bool is_self = uuid_equal(row->user_id,
-		    x->person.user.uuid);
-
-		members[i] = (struct page_members_members){
-			.name = row->name,
-			.email = row->email,
-			.role = role_said(role_read(row->role)),
-			.is_self = is_self,
-		};
-		if (is_self || m->role == ROLE_OWNER)
-			members[i].change = path_below(x, m->id, "members",
-			    row->user_id);
-	}
+	    PAGE_MEMBERS);
+	for (i = 0; i < rows.count && i < PAGE_MEMBERS; i++)
+		members[i] = show_member(x, m, &rows.items[i]);
 	page->members = members;
-	page->members_count = rows.count;
+	page->members_count = i;
+	if (rows.count > PAGE_MEMBERS)
+		page->more = arena_printf(x->arena, "%.*s?from=%" PRIu32,
+		    STR_ARG(page_path(x, "/accounts/", m->id, "/members")),
+		    from + PAGE_MEMBERS);
 	return FAULT_NONE;
 }
 
 static enum fault
-show_invitations(struct exchange *x, const struct account *m,
+show_invitations(struct exchange *x, const struct account_seen *m,
     struct page_members *page)
 {
 	struct store_invitations_of_rows rows;
@@ -117,13 +132,14 @@ show_invitations(struct exchange *x, const struct account *m,
 
 /* What was typed into the form, and what is wrong with it. */
 struct asking {
+	uint32_t	from;		/* first member of this page */
 	struct str	email;
 	enum role	role;
 	enum message	mistake;
 };
 
 static enum fault
-render(struct exchange *x, const struct account *m,
+render(struct exchange *x, const struct account_seen *m,
     const struct asking *asking)
 {
 	struct page_members page = { .account = m->name };
@@ -132,9 +148,10 @@ render(struct exchange *x, const struct account *m,
 		.text = { .message = asking->mistake },
 	};
 
-	TRY(show_members(x, m, &page));
+	TRY(show_members(x, m, asking->from, &page));
 	if (m->role == ROLE_OWNER) {
-		TRY(show_invitations(x, m, &page));
+		if (asking->from == 0)
+			TRY(show_invitations(x, m, &page));
 		page.invite = page_path(x, "/accounts/", m->id, "/members");
 		page.email = asking->email;
 		show_roles(x, asking->role, &page.roles, &page.roles_count);
@@ -153,14 +170,16 @@ render(struct exchange *x, const struct account *m,
 enum fault
 members_show(struct exchange *x)
 {
-	struct account m;
-
-	TRY(account_find(x, ROLE_MEMBER, &m));
-	return render(x, &m, &(struct asking){
+	struct asking asking = {
 		.email = STR(""),
 		.role = ROLE_MEMBER,
 		.mistake = MESSAGE_NONE,
-	    });
+	};
+	struct account_seen m;
+
+	TRY(account_seen(x, ROLE_MEMBER, &m));
+	TRY(page_from(x, &asking.from));
+	return render(x, &m, &asking);
 }
 
 static enum message
@@ -178,7 +197,7 @@ members_invite(struct exchange *x)
 {
 	struct asking asking = { .mistake = MESSAGE_NONE };
 	struct store_invite_row row;
-	struct account m;
+	struct account_seen m;
 	struct str email, role;
 	struct form form;
 	enum fault fault;
@@ -186,9 +205,7 @@ members_invite(struct exchange *x)
 	TRY(form_read(x, &form));
 	TRY(form_one(&form, STR("email"), &asking.email));
 	TRY(form_one(&form, STR("role"), &role));
-	TRY(account_find(x, ROLE_MEMBER, &m));
-	if (m.role != ROLE_OWNER)
-		return FAULT_NOT_FOUND;
+	TRY(account_seen(x, ROLE_OWNER, &m));
 	asking.role = role_read(role);
 	if (asking.role == ROLE_NONE)
 		return FAULT_BAD_REQUEST;
@@ -213,14 +230,13 @@ members_invite(struct exchange *x)
 enum fault
 members_withdraw(struct exchange *x)
 {
-	struct account m;
+	struct account_seen m;
 	struct form form;
 	struct uuid id;
 
 	TRY(form_read(x, &form));
-	TRY(account_find(x, ROLE_MEMBER, &m));
-	if (m.role != ROLE_OWNER ||
-	    !uuid_read(exchange_part(x, STR("invitation")), &id))
+	TRY(account_seen(x, ROLE_OWNER, &m));
+	if (!uuid_read(exchange_part(x, STR("invitation")), &id))
 		return FAULT_NOT_FOUND;
 	TRY(store_invitation_withdraw(x,
 	    &(struct store_invitation_withdraw_in){
@@ -233,32 +249,29 @@ members_withdraw(struct exchange *x)
 
 /* Owners change everybody, everybody may leave. */
 static enum fault
-find_member(struct exchange *x, struct account *m_r,
-    struct store_account_members_row *member_r, bool *is_self_r)
+find_member(struct exchange *x, struct account_seen *m_r,
+    struct store_members_page_row *member_r, bool *is_self_r)
 {
-	struct store_account_members_rows rows;
-	struct uuid user;
+	struct store_members_page_in in = { .row_count = 1 };
+	struct store_members_page_rows rows;
 
-	TRY(account_find(x, ROLE_MEMBER, m_r));
-	if (!uuid_read(exchange_part(x, STR("member")), &user))
+	TRY(account_seen(x, ROLE_MEMBER, m_r));
+	if (!uuid_read(exchange_part(x, STR("member")), &in.user_id))
 		return FAULT_NOT_FOUND;
-	*is_self_r = uuid_equal(user, x->person.user.uuid);
+	*is_self_r = uuid_equal(in.user_id, x->person.user.uuid);
 	if (m_r->role != ROLE_OWNER && !*is_self_r)
 		return FAULT_NOT_FOUND;
-	TRY(store_account_members(x,
-	    &(struct store_account_members_in){ .account_id = m_r->id },
-	    &rows));
-	for (size_t i = 0; i < rows.count; i++)
-		if (uuid_equal(rows.items[i].user_id, user)) {
-			*member_r = rows.items[i];
-			return FAULT_NONE;
-		}
-	return FAULT_NOT_FOUND;
+	in.account_id = m_r->id;
+	TRY(store_members_page(x, &in, &rows));
+	if (rows.count == 0)
+		return FAULT_NOT_FOUND;
+	*member_r = rows.items[0];
+	return FAULT_NONE;
 }
 
 static enum fault
-render_member(struct exchange *x, const struct account *m,
-    const struct store_account_members_row *member, bool is_self,
+render_member(struct exchange *x, const struct account_seen *m,
+    const struct store_members_page_row *member, bool is_self,
     enum message mistake)
 {
 	struct page_member page = {
@@ -284,8 +297,8 @@ render_member(struct exchange *x, const struct account *m,
 enum fault
 member_show(struct exchange *x)
 {
-	struct store_account_members_row member;
-	struct account m;
+	struct store_members_page_row member;
+	struct account_seen m;
 	bool is_self;
 
 	TRY(find_member(x, &m, &member, &is_self));
@@ -293,8 +306,8 @@ member_show(struct exchange *x)
 }
 
 static enum fault
-put_role(struct exchange *x, const struct account *m,
-    const struct store_account_members_row *member, struct str role)
+put_role(struct exchange *x, const struct account_seen *m,
+    const struct store_members_page_row *member, struct str role)
 {
 	struct store_member_put_row row;
 
@@ -310,8 +323,8 @@ put_role(struct exchange *x, const struct account *m,
 }
 
 static enum fault
-end_membership(struct exchange *x, const struct account *m,
-    const struct store_account_members_row *member)
+end_membership(struct exchange *x, const struct account_seen *m,
+    const struct store_members_page_row *member)
 {
 	struct store_member_remove_row row;
 
@@ -323,7 +336,7 @@ end_membership(struct exchange *x, const struct account *m,
 
 /* Who owns an account changes only with a fresh sign-in (s:A31). */
 static enum fault
-look_again(struct exchange *x, const struct store_account_members_row *member,
+look_again(struct exchange *x, const struct store_members_page_row *member,
     struct form *form, bool *is_fresh_r)
 {
 	struct str role;
@@ -340,8 +353,8 @@ look_again(struct exchange *x, const struct store_account_members_row *member,
 enum fault
 member_change(struct exchange *x)
 {
-	struct store_account_members_row member;
-	struct account m;
+	struct store_members_page_row member;
+	struct account_seen m;
 	struct str what, role;
 	struct form form;
 	enum fault fault;

@@ -1,7 +1,7 @@
 #include "accounts/policy.h"
 
-#include "accounts/account.h"
 #include "model/new_apps.h"
+#include "page/account.h"
 #include "page/frame.h"
 #include "queries.h"
 #include "web/form.h"
@@ -38,7 +38,7 @@ saved_shown(struct str saved)
 }
 
 static enum fault
-find_policy(struct exchange *x, const struct account *account,
+find_policy(struct exchange *x, const struct account_seen *account,
     struct store_policy_of_row *policy_r)
 {
 	return store_policy_of(x, &(struct store_policy_of_in){
@@ -47,7 +47,7 @@ find_policy(struct exchange *x, const struct account *account,
 }
 
 static enum fault
-choice_page(struct exchange *x, const struct account *account)
+choice_page(struct exchange *x, const struct account_seen *account)
 {
 	struct page_account_policy page = { .account = account->name };
 	struct store_policy_of_row policy;
@@ -60,7 +60,7 @@ choice_page(struct exchange *x, const struct account *account)
 	page.saved = saved_shown(saved);
 	page.now = mode_shown(new_apps_read(policy.new_apps));
 	page.refused = policy.refused;
-	page.action = account_path(x, account, "/policy");
+	page.action = page_path(x, "/accounts/", account->id, "/policy");
 	page.look = arena_printf(x->arena, "%.*s?mode=%.*s",
 	    STR_ARG(page.action), STR_ARG(policy.new_apps));
 	reply_has_form(x);
@@ -69,8 +69,8 @@ choice_page(struct exchange *x, const struct account *account)
 }
 
 static enum fault
-show_refused(struct exchange *x, const struct account *account, struct str mode,
-    struct page_account_policy_change *page)
+show_refused(struct exchange *x, const struct account_seen *account,
+    struct str mode, struct page_account_policy_change *page)
 {
 	struct page_account_policy_change_accesses *accesses;
 	struct store_policy_preview_rows rows;
@@ -106,7 +106,7 @@ show_refused(struct exchange *x, const struct account *account, struct str mode,
 
 /* What a mode would mean; `is_stale`: what was answered meant something else. */
 static enum fault
-change_page(struct exchange *x, const struct account *account,
+change_page(struct exchange *x, const struct account_seen *account,
     enum new_apps mode, bool is_stale, bool is_ending)
 {
 	struct page_account_policy_change page = { .account = account->name };
@@ -122,7 +122,7 @@ change_page(struct exchange *x, const struct account *account,
 	page.is_ending = is_ending;
 	page.is_same = new_apps_read(policy.new_apps) == mode;
 	page.version = policy.version;
-	page.action = account_path(x, account, "/policy");
+	page.action = page_path(x, "/accounts/", account->id, "/policy");
 	page.keep = page.action;
 	reply_has_form(x);
 	page_account_policy_change_render(reply_page(x, is_stale ? 409 : 200),
@@ -133,11 +133,11 @@ change_page(struct exchange *x, const struct account *account,
 enum fault
 account_policy_show(struct exchange *x)
 {
-	struct account account;
+	struct account_seen account;
 	enum new_apps mode;
 	struct str asked;
 
-	TRY(account_find(x, ROLE_OWNER, &account));
+	TRY(account_seen(x, ROLE_OWNER, &account));
 	TRY(exchange_query(x, STR("mode"), &asked));
 	if (str_is_absent(asked))
 		return choice_page(x, &account);
@@ -177,11 +177,11 @@ enum fault
 account_policy_save(struct exchange *x)
 {
 	struct store_policy_put_row row;
-	struct account account;
+	struct account_seen account;
 	struct choice choice;
 	enum fault fault;
 
-	TRY(account_find(x, ROLE_OWNER, &account));
+	TRY(account_seen(x, ROLE_OWNER, &account));
 	TRY(read_choice(x, &choice));
 	fault = store_policy_put(x, &(struct store_policy_put_in){
 		.account_id = account.id,
@@ -194,6 +194,6 @@ account_policy_save(struct exchange *x)
 		return change_page(x, &account, choice.mode, true,
 		    choice.ends);
 	TRY(fault);
-	return reply_see_other_path(x, account_path(x, &account,
+	return reply_see_other_path(x, page_path(x, "/accounts/", account.id,
 	    row.ended > 0 ? "/policy?saved=ended" : "/policy?saved=kept"));
 }

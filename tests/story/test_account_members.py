@@ -65,6 +65,10 @@ def test_a_person_makes_an_account(newcomer, rows):
     assert taken.status == 422 and "Choose another name" in taken.text
     for bad in ("", " ", "x" * 65, "a‮b", "<b>" * 30):
         assert person.submit(again, name=bad).status == 422
+    # s:A26: it stands beside the names of its apps.
+    for bad in (f"Official {name}", f"{name} Supp0rt"):
+        taken = person.submit(again, name=bad)
+        assert taken.status == 422 and "must not have" in taken.text
 
 
 def test_nobody_owns_more_than_so_many(newcomer, rows):
@@ -76,6 +80,43 @@ def test_nobody_owns_more_than_so_many(newcomer, rows):
     done = [person.submit(form, name=f"{mark} {n}").status
             for n in range(22)]
     assert done == [303] * 20 + [422] * 2
+
+
+def test_a_closed_account_is_counted_nowhere(stack, newcomer, rows):
+    person = newcomer(account="Owls")
+    person.sign_in()
+    say(stack, "account", "add", f"Second of {person.email}")
+    say(stack, "member", "add", f"Second of {person.email}", person.email,
+        "owner")
+    assert "You belong to 2 accounts" in person.open("/").text
+    say(stack, "account", "close", f"Second of {person.email}")
+    assert "You belong to one account" in person.open("/").text
+    for path in ("/apps", "/accounts"):
+        assert "Second of" not in person.open(path).text
+
+
+def test_one_of_very_many_members_is_listed_and_leaves(stack, two, rows):
+    """A platform's accounts have as many as it likes."""
+    owner, other = two
+    name, account = account_of(rows, owner)
+    say(stack, "member", "add", name, other.email, "member")
+    mark = owner.email.partition("@")[0]
+    rows("with u as (insert into app_user (email, name) select %s || n "
+         "|| '@many.example', 'Aaa ' || n from generate_series(1, 1100) n "
+         "returning user_id) insert into membership (account_id, user_id, "
+         "role) select %s, user_id, 'member' from u returning 1", mark,
+         account)
+    seen, where = [], f"/accounts/{account}/members"
+    while where:
+        page = owner.open(where)
+        seen += [e.text for e in page.root.every("p", **{"class": "note"})
+                 if "@" in e.text]
+        where = page.link("Show more") if "Show more" in page.text else None
+    assert len(seen) == len(set(seen)) == 1102 and seen[0] == owner.email
+    assert owner.open(f"/accounts/{account}/members?from=x").status == 404
+    page = member_page(other, account, other)
+    left = other.submit(page.form(field="do"))
+    assert left.status == 303 and role_in(rows, account, other) is None
 
 
 def test_who_is_invited_joins(two, rows):
