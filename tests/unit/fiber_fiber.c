@@ -36,6 +36,10 @@ start(void (*run)(void *), void *argument)
 
 /* --- deadlines --- */
 
+/* From when naps count: all must lie down before the first is over, however
+ * busy the machine is. */
+enum { BEDTIME_MS = 500 };
+
 struct nap {
 	int64_t		 ms;
 	struct mono	 from;
@@ -66,7 +70,7 @@ deadlines_come_in_order(void **state)
 	static const int64_t ms[] = { 40, 5, 25, 15, 60, 1, 33 };
 	enum { N = sizeof ms / sizeof *ms };
 	struct nap naps[N];
-	struct mono from = mono_now();
+	struct mono from = mono_in(BEDTIME_MS);
 	int order[N], left = N;
 	size_t count = 0;
 
@@ -83,7 +87,6 @@ deadlines_come_in_order(void **state)
 	for (size_t i = 0; i < N; i++) {
 		assert_int_equal(naps[i].end, FAULT_DEADLINE);
 		assert_true(naps[i].took_ms >= ms[i]);
-		assert_true(naps[i].took_ms < ms[i] + 500);
 	}
 }
 
@@ -94,17 +97,20 @@ heap_keeps_its_order(void **state)
 	enum { N = 400 };
 	static struct nap naps[N];
 	static int order[N];
-	struct mono from = mono_now();
+	struct mono from;
 	int left = N;
 	size_t count = 0;
 
 	(void)state;
 	naps_over = 0;
 	for (int i = 0; i < N; i++) {
-		naps[i] = (struct nap){ 500 + i * 7919 % 199, from, order,
+		naps[i] = (struct nap){ 1 + i * 7919 % 199, { 0 }, order,
 		    &count, &left, 0, 0, 0 };
 		start(nap, &naps[i]);
 	}
+	from = mono_in(BEDTIME_MS);
+	for (int i = 0; i < N; i++)
+		naps[i].from = from;
 	run_until(&naps_over);
 	for (int i = 1; i < N; i++)
 		assert_true(order[i - 1] <= order[i]);
@@ -165,14 +171,12 @@ static void
 woken_long_before_the_deadline(void **state)
 {
 	struct sleeper s = { 0 };
-	struct mono began = mono_now();
 
 	(void)state;
 	start(park_long, &s);
 	loop_timer_once(20, wake_from_timer, &s);
 	run_until(&s.is_over);
 	assert_int_equal(s.first, FAULT_NONE);
-	assert_true(mono_now().ms - began.ms < 2000);
 }
 
 static void
@@ -239,18 +243,16 @@ wait_in_queue(void *argument)
 	queue_over = called_count == 5;
 }
 
+/* When one has left by itself, three are called, and when they are out, all. */
 static void
-wake_three_times(void *queue)
+wake_in_turn(void *queue)
 {
-	fiber_queue_wake_one(queue);
-	fiber_queue_wake_one(queue);
-	fiber_queue_wake_one(queue);
-}
-
-static void
-wake_the_rest(void *queue)
-{
-	fiber_queue_wake_all(queue);
+	if (called_count == 1) {
+		fiber_queue_wake_one(queue);
+		fiber_queue_wake_one(queue);
+		fiber_queue_wake_one(queue);
+	} else if (called_count == 4)
+		fiber_queue_wake_all(queue);
 }
 
 /* Five wait; the second leaves by deadline; three are called, then the last. */
@@ -259,17 +261,18 @@ queue_is_first_come_first_served(void **state)
 {
 	static const int expected[] = { 1, 0, 2, 3, 4 };
 	struct fiber_queue queue = FIBER_QUEUE_INIT(queue);
+	struct loop_timer *waking;
 	struct waiting w[5];
 
 	(void)state;
 	called_count = queue_over = 0;
 	for (int i = 0; i < 5; i++) {
-		w[i] = (struct waiting){ &queue, i, i == 1 ? 10 : 5000, 0 };
+		w[i] = (struct waiting){ &queue, i, i == 1 ? 10 : 60000, 0 };
 		start(wait_in_queue, &w[i]);
 	}
-	loop_timer_once(40, wake_three_times, &queue);
-	loop_timer_once(60, wake_the_rest, &queue);
+	waking = loop_timer_every(5, wake_in_turn, &queue);
 	run_until(&queue_over);
+	loop_timer_close(&waking);
 	assert_memory_equal(called, expected, sizeof expected);
 	assert_int_equal(w[1].end, FAULT_DEADLINE);
 	assert_int_equal(w[4].end, FAULT_NONE);
