@@ -1,7 +1,7 @@
 #include "api/body.h"
 
 #include "api/answer.h"
-#include "model/shallow_json.h"
+#include "base/shallow_json.h"
 
 #define ERRORS_MAX		32
 #define LIST_ITEMS_MAX		((size_t)200)

@@ -195,32 +195,30 @@ locale_moment(struct buf *out, const struct locale *l, struct utime t)
 	}, 2, 0);
 }
 
+/* In an element that says it to programs as well. */
 static void
-time_open(struct buf *out, struct utime t)
+add_time(struct buf *out, const struct locale *l, struct utime t,
+    void (*say)(struct buf *, const struct locale *, struct utime))
 {
+	if (!locale_has_time(t))
+		return;
 	buf_add(out, STR("<time datetime=\""));
 	utime_add_rfc3339(out, t);
 	buf_add(out, STR("\">"));
+	say(out, l, t);
+	buf_add(out, STR("</time>"));
 }
 
 void
 locale_date_html(struct buf *out, const struct locale *l, struct utime t)
 {
-	if (!locale_has_time(t))
-		return;
-	time_open(out, t);
-	say_date(out, l, t, SAY_HTML);
-	buf_add(out, STR("</time>"));
+	add_time(out, l, t, locale_date);
 }
 
 void
 locale_moment_html(struct buf *out, const struct locale *l, struct utime t)
 {
-	if (!locale_has_time(t))
-		return;
-	time_open(out, t);
-	locale_moment(out, l, t);
-	buf_add(out, STR("</time>"));
+	add_time(out, l, t, locale_moment);
 }
 
 static void

@@ -99,7 +99,7 @@ client_delete_now(struct exchange *x)
 	struct account_client c;
 	struct form form;
 	struct str typed;
-	bool is_fresh, was_due;
+	bool is_fresh;
 
 	TRY(form_read(x, &form));
 	TRY(account_client_find_guarded(x, &c));
@@ -112,8 +112,6 @@ client_delete_now(struct exchange *x)
 	TRY(store_client_delete(x, &(struct store_client_delete_in){
 		.client_id = c.row.client_id,
 	    }, &ended));
-	/* What fails now is tried again, and the page says so. */
-	if (mirror_client(x, c.row.client_id, &was_due) != FAULT_NONE)
-		was_due = true;
+	mirror_client_soon(x, c.row.client_id);
 	return reply_see_other_path(x, client_below(x, &c, "/delete"));
 }

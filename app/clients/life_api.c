@@ -86,7 +86,6 @@ life_api_delete(struct exchange *x)
 	struct store_client_delete_row ended;
 	struct account_client c;
 	struct str said;
-	bool was_due;
 
 	TRY(exchange_query(x, STR("client_name"), &said));
 	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
@@ -98,10 +97,7 @@ life_api_delete(struct exchange *x)
 	TRY(store_client_delete(x, &(struct store_client_delete_in){
 		.client_id = c.row.client_id,
 	    }, &ended));
-	/* What fails now is tried again by the workers. */
-	if (mirror_client(x, c.row.client_id, &was_due) != FAULT_NONE)
-		log_event(LOG_NOTE, "client_deletion_not_told",
-		    LOG_STR("client", c.row.client_id));
+	mirror_client_soon(x, c.row.client_id);
 	return api_answer_done(x);
 }
 

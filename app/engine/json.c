@@ -1,53 +1,14 @@
 #include "engine/json.h"
 
+#include "base/shallow_json.h"
+
 #define DEPTH_MAX	32
-
-/*
- * Counts brackets outside of strings. Text that is no JSON may be counted
- * wrongly; jansson refuses it afterwards.
- */
-static bool
-is_shallow(struct str text)
-{
-	bool is_in_string = false;
-	int depth = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.bytes[i];
-
-		if (is_in_string) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				is_in_string = false;
-			continue;
-		}
-		if (c == '"')
-			is_in_string = true;
-		else if ((c == '[' || c == '{') && ++depth > DEPTH_MAX)
-			return false;
-		else if (c == ']' || c == '}')
-			depth--;
-	}
-	return true;
-}
 
 json_t *
 engine_json_open(struct str text, size_t max_bytes)
 {
-	json_error_t why;
-	json_t *j;
-
-	if (text.len == 0 || text.len > max_bytes || !is_shallow(text))
-		return NULL;
-	j = json_loadb(text.bytes, text.len, JSON_REJECT_DUPLICATES, &why);
-	if (j == NULL)
-		return NULL;
-	if (!json_is_object(j)) {
-		json_decref(j);
-		return NULL;
-	}
-	return j;
+	return text.len > max_bytes ? NULL :
+	    shallow_json_open_to(text, DEPTH_MAX);
 }
 
 void

@@ -1,6 +1,6 @@
 #include "model/assertion.h"
 
-#include "model/shallow_json.h"
+#include "base/shallow_json.h"
 
 #define ID_MAX_BYTES		((size_t)255)
 

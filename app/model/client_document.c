@@ -1,9 +1,9 @@
 #include "model/client_document.h"
 
 #include "base/address.h"
+#include "base/shallow_json.h"
 #include "model/jwk.h"
 #include "model/redirect_uri.h"
-#include "model/shallow_json.h"
 
 #define HTTPS_PORT		443
 #define COUNT(array)		(sizeof(array) / sizeof((array)[0]))

@@ -4,10 +4,10 @@
  */
 #include "model/client_registration.h"
 
+#include "base/shallow_json.h"
 #include "model/device_code.h"
 #include "model/jwk.h"
 #include "model/redirect_uri.h"
-#include "model/shallow_json.h"
 
 #define CONTACT_MAX_BYTES	((size_t)254)
 #define GRANT_TYPES_MAX		((size_t)8)

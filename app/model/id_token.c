@@ -2,7 +2,7 @@
 
 #include <sodium.h>
 
-#include "model/shallow_json.h"
+#include "base/shallow_json.h"
 
 #define SUBJECT_MAX_BYTES	((size_t)255)
 #define AUDIENCES_MAX		((size_t)32)

@@ -3,8 +3,8 @@
 #include <jansson.h>
 #include <sodium.h>
 
+#include "base/shallow_json.h"
 #include "model/jwk_openssl.h"
-#include "model/shallow_json.h"
 
 #define RSA_MIN_BITS		2048
 #define RSA_MAX_BITS		8192

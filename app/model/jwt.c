@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "model/shallow_json.h"
+#include "base/shallow_json.h"
 
 /* Seconds that a double holds exactly, and that no clock reaches. */
 #define TIME_MAX_S		1e12

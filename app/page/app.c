@@ -158,13 +158,7 @@ app_identity_of_device(struct exchange *x, const struct app_facts *facts)
 bool
 app_host_is_verified(const struct app_facts *facts, struct str host)
 {
-	struct str domain;
-
-	domain = facts->verified_domain;
-	if (str_is_empty(domain) || !str_ends(host, domain))
-		return false;
-	return host.len == domain.len ||
-	    host.bytes[host.len - domain.len - 1] == '.';
+	return domain_covers(facts->verified_domain, host);
 }
 
 enum page_consent_warning
@@ -275,6 +269,28 @@ add_area(struct exchange *x, const struct scope_area *area,
 	return k > 0;
 }
 
+/* Those that left the catalog: of them only the id is known. */
+static bool
+add_others(struct exchange *x, const struct app_permission *permissions,
+    size_t count, struct part_area *area_r)
+{
+	struct part_permission *shown = ARENA_ARRAY(x->arena,
+	    struct part_permission, count);
+	size_t others = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (scope_find(catalog(), permissions[i].scope) == NULL)
+			shown[others++] = (struct part_permission){
+				.id = permissions[i].scope,
+				.text = permissions[i].scope,
+				.is_checked = permissions[i].is_checked,
+			};
+	area_r->name = locale_text(x->locale, MESSAGE_AREA_OTHERS);
+	area_r->permissions = shown;
+	area_r->permissions_count = others;
+	return others > 0;
+}
+
 void
 app_areas(struct exchange *x, const struct app_permission *permissions,
     size_t count, const struct part_area **areas_r, size_t *count_r)
@@ -284,11 +300,14 @@ app_areas(struct exchange *x, const struct app_permission *permissions,
 	size_t i, k;
 
 	known = catalog();
-	areas = ARENA_ARRAY(x->arena, struct part_area, known->areas_count);
+	areas = ARENA_ARRAY(x->arena, struct part_area,
+	    known->areas_count + 1);
 	for (i = k = 0; i < known->areas_count; i++)
 		if (add_area(x, &known->areas[i], permissions, count,
 		    &areas[k]))
 			k++;
+	if (add_others(x, permissions, count, &areas[k]))
+		k++;
 	*areas_r = areas;
 	*count_r = k;
 }

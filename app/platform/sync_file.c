@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/shallow_json.h"
 #include "model/client.h"
 #include "model/email.h"
-#include "model/shallow_json.h"
 #include "page/command.h"
 #include "platform/platform.h"
 

@@ -1,7 +1,7 @@
 #include "provider/answer.h"
 
 #include "base/metric.h"
-#include "model/shallow_json.h"
+#include "base/shallow_json.h"
 #include "provider/client_proof.h"
 #include "provider/keys.h"
 

@@ -1,8 +1,8 @@
 #include "provider/provider.h"
 
+#include "base/shallow_json.h"
 #include "base/url.h"
 #include "model/jwt.h"
-#include "model/shallow_json.h"
 #include "provider/kept.h"
 
 #define DOCUMENT_MAX_BYTES	((size_t)64 * 1024)

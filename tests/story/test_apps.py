@@ -211,6 +211,17 @@ def test_many_registrations_of_one_app_are_one_card(newcomer, like, rows):
     assert len(alive(other, rows)) == 2
 
 
+def test_what_left_the_catalog_is_still_told(newcomer, pilot, rows):
+    """The app has it as before, so its person must be able to see it."""
+    person = newcomer(account="Old")
+    pilot.connect(person, accounts=["Old"])
+    [first] = person.apps()
+    rows("update access_grant set scopes = scopes || '{gone.read}'::text[] "
+         "where grant_id = %s returning 1", first)
+    [card] = cards(person.open("/apps"))
+    assert "No longer described" in card.text and "gone.read" in card.text
+
+
 _IMITATIONS = {
     "of a registered app": {"tier": "hand"},
     "of a document": {"tier": "document"},

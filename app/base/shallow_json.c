@@ -1,13 +1,11 @@
-#include "model/shallow_json.h"
-
-#define DEPTH_MAX	8
+#include "base/shallow_json.h"
 
 /*
  * Counts brackets outside of strings. Text that is no JSON may be counted
  * wrongly; jansson refuses it afterwards.
  */
 static bool
-is_shallow(struct str text)
+is_shallow(struct str text, int depth_max)
 {
 	bool is_in_string = false;
 	int depth = 0;
@@ -24,7 +22,7 @@ is_shallow(struct str text)
 		}
 		if (c == '"')
 			is_in_string = true;
-		else if ((c == '[' || c == '{') && ++depth > DEPTH_MAX)
+		else if ((c == '[' || c == '{') && ++depth > depth_max)
 			return false;
 		else if (c == ']' || c == '}')
 			depth--;
@@ -33,12 +31,12 @@ is_shallow(struct str text)
 }
 
 json_t *
-shallow_json_open(struct str text)
+shallow_json_open_to(struct str text, int depth_max)
 {
 	json_error_t why;
 	json_t *j;
 
-	if (text.len == 0 || !is_shallow(text))
+	if (text.len == 0 || !is_shallow(text, depth_max))
 		return NULL;
 	j = json_loadb(text.bytes, text.len, JSON_REJECT_DUPLICATES, &why);
 	if (j != NULL && !json_is_object(j)) {
@@ -46,4 +44,10 @@ shallow_json_open(struct str text)
 		return NULL;
 	}
 	return j;
+}
+
+json_t *
+shallow_json_open(struct str text)
+{
+	return shallow_json_open_to(text, SHALLOW_JSON_DEPTH);
 }
