@@ -298,6 +298,7 @@ client_form_show(struct exchange *x, const struct account_seen *account,
 		page.action = client_below(x, c, "/edit");
 		page.back = c->path;
 		page.client_name = c->row.name;
+		page.is_public = c->row.is_public;
 		page.seen = arena_printf(x->arena, "%lld",
 		    (long long)f->seen);
 	}

@@ -84,6 +84,15 @@ def test_a_form_of_the_version_to_come_changes_nothing(
                 own.app.client_id) == [(own.title, 2)]
 
 
+def test_what_a_public_one_needs_may_not_be_left_out(ready):  # noqa: F811
+    own, domain = ready()
+    for publishes, optional in ((False, 3), (True, 1)):
+        if publishes:
+            assert publish(own, domain).status == 303
+        page = own.owner.open(own.below("edit"))
+        assert page.text.count("(may be left out)") == optional
+
+
 def test_a_private_scheme_proves_no_host(ready, rows):  # noqa: F811
     uris = [LOOPBACK, "elsewhere.example:/cb"]
     own, domain = ready(method="none", redirect_uris=uris, kind="native")
