@@ -71,18 +71,6 @@ secret_close(struct secret **s)
 	*s = NULL;
 }
 
-size_t
-secret_len(const struct secret *s)
-{
-	return s->len;
-}
-
-bool
-secret_equal(const struct secret *a, const struct secret *b)
-{
-	return bytes_equal_ct(secret_spend(a), secret_spend(b));
-}
-
 struct str
 secret_spend(const struct secret *s)
 {

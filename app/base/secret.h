@@ -16,8 +16,6 @@ struct secret;			/* opaque, any length up to 64 KiB */
 
 struct secret	*secret_take(const void *bytes, size_t len);	/* copies */
 void		 secret_close(struct secret **s);		/* wipes, nulls */
-size_t		 secret_len(const struct secret *s);
-bool		 secret_equal(const struct secret *a, const struct secret *b);
 /* For the few who must spend it (argon2, HTTP header): a borrowed look, which
  * lives as long as the secret. */
 struct str	 secret_spend(const struct secret *s);

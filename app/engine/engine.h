@@ -71,9 +71,6 @@ MUST_USE enum fault engine_login_get(struct exchange *x, struct str challenge,
 MUST_USE enum fault engine_login_accept(struct exchange *x,
 		    struct str challenge, struct str subject,
 		    struct str *redirect_r);
-MUST_USE enum fault engine_login_reject(struct exchange *x,
-		    struct str challenge, struct str error,
-		    struct str description, struct str *redirect_r);
 MUST_USE enum fault engine_consent_get(struct exchange *x,
 		    struct str challenge, struct engine_consent *consent_r);
 /* What the user allowed, and nothing else: {gid, epoch} travels in a URL.

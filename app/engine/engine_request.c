@@ -182,14 +182,6 @@ engine_login_accept(struct exchange *x, struct str challenge,
 }
 
 enum fault
-engine_login_reject(struct exchange *x, struct str challenge,
-    struct str error, struct str description, struct str *redirect_r)
-{
-	return request_reject(x, engine_dialect(engine_main(x))->login,
-	    LOGIN_CHALLENGE, challenge, error, description, redirect_r);
-}
-
-enum fault
 engine_consent_get(struct exchange *x, struct str challenge,
     struct engine_consent *consent_r)
 {

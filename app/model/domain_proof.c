@@ -50,17 +50,6 @@ domain_token_record(struct arena *a, struct str token)
 	return arena_printf(a, "token=%.*s", STR_ARG(token));
 }
 
-struct str
-domain_token_record_until(struct arena *a, struct str token,
-    struct utime until)
-{
-	int year, month, day, hour, minute, second;
-
-	utime_parts(until, &year, &month, &day, &hour, &minute, &second);
-	return arena_printf(a, "token=%.*s expiry=%04d-%02d-%02d",
-	    STR_ARG(token), year, month, day);
-}
-
 /* RFC 4648 §6 without padding; whole groups of five bytes only. */
 static struct str
 base32_text(struct arena *a, const unsigned char *bytes, size_t count)

@@ -55,9 +55,6 @@ struct str	domain_token_of(struct arena *a, const struct hash32 *hash);
 bool		domain_token_is(struct str text);
 /* What is to be published: "token=…", which stays good while it is there. */
 struct str	domain_token_record(struct arena *a, struct str token);
-/* The same with "expiry=2026-12-06", the last day on which it proves. */
-struct str	domain_token_record_until(struct arena *a, struct str token,
-		    struct utime until);
 /* Sixteen characters that are always those of this account: base32 of the
  * first 10 bytes of the SHA-256 of its id as text. */
 struct str	domain_account_label(struct arena *a, struct account_id account);

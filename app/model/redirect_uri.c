@@ -331,12 +331,6 @@ redirect_uri_match(struct arena *a, struct str registered,
 	    str_equal(wanted, got);
 }
 
-enum redirect_uri_kind
-redirect_uri_kind(const struct redirect_uri *uri)
-{
-	return uri->kind;
-}
-
 struct str
 redirect_uri_display_host(struct arena *a, const struct redirect_uri *uri)
 {

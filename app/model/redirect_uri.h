@@ -75,7 +75,6 @@ bool		redirect_uri_match(struct arena *a, struct str registered,
  */
 MUST_USE bool	redirect_uri_read_registered(struct arena *a, struct str text,
 		    struct redirect_uri *uri_r);
-enum redirect_uri_kind	redirect_uri_kind(const struct redirect_uri *uri);
 /*
  * What a person is shown: the host alone ("app.example.com", "127.0.0.1",
  * "[::1]"), or the private scheme ("com.example.app"). Always ASCII: a host in

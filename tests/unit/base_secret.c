@@ -186,27 +186,19 @@ tokens_differ(void **state)
 }
 
 static void
-secrets_compare_and_close(void **state)
+secrets_are_copied_and_closed(void **state)
 {
 	char typed[] = "hunter2";
 	struct secret *a = secret_take(typed, 7);
-	struct secret *b = secret_take("hunter2", 7);
-	struct secret *c = secret_take("hunter3", 7);
 	struct secret *nothing = secret_take("", 0);
 
 	(void)state;
 	typed[0] = 'x';
-	assert_true(secret_equal(a, b));
-	assert_false(secret_equal(a, c));
-	assert_false(secret_equal(a, nothing));
-	assert_true(secret_equal(nothing, nothing));
-	assert_int_equal(secret_len(a), 7);
 	assert_true(str_equal(secret_spend(a), STR("hunter2")));
+	assert_int_equal(secret_spend(nothing).len, 0);
 	secret_close(&a);
 	assert_null(a);
 	secret_close(&a);
-	secret_close(&b);
-	secret_close(&c);
 	secret_close(&nothing);
 	assert_false(bytes_equal_ct(STR("a"), STR("ab")));
 	assert_true(bytes_equal_ct(STR(""), STR_ABSENT));
@@ -224,7 +216,7 @@ main(void)
 		cmocka_unit_test(base64url_has_one_reading),
 		cmocka_unit_test(hex_is_read_and_written),
 		cmocka_unit_test(tokens_differ),
-		cmocka_unit_test(secrets_compare_and_close),
+		cmocka_unit_test(secrets_are_copied_and_closed),
 	};
 
 	return cmocka_run_group_tests_name("base/secret", tests, open_all,
