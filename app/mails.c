@@ -7,6 +7,7 @@
 #include "accounts/account_mails.h"
 #include "accounts/first_app_mail.h"
 #include "accounts/transfer_mails.h"
+#include "clients/changed_mail.h"
 #include "consent/new_app_mail.h"
 #include "domains/domain_mails.h"
 #include "grants/ended_mail.h"
@@ -24,6 +25,7 @@ const struct mail_kind all_mails[] = {
 	{ "client_offered", client_offered_mail_write },
 	{ "client_answered", client_answered_mail_write },
 	{ "app_moved", app_moved_mail_write },
+	{ "client_changed", client_changed_mail_write },
 };
 
 const size_t all_mails_count = sizeof(all_mails) / sizeof(all_mails[0]);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "clients/account_client.h"
+#include "clients/change_words.h"
 #include "page/frame.h"
 #include "web/reply.h"
 
@@ -37,39 +38,6 @@ static const struct {
 };
 
 #define EVENTS_COUNT	(sizeof(events) / sizeof(events[0]))
-
-/* The names of a version's content (sql: client_version). */
-static const struct {
-	const char	*field;
-	enum message	 words;
-} fields[] = {
-	{ "name", MESSAGE_FIELD_NAME },
-	{ "method", MESSAGE_FIELD_METHOD },
-	{ "redirect_uris", MESSAGE_FIELD_REDIRECT },
-	{ "scopes", MESSAGE_FIELD_SCOPE },
-	{ "optional_scopes", MESSAGE_FIELD_OPTIONAL },
-	{ "grant_types", MESSAGE_FIELD_GRANT_TYPE },
-	{ "client_uri", MESSAGE_FIELD_HOME },
-	{ "policy_uri", MESSAGE_FIELD_POLICY },
-	{ "tos_uri", MESSAGE_FIELD_TERMS },
-	{ "kind", MESSAGE_FIELD_KIND },
-	{ "logo", MESSAGE_FIELD_LOGO },
-	{ "jwks", MESSAGE_FIELD_KEYS },
-	{ "jwks_uri", MESSAGE_FIELD_KEYS_ADDRESS },
-	{ "domain", MESSAGE_FIELD_DOMAIN },
-};
-
-static struct said
-field_said(struct str field)
-{
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (str_equal(field, str_of(fields[i].field)))
-			return (struct said){ .message = fields[i].words };
-	return (struct said){
-		.message = MESSAGE_FIELD_OTHER,
-		.with = { field },
-	};
-}
 
 static void
 say_event(struct exchange *x, const struct store_client_history_row *row,
@@ -119,36 +87,6 @@ say_actor(const struct store_client_history_row *row,
 	}
 }
 
-/* One line of a change; false for one that says nothing more. */
-static bool
-say_change(struct str field, bool is_added, struct str text,
-    struct page_client_history_events_changes *shown)
-{
-	bool is_true = str_equal(text, STR("true"));
-
-	*shown = (struct page_client_history_events_changes){
-		.field = field_said(field),
-		.is_added = is_added,
-		.text = text,
-	};
-	if (str_equal(field, STR("is_public"))) {
-		shown->field.message = is_true ? MESSAGE_FIELD_NOW_PUBLIC :
-		    MESSAGE_FIELD_NOW_PRIVATE;
-		shown->text = STR_ABSENT;
-		return is_added;
-	}
-	if (str_equal(field, STR("is_first_party"))) {
-		shown->field.message = is_true ? MESSAGE_FIELD_FIRST_PARTY :
-		    MESSAGE_FIELD_NOT_FIRST_PARTY;
-		shown->text = STR_ABSENT;
-		return is_added;
-	}
-	/* What a picture or a key holds says nothing to a reader. */
-	if (str_equal(field, STR("jwks")) || str_equal(field, STR("logo")))
-		shown->text = STR("…");
-	return true;
-}
-
 /* What is not shown for lack of `room` in the page is said to be there. */
 static void
 say_changes(struct exchange *x, const struct store_client_history_row *row,
@@ -157,6 +95,7 @@ say_changes(struct exchange *x, const struct store_client_history_row *row,
 	struct page_client_history_events_changes *changes = ARENA_ARRAY(
 	    x->arena, struct page_client_history_events_changes,
 	    row->fields.count + 1);
+	struct change_words words;
 	size_t count = 0;
 
 	for (size_t i = 0; i < row->fields.count && count < CHANGES_MAX; i++) {
@@ -165,11 +104,15 @@ say_changes(struct exchange *x, const struct store_client_history_row *row,
 		if (text.len > WORD_BYTES && (text.len > *room ||
 		    count + 1 == CHANGES_MAX))
 			text = STR("…");
-		if (!say_change(row->fields.items[i],
-		    str_equal(row->signs.items[i], STR("+")), text,
-		    &changes[count]))
+		if (!change_words(row->fields.items[i],
+		    str_equal(row->signs.items[i], STR("+")), text, &words))
 			continue;
-		count++;
+		/* What a picture or a key holds says nothing to a reader. */
+		changes[count++] = (struct page_client_history_events_changes){
+			.field = words.field,
+			.is_added = words.is_added,
+			.text = words.is_opaque ? STR("…") : words.text,
+		};
 		*room -= text.len > *room ? *room : text.len;
 	}
 	shown->changes = changes;

@@ -86,6 +86,8 @@ struct pg_actor {
 	struct str	reach;	/* "{<uuid>,…}": as far as a token reaches;
 				   absent: everywhere */
 	struct str	through; /* the app that acts for a user; absent: none */
+	struct str	peer;	/* where the request came from; absent: from
+				   nowhere */
 };
 
 struct pg_rows {

@@ -43,6 +43,7 @@ static const char actor_sql[] =
     "select set_config('placet.actor', $1, true),"
     " set_config('placet.reach', $2, true),"
     " set_config('placet.through', $3, true),"
+    " set_config('placet.peer', $4, true),"
     " set_config('client_min_messages', 'warning', true)";
 
 enum link_state {
@@ -504,21 +505,22 @@ text_or_empty(struct str s)
 static bool
 send_actor(struct pg_link *l, const struct pg_actor *actor)
 {
-	static const Oid types[] = { 25, 25, 25 };	/* text */
-	static const int formats[] = { 1, 1, 1 };
+	static const Oid types[] = { 25, 25, 25, 25 };	/* text */
+	static const int formats[] = { 1, 1, 1, 1 };
 	const char *values[] = { actor->who.bytes,
-	    text_or_empty(actor->reach), text_or_empty(actor->through) };
+	    text_or_empty(actor->reach), text_or_empty(actor->through),
+	    text_or_empty(actor->peer) };
 	int lengths[] = { (int)actor->who.len, (int)actor->reach.len,
-	    (int)actor->through.len };
+	    (int)actor->through.len, (int)actor->peer.len };
 
 	if (!l->has_actor) {
 		step_add(l, STEP_ACTOR_PREPARED);
-		if (!PQsendPrepare(l->connection, actor_name, actor_sql, 3,
+		if (!PQsendPrepare(l->connection, actor_name, actor_sql, 4,
 		    types))
 			return false;
 	}
 	step_add(l, STEP_ASIDE);
-	return PQsendQueryPrepared(l->connection, actor_name, 3, values,
+	return PQsendQueryPrepared(l->connection, actor_name, 4, values,
 	    lengths, formats, 1) == 1;
 }
 

@@ -71,6 +71,7 @@ store_call(struct exchange *x, const struct store_statement *s,
 		.who = actor_of(x, s),
 		.reach = x->reach,
 		.through = x->through,
+		.peer = x->peer,
 	};
 	enum fault fault = pg_call(x->arena, pool_of(x, s), &s->pg, &actor,
 	    in, deadline_of(x, s), rows_r);

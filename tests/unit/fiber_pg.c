@@ -92,12 +92,13 @@ a_transaction_stays_open(struct arena *a)
 
 /* --- who acts --- */
 
-static const enum pg_type four_texts[] = { PG_TEXT, PG_TEXT, PG_TEXT, PG_TEXT };
+static const enum pg_type five_texts[] = { PG_TEXT, PG_TEXT, PG_TEXT, PG_TEXT,
+    PG_TEXT };
 static const struct pg_statement who = { "who",
     "select current_setting('placet.actor'),"
     " current_setting('statement_timeout'), current_setting('lock_timeout'),"
-    " current_setting('placet.reach')",
-    false, NULL, 0, four_texts, 4 };
+    " current_setting('placet.reach'), current_setting('placet.peer')",
+    false, NULL, 0, five_texts, 5 };
 
 static void
 the_actor_is_seen(struct arena *a)
@@ -110,12 +111,15 @@ the_actor_is_seen(struct arena *a)
 		assert_int_equal(pg_call(a, PG_HOOK, &who, &(struct pg_actor){
 			.who = actor,
 			.reach = i == 3 ? STR("{}") : STR_ABSENT,
+			.peer = i == 4 ? STR("::1") : STR_ABSENT,
 		    }, NULL, mono_in(LONG_MS), &got), FAULT_NONE);
 		assert_true(str_equal(got.values[0].text, actor));
 		assert_true(str_equal(got.values[1].text, STR("10s")));
 		assert_true(str_equal(got.values[2].text, STR("3s")));
 		assert_true(str_equal(got.values[3].text,
 		    i == 3 ? STR("{}") : STR("")));
+		assert_true(str_equal(got.values[4].text,
+		    i == 4 ? STR("::1") : STR("")));
 	}
 }
 
