@@ -21,9 +21,8 @@ shared_methods(struct exchange *x)
 
 	buf_open(&b, x->arena, 64);
 	for (int m = GET; m < OPTIONS; m++) {
-		unsigned unused;
 		const struct route *row = route_find((enum method)m,
-		    &x->inside->path, x->inside->is_hook, &unused);
+		    &x->inside->path, x->inside->is_hook);
 
 		if (!route_is_shared(row))
 			continue;

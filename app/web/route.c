@@ -145,23 +145,23 @@ routes_open(const struct route_table *const *tables, size_t count)
 }
 
 const struct route *
-route_find(enum method method, const struct path *path, bool is_hook,
-    unsigned *methods_r)
+route_find(enum method method, const struct path *path, bool is_hook)
 {
-	const struct route *best = NULL;
+	const struct route *best = NULL, *found = NULL;
 
-	*methods_r = 0;
 	for (size_t i = 0; i < table.count; i++) {
 		const struct route *row = table.rows[i];
 
 		if ((row->who == ENGINE_) != is_hook || !matches(row, path))
 			continue;
-		*methods_r |= 1u << row->method;
-		if (row->method == method &&
-		    (best == NULL || compare(row, best) > 0))
+		if (best == NULL || compare(row, best) > 0) {
 			best = row;
+			found = NULL;
+		}
+		if (row->method == method && compare(row, best) == 0)
+			found = row;
 	}
-	return best;
+	return found;
 }
 
 static const char *const method_names[METHOD_COUNT] = {
@@ -206,9 +206,8 @@ route_allow(struct exchange *x)
 
 	buf_open(&b, x->arena, 64);
 	for (int m = GET; m < METHOD_COUNT; m++) {
-		unsigned unused;
 		const struct route *row = route_find((enum method)m,
-		    &x->inside->path, x->inside->is_hook, &unused);
+		    &x->inside->path, x->inside->is_hook);
 
 		is_shared = is_shared || route_is_shared(row);
 		if (row == NULL && !(m == GET && is_asset(x)) &&
@@ -226,15 +225,13 @@ enum fault
 route_choose(struct exchange *x)
 {
 	struct str allow;
-	unsigned methods, unused;
 
-	x->route = route_find(x->method, &x->inside->path, x->inside->is_hook,
-	    &methods);
+	x->route = route_find(x->method, &x->inside->path, x->inside->is_hook);
 	if (x->route != NULL)
 		return FAULT_NONE;
 	for (int m = GET; m < METHOD_COUNT && x->route == NULL; m++)
 		x->route = route_find((enum method)m, &x->inside->path,
-		    x->inside->is_hook, &unused);
+		    x->inside->is_hook);
 	allow = route_allow(x);
 	if (allow.len == 0)
 		return FAULT_NOT_FOUND;
@@ -292,8 +289,5 @@ exchange_part(const struct exchange *x, struct str name)
 bool
 exchange_has_page(const struct exchange *x)
 {
-	unsigned unused;
-
-	return route_find(GET, &x->inside->path, x->inside->is_hook,
-	    &unused) != NULL;
+	return route_find(GET, &x->inside->path, x->inside->is_hook) != NULL;
 }

@@ -5,8 +5,8 @@
  * authentication, CSRF and same-origin checks, cookie policy, body limits and
  * the database role together. Zero is not a value: a row with a hole stops the
  * start. In a path, ":id" matches one segment (exchange_part) and a trailing
- * "*" one or more. Where two rows match, the more exact one is meant: from the
- * left, a literal segment beats ":id", which beats "*".
+ * "*" one or more. Where two rows match, the more exact one is meant, whatever
+ * their methods: from the left, a literal segment beats ":id", which beats "*".
  */
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H

@@ -8,13 +8,13 @@
 #include "web/route.h"
 
 /*
- * Gives     the row of that method and path, or NULL; in *methods_r one bit
- *           (1 << enum method) for each method that the path does have.
- *           Rows of ENGINE_ are seen only on the hook listener, others never.
+ * Gives     the row of that method and path, or NULL. A path is what the most
+ *           exact row that matches it says, whatever its method: "/a/new" does
+ *           not take what "/a/:id" alone does. Rows of ENGINE_ are seen only on
+ *           the hook listener, others never.
  */
 const struct route	*route_find(enum method method,
-			    const struct path *path, bool is_hook,
-			    unsigned *methods_r);
+			    const struct path *path, bool is_hook);
 /* By its name; HEAD is GET. METHOD_NONE: one that nothing here has. */
 enum method		 method_read(struct str name);
 const char		*method_name(enum method method);

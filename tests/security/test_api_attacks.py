@@ -180,8 +180,10 @@ def test_wrong_types_and_methods_say_what_is_right(person, api_of):
     answer = api.ask("PUT", where, {})
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
-    answer = api.ask("DELETE", "/accounts")
-    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    for path in ("/accounts", "/me/grants/export"):
+        answer = api.ask("DELETE", path)
+        assert answer.status_code == 405, path
+        assert answer.headers["allow"] == "GET, HEAD, OPTIONS", path
     assert answer.json()["type"].endswith("/method")
 
 
