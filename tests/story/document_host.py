@@ -8,7 +8,6 @@ import ipaddress
 import itertools
 import json
 import socket
-import socketserver
 import ssl
 import struct
 import threading
