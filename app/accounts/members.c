@@ -192,6 +192,21 @@ mistake_of(enum fault fault)
 	return MESSAGE_NONE;
 }
 
+/* Who owns an account changes only with a fresh sign-in (s:A31). */
+static enum fault
+look_at_owners(struct exchange *x, bool was_owner, struct form *form,
+    bool *is_fresh_r)
+{
+	struct str role;
+
+	*is_fresh_r = true;
+	if (was_owner || form_has(form, STR("kept")))
+		return fresh_act(x, form, is_fresh_r);
+	TRY(form_one(form, STR("role"), &role));
+	return role_read(role) == ROLE_OWNER ?
+	    fresh_act(x, form, is_fresh_r) : FAULT_NONE;
+}
+
 enum fault
 members_invite(struct exchange *x)
 {
@@ -201,11 +216,15 @@ members_invite(struct exchange *x)
 	struct str email, role;
 	struct form form;
 	enum fault fault;
+	bool is_fresh;
 
 	TRY(form_read(x, &form));
+	TRY(account_seen(x, ROLE_OWNER, &m));
+	TRY(look_at_owners(x, false, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;	/* its page is set */
 	TRY(form_one(&form, STR("email"), &asking.email));
 	TRY(form_one(&form, STR("role"), &role));
-	TRY(account_seen(x, ROLE_OWNER, &m));
 	asking.role = role_read(role);
 	if (asking.role == ROLE_NONE)
 		return FAULT_BAD_REQUEST;
@@ -334,22 +353,6 @@ end_membership(struct exchange *x, const struct account_seen *m,
 	    }, &row);
 }
 
-/* Who owns an account changes only with a fresh sign-in (s:A31). */
-static enum fault
-look_again(struct exchange *x, const struct store_members_page_row *member,
-    struct form *form, bool *is_fresh_r)
-{
-	struct str role;
-
-	*is_fresh_r = true;
-	if (form_has(form, STR("kept")) ||
-	    role_read(member->role) == ROLE_OWNER)
-		return fresh_act(x, form, is_fresh_r);
-	TRY(form_one(form, STR("role"), &role));
-	return role_read(role) == ROLE_OWNER ?
-	    fresh_act(x, form, is_fresh_r) : FAULT_NONE;
-}
-
 enum fault
 member_change(struct exchange *x)
 {
@@ -362,7 +365,8 @@ member_change(struct exchange *x)
 
 	TRY(form_read(x, &form));
 	TRY(find_member(x, &m, &member, &is_self));
-	TRY(look_again(x, &member, &form, &is_fresh));
+	TRY(look_at_owners(x, role_read(member.role) == ROLE_OWNER, &form,
+	    &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;	/* its page is set */
 	TRY(form_one(&form, STR("do"), &what));

@@ -1,5 +1,6 @@
 #include "accounts/policy.h"
 
+#include "fresh/fresh.h"
 #include "model/new_apps.h"
 #include "page/account.h"
 #include "page/frame.h"
@@ -136,6 +137,7 @@ account_policy_show(struct exchange *x)
 	struct account_seen account;
 	enum new_apps mode;
 	struct str asked;
+	bool is_fresh;
 
 	TRY(account_seen(x, ROLE_OWNER, &account));
 	TRY(exchange_query(x, STR("mode"), &asked));
@@ -144,6 +146,9 @@ account_policy_show(struct exchange *x)
 	mode = new_apps_read(asked);
 	if (mode == NEW_APPS_UNKNOWN)
 		return FAULT_NOT_FOUND;
+	TRY(fresh_page(x, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;	/* its reply is set */
 	return change_page(x, &account, mode, false, false);
 }
 
@@ -155,16 +160,14 @@ struct choice {
 };
 
 static enum fault
-read_choice(struct exchange *x, struct choice *c_r)
+read_choice(const struct form *form, struct choice *c_r)
 {
 	struct str mode, existing;
-	struct form form;
 
-	TRY(form_read(x, &form));
-	TRY(form_one(&form, STR("mode"), &mode));
-	TRY(form_number(&form, STR("version"), &c_r->version));
-	TRY(form_one(&form, STR("digest"), &c_r->digest));
-	TRY(form_one(&form, STR("existing"), &existing));
+	TRY(form_one(form, STR("mode"), &mode));
+	TRY(form_number(form, STR("version"), &c_r->version));
+	TRY(form_one(form, STR("digest"), &c_r->digest));
+	TRY(form_one(form, STR("existing"), &existing));
 	c_r->mode = new_apps_read(mode);
 	c_r->ends = str_equal(existing, STR("end"));
 	if (c_r->mode == NEW_APPS_UNKNOWN || str_is_absent(c_r->digest) ||
@@ -179,10 +182,16 @@ account_policy_save(struct exchange *x)
 	struct store_policy_put_row row;
 	struct account_seen account;
 	struct choice choice;
+	struct form form;
 	enum fault fault;
+	bool is_fresh;
 
+	TRY(form_read(x, &form));
 	TRY(account_seen(x, ROLE_OWNER, &account));
-	TRY(read_choice(x, &choice));
+	TRY(fresh_act(x, &form, &is_fresh));
+	if (!is_fresh)
+		return FAULT_NONE;	/* its page is set */
+	TRY(read_choice(&form, &choice));
 	fault = store_policy_put(x, &(struct store_policy_put_in){
 		.account_id = account.id,
 		.new_apps = new_apps_name(choice.mode),

@@ -45,6 +45,45 @@ def test_an_owner_is_made_after_the_password_only(late, rows):
     assert role_in(rows, account, other) == "admin"
 
 
+def test_an_owner_is_invited_after_the_password_only(late, rows):
+    owner, account, *_ = late
+    page = owner.open(f"/accounts/{account}/members")
+    # Whoever else is invited owns nothing.
+    assert owner.submit(page.form(field="email"), role="admin",
+                        email="second@example.com").status == 303
+    asked = owner.submit(page.form(field="email"), role="owner",
+                         email="late-owner@example.com")
+    assert asked.status == 200 and asked.heading == "Confirm it’s you"
+    invited = ("select role from invitation where account_id = %s "
+               "and email = 'late-owner@example.com'")
+    assert rows(invited, account) == []
+    assert owner.submit(asked.form(field="password"),
+                        password=owner.password).status == 303
+    assert rows(invited, account) == [("owner",)]
+
+
+def test_new_apps_are_let_in_after_the_password_only(late, rows):
+    owner, account, *_ = late
+    there = f"/accounts/{account}/policy"
+    asked = owner.open(f"{there}?mode=none")
+    assert asked.heading == "Confirm it’s you"
+    page = owner.follow(owner.submit(asked.form("/prove"),
+                                     password=owner.password))
+    form = page.form(there)
+    assert owner.submit(form, existing="keep").status == 303
+    # A page that was open for long is asked about when it is sent.
+    form = owner.open(f"{there}?mode=all").form(there)
+    grow_old(owner, rows)
+    asked = owner.submit(form, existing="keep")
+    assert asked.status == 200 and asked.heading == "Confirm it’s you"
+    assert rows("select new_apps from account_policy where account_id = %s",
+                account) == [("none",)]
+    assert owner.submit(asked.form(field="password"),
+                        password=owner.password).status == 303
+    assert rows("select new_apps from account_policy where account_id = %s",
+                account) == [("all",)]
+
+
 def test_posting_around_the_page_changes_nothing(late, rows):
     owner, account, other, page = late
     csrf = dict(page.form(field="role").values())["csrf"]
