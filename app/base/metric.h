@@ -56,6 +56,8 @@
 	    "Clients told to wait after too many wrong credentials")	\
 	ROW(CODES_REUSED, "codes_reused_total",				\
 	    "Spent codes presented again")				\
+	ROW(CODES_LOST, "codes_lost_answer_total",			\
+	    "Spent codes that nobody was given tokens for")		\
 	ROW(REFRESH_FORWARDED, "refresh_forwarded_total",		\
 	    "Refresh tokens presented to the engine")			\
 	ROW(REFRESH_REPLAYED, "refresh_replayed_total",			\

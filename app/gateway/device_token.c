@@ -122,8 +122,9 @@ take(struct exchange *x, const struct token_request *r, struct str device_code,
 	if (o.end == TOKEN_AWAY)
 		give_back(x, device, sealed);
 	/* It may have been used up: "try again" would be a lie. */
-	if (o.end == TOKEN_UNSURE)
-		o.end = TOKEN_DEAD;
+	else if (o.end == TOKEN_UNSURE)
+		token_outcome_refuse(&o, STR("The answer to this code was lost "
+		    "on its way. Ask for new codes."));
 	return token_outcome_reply(x, &o);
 }
 

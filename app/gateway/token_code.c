@@ -77,12 +77,13 @@ may_be_asked(struct exchange *x, const struct token_request *r,
 	    }, &row) != FAULT_NONE)
 		return false;
 	code->is_spent = str_equal(row.verdict, STR("spent"));
+	code->is_known = !str_equal(row.verdict, STR("unknown"));
 	code->has_grant = !row.grant_id_is_null;
 	code->grant = row.grant_id;
 	code->epoch = row.epoch;
 	code->user = row.user_id;
-	if (code->is_spent || str_equal(row.verdict, STR("ours")) ||
-	    str_equal(row.verdict, STR("unknown")))
+	if (code->is_spent || !code->is_known ||
+	    str_equal(row.verdict, STR("ours")))
 		return true;
 	if (str_equal(row.verdict, STR("foreign")))
 		token_outcome_refuse(o_r, STR("The code was issued to another "
@@ -98,6 +99,7 @@ may_be_asked(struct exchange *x, const struct token_request *r,
 	return false;
 }
 
+/* It is nobody's turn any more; what became of the code the engine knows. */
 static void
 release(struct exchange *x, struct hash32 code_hash)
 {
@@ -135,6 +137,40 @@ note_reuse(struct exchange *x, const struct token_request *r,
 		    LOG_STR("fault", str_of(fault_of(fault)->name)));
 }
 
+/*
+ * A code is written down as spent before anybody has what came of it. Where the
+ * engine spent one that is not, its answer was lost, or who asked it died.
+ */
+static bool
+is_lost(const struct token_code *code)
+{
+	return code->is_known && !code->is_spent;
+}
+
+/* The engine has ended what nobody had; the grant and its other codes go on. */
+static void
+note_lost(struct exchange *x, const struct token_request *r,
+    struct hash32 code_hash, struct token_outcome *o)
+{
+	struct str client = r->client->client.client_id;
+	struct store_code_lost_row row = { .is_first = false };
+	enum fault fault = store_code_lost(x, &(struct store_code_lost_in){
+		.code_hash = hash32_str(&code_hash),
+	    }, &row);
+
+	if (fault != FAULT_NONE)
+		log_event(LOG_WARN, "code_lost_not_noted",
+		    LOG_STR("client", client),
+		    LOG_STR("fault", str_of(fault_of(fault)->name)));
+	if (row.is_first) {
+		metric_add(METRIC_CODES_LOST, 1);
+		log_event(LOG_WARN, "code_answer_lost",
+		    LOG_STR("client", client));
+	}
+	token_outcome_refuse(o, STR("The answer to this code was lost on its "
+	    "way. The person has to sign in again."));
+}
+
 enum fault
 token_by_code(struct exchange *x, const struct token_request *r)
 {
@@ -153,8 +189,10 @@ token_by_code(struct exchange *x, const struct token_request *r)
 	token_engine_ask(x, r->client, engine_form_write(x, &form, of_code,
 	    sizeof(of_code) / sizeof(of_code[0]), r->client),
 	    &code, &o);
-	if (o.end == TOKEN_AWAY || o.end == TOKEN_UNSURE)
+	if (o.end != TOKEN_ISSUED && !code.is_spent)
 		release(x, code.hash);
+	if (was_spent(&code, &o) && is_lost(&code))
+		note_lost(x, r, code.hash, &o);
 	else if (was_spent(&code, &o))
 		note_reuse(x, r, code.hash);
 	return token_outcome_reply(x, &o);

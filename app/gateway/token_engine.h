@@ -44,7 +44,8 @@ struct token_outcome {
 /* A code that a browser brought, and whose it is known to be. */
 struct token_code {
 	struct hash32	 hash;		/* token_hash() */
-	bool		 is_spent;
+	bool		 is_known;	/* a browser was given it through here */
+	bool		 is_spent;	/* so was a client what came of it */
 	bool		 has_grant;	/* false: the engine is asked */
 	struct uuid	 grant;
 	int64_t		 epoch;

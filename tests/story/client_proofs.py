@@ -86,9 +86,9 @@ def ask(app, how="basic", secret=None, client_id=None, more=(), **fields):
                          headers=headers)
 
 
-def code_fields(app, person):
+def code_fields(app, person, **how):
     authorization = app.request("dns.read offline_access")
-    code = app.read(authorization, person.allow(authorization.url))
+    code = app.read(authorization, person.allow(authorization.url, **how))
     return {"grant_type": "authorization_code", "code": code,
             "redirect_uri": app.redirect_uri,
             "code_verifier": authorization.verifier}

@@ -3,10 +3,15 @@ What the engine gets to read of a token request, and what a client hears when
 the engine fails it. Of refreshing that is test_refresh_faults.py.
 """
 
+import json
+
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl
 
+import httpx
 import pytest
 
+from app import seen
 from client_proofs import ask, code_fields, confidential, kept, patience
 from engine_door import EngineDoor, behind
 from refreshing import at, pair_of
@@ -109,7 +114,7 @@ def test_an_engine_that_takes_our_word_for_nothing(
 @pytest.mark.parametrize("grant_type", ["authorization_code",
                                         "client_credentials"])
 def test_an_engine_that_hangs_halves_breaks_or_is_away(
-        confidential, ana, other, door, grant_type, how):
+        confidential, ana, stack, other, door, grant_type, how):
     app = confidential()
     through = at(other.local_url, app)
     fields = code_fields(app, ana) if grant_type == "authorization_code" \
@@ -127,8 +132,68 @@ def test_an_engine_that_hangs_halves_breaks_or_is_away(
     again = ask(through, **fields)
     # What the engine has answered once it does not answer again.
     if (how, grant_type) == ("half", "authorization_code"):
-        assert (again.status_code, again.json()["error"]) == \
-            (400, "invalid_grant")
+        said_to_be_lost(again)
+        log = stack.log("placet-token-door").read_text(errors="replace")
+        assert '"code_answer_lost"' in log and '"code_reuse"' not in log
     else:
         kept(again)
+    through.http.close()
+
+
+def said_to_be_lost(answer):
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"] == "invalid_grant"
+    assert "was lost on its way" in answer.json()["error_description"]
+
+
+def noted(rows, grant):
+    return [event for (event,) in rows(
+        "select event from audit where subject = %s and event like 'code%%'",
+        grant)]
+
+
+def test_a_worker_that_dies_with_a_code(
+        newcomer, pilot, stack, other, door, rows, engine_room):
+    """
+    s:A51: whoever presents it next is no thief.
+
+    before    the engine was not asked         → tokens
+    after     it gave tokens, to nobody        → those end, the access does not
+    """
+    person = newcomer(account="Codes")
+    through = at(other.local_url, pilot)
+    fields = {how: code_fields(pilot, person, accounts=["Codes"])
+              for how in ("before", "after")}
+    blocks = {how: door.block(one["code"], how)
+              for how, one in fields.items()}
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(ask, through, "body", **one)
+                 for one in fields.values()]
+        for block in blocks.values():
+            assert block.arrived.wait(10)
+        other.kill()
+        for block in blocks.values():
+            block.drop()
+        for one in asked:
+            assert isinstance(one.exception(), httpx.TransportError)
+    # While it could be on its way nobody else is let through.
+    for one in fields.values():
+        assert ask(pilot, "body", **one).json()["error"] == "invalid_grant"
+    rows("update authorization_code c set claimed_until = clock_timestamp() "
+         "from app_user u where u.user_id = c.user_id and u.email = %s "
+         "returning 1", person.email)
+
+    tokens = kept(ask(pilot, "body", **fields["before"]))
+    [(_, said)] = blocks["after"].answers
+    lost = json.loads(said)
+    seen.update((lost["access_token"], lost["refresh_token"]))
+    assert engine_room.is_active(lost["refresh_token"])
+    for _ in range(2):
+        said_to_be_lost(ask(pilot, "body", **fields["after"]))
+        assert not engine_room.is_active(lost["access_token"])
+        assert not engine_room.is_active(lost["refresh_token"])
+    # One that was given is another matter.
+    assert pilot.refresh(tokens["refresh_token"])
+    events = [noted(rows, grant) for grant in person.apps()]
+    assert sum(events, []) == ["code_answer_lost"]
     through.http.close()

@@ -1,5 +1,5 @@
 -- name: code_released
--- purpose: A code that was not exchanged may be presented again.
+-- purpose: A code that gave no tokens may be presented again.
 -- kind: change
 -- rows: none
 -- in: code_hash bytea
