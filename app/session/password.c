@@ -51,7 +51,7 @@ verify_work(void *argument)
 }
 
 static enum fault
-job_run(struct exchange *x, struct job *job, void (*work)(void *))
+job_run(struct job *job, void (*work)(void *))
 {
 	enum fault fault;
 
@@ -59,7 +59,6 @@ job_run(struct exchange *x, struct job *job, void (*work)(void *))
 	fault = thread_await(work, job, sizeof(*job),
 	    mono_in(PASSWORD_DEADLINE_MS));
 	sodium_memzero(job->password, sizeof(job->password));
-	(void)x;
 	return fault;
 }
 
@@ -79,7 +78,7 @@ password_hash(struct exchange *x, struct str password, struct str *hash_r)
 	struct job job;
 
 	job_open(x, &job, password);
-	TRY(job_run(x, &job, hash_work));
+	TRY(job_run(&job, hash_work));
 	if (!job.is_good)
 		return FAULT_BUSY;	/* no memory for it now */
 	*hash_r = arena_copy(x->arena, str_of(job.hash));
@@ -113,7 +112,7 @@ password_verify(struct exchange *x, struct str hash, struct str password,
 		memcpy(job.hash, hash.bytes, hash.len);
 	else
 		memcpy(job.hash, nobody, sizeof(job.hash));
-	TRY(job_run(x, &job, verify_work));
+	TRY(job_run(&job, verify_work));
 	*is_right_r = is_somebody && job.is_good &&
 	    password.len <= PASSWORD_MAX_BYTES;
 	return FAULT_NONE;

@@ -94,33 +94,30 @@ new_cookie(struct exchange *x, struct hash32 *hash_r)
 	return cookie;
 }
 
+/* Absent where it is no text, which the store would refuse. */
 static struct str
 agent_of(struct exchange *x)
 {
-	return str_first(exchange_header(x, STR("user-agent")),
+	struct str agent = str_first(exchange_header(x, STR("user-agent")),
 	    AGENT_MAX_BYTES);
+
+	return str_is_utf8(agent) ? agent : STR_ABSENT;
 }
 
-static void
-hand_out(struct exchange *x, struct user_id user, struct str cookie,
-    struct uuid session)
-{
-	reply_cookie(x, SESSION_COOKIE, cookie, SESSION_ABSOLUTE_S);
-	mark_browser(x, user);
-	x->person.user = user;
-	x->person.session.uuid = session;
-}
+/* Where they proved who they are: here, or elsewhere at `proved_s`. */
+struct proof {
+	bool	is_elsewhere;
+	int64_t	proved_s;	/* negative: nobody says when */
+};
 
-enum fault
-session_begin(struct exchange *x, struct user_id user)
+static enum fault
+begin(struct exchange *x, struct user_id user, const struct proof *proof)
 {
 	struct store_session_open_row opened;
 	struct hash32 hash, previous;
-	struct str cookie;
-	bool had_one;
+	bool had_one = session_hash(x, &previous);
+	struct str cookie = new_cookie(x, &hash);
 
-	had_one = session_hash(x, &previous);
-	cookie = new_cookie(x, &hash);
 	TRY(store_session_open(x,
 	    &(struct store_session_open_in){
 		.cookie_hash = hash32_str(&hash),
@@ -130,36 +127,28 @@ session_begin(struct exchange *x, struct user_id user)
 		.absolute_s = SESSION_ABSOLUTE_S,
 		.address = x->peer,
 		.agent = agent_of(x),
+		.is_elsewhere = proof->is_elsewhere,
+		.proved_at = { proof->proved_s * 1000000 },
+		.proved_at_is_null = proof->proved_s < 0,
 	    }, &opened));
-	hand_out(x, user, cookie, opened.session_id);
+	reply_cookie(x, SESSION_COOKIE, cookie, SESSION_ABSOLUTE_S);
+	mark_browser(x, user);
+	x->person.user = user;
+	x->person.session.uuid = opened.session_id;
 	return FAULT_NONE;
+}
+
+enum fault
+session_begin(struct exchange *x, struct user_id user)
+{
+	return begin(x, user, &(struct proof){ .proved_s = -1 });
 }
 
 enum fault
 session_begin_elsewhere(struct exchange *x, struct user_id user,
     int64_t proved_s)
 {
-	struct store_session_open_elsewhere_row opened;
-	struct hash32 hash, previous;
-	struct str cookie;
-	bool had_one;
-
-	had_one = session_hash(x, &previous);
-	cookie = new_cookie(x, &hash);
-	TRY(store_session_open_elsewhere(x,
-	    &(struct store_session_open_elsewhere_in){
-		.cookie_hash = hash32_str(&hash),
-		.previous_hash = had_one ? hash32_str(&previous) : STR_ABSENT,
-		.user_id = user.uuid,
-		.idle_s = SESSION_IDLE_S,
-		.absolute_s = SESSION_ABSOLUTE_S,
-		.address = x->peer,
-		.agent = agent_of(x),
-		.proved_at = { proved_s * 1000000 },
-		.proved_at_is_null = proved_s < 0,
-	    }, &opened));
-	hand_out(x, user, cookie, opened.session_id);
-	return FAULT_NONE;
+	return begin(x, user, &(struct proof){ true, proved_s });
 }
 
 static enum fault

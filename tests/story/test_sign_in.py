@@ -223,6 +223,32 @@ def test_a_browser_that_refuses_cookies_gets_a_sentence(stack):
         assert "cookie" in page.text.lower()
 
 
+@pytest.mark.parametrize("agent", [
+    b"Fox\xff", "Fü".encode() * 80, "\u0085".encode(), b""])
+def test_whatever_a_browser_calls_itself(newcomer, agent):
+    """Bytes that are no text, or are none where they are cut off."""
+    person = newcomer()
+    person.http.headers = [
+        *(one for one in person.http.headers.raw
+          if one[0].lower() != b"user-agent"),
+        (b"user-agent", agent)]
+    person.sign_in()
+    assert person.session_cookie
+    assert person.open("/security").status == 200
+
+
+def test_another_name_is_said_in_ones_language(stack, stranger):
+    """s:A27: and where the pages are, not what the name was"""
+    for language, said in (("en", "Open that address"),
+                           ("de", "Öffnen Sie stattdessen"),
+                           ("ar", "افتح ذلك العنوان")):
+        answer = stranger.http.get(stack.url + "/login", headers={
+            "Host": "evil.example", "Accept-Language": language})
+        assert answer.status_code == 421
+        assert said in answer.text and stack.url in answer.text
+        assert "evil.example" not in answer.text
+
+
 def test_two_session_cookies_are_refused(ana, stack):
     """s:A20"""
     answer = ana.http.get(stack.url + "/apps", headers={
