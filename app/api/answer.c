@@ -74,8 +74,7 @@ api_refuse_as(struct exchange *x, int http_status, struct str type,
 enum fault
 api_refuse_for(struct exchange *x, int64_t retry_after_s, struct str detail)
 {
-	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)retry_after_s));
+	reply_retry_after(x, retry_after_s);
 	return reply_problem(x, &(struct web_problem){
 		.status = 429,
 		.fault = FAULT_TOO_MANY,

@@ -65,7 +65,7 @@ refuse_repeat(struct exchange *x, const struct store_api_repeat_claim_row *row)
 		    STR("The first request with this Idempotency-Key was "
 		    "interrupted. Look whether it was done; it will not be "
 		    "done again under this key."));
-	reply_header(x, STR("Retry-After"), STR("2"));
+	reply_retry_after(x, 2);
 	return api_refuse(x, FAULT_CONFLICT, STR("repeat_under_way"),
 	    STR("The first request with this Idempotency-Key is under way."));
 }

@@ -7,24 +7,23 @@
 #include "check/introspect.h"
 
 #include "api/standing.h"
+#include "api/write.h"
 #include "base/metric.h"
 #include "check/resource.h"
+#include "model/scope.h"
 #include "queries.h"
+#include "session/limits.h"
 #include "web/credentials.h"
 #include "web/machine_form.h"
-#include "web/peer.h"
 #include "web/reply.h"
 
 #define ANSWER_BYTES		((size_t)64 * 1024)
-#define RETRY_AFTER_S		STR("2")
-/* Wrong credentials of one address, before it is told to wait. */
-#define FAILURES_BURST		30
-#define FAILURES_PER_S		60
+#define RETRY_AFTER_S		2
 
 static enum fault
 unavailable(struct exchange *x)
 {
-	reply_header(x, STR("Retry-After"), RETRY_AFTER_S);
+	reply_retry_after(x, RETRY_AFTER_S);
 	return reply_oauth_error(x, 503, STR("temporarily_unavailable"),
 	    STR("Whether this token may be used cannot be told right now."));
 }
@@ -32,24 +31,17 @@ unavailable(struct exchange *x)
 static enum fault
 refuse(struct exchange *x)
 {
-	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH,
-	    STR("resource failures"),
-	    peer_network(x->arena, x->peer));
-	struct store_rate_take_row rate;
+	int64_t wait_s;
+	enum fault fault = limits_wrong_secret(x, STR("resource failures"),
+	    &wait_s);
 
-	if (store_rate_take(x, &(struct store_rate_take_in){
-		.bucket = hash32_str(&bucket),
-		.burst = FAILURES_BURST,
-		.per_s = FAILURES_PER_S,
-		.amount = 1,
-	    }, &rate) != FAULT_NONE)
-		return unavailable(x);
-	if (!rate.is_allowed) {
-		reply_header(x, STR("Retry-After"), arena_printf(x->arena,
-		    "%lld", (long long)rate.retry_after_s));
+	if (fault == FAULT_TOO_MANY) {
+		reply_retry_after(x, wait_s);
 		return reply_oauth_error(x, 429, STR("invalid_client"),
 		    STR("Too many failed attempts. Please wait."));
 	}
+	if (fault != FAULT_NONE)
+		return unavailable(x);
 	reply_header(x, STR("WWW-Authenticate"),
 	    STR("Basic realm=\"introspection\", charset=\"UTF-8\""));
 	return reply_oauth_error(x, 401, STR("invalid_client"),
@@ -81,73 +73,45 @@ authenticate(struct exchange *x, struct store_resource_find_row *server_r,
 	return FAULT_NONE;
 }
 
-static void
-add_text(struct buf *b, const char *name, struct str text)
-{
-	if (str_is_empty(text))
-		return;
-	buf_printf(b, ",\"%s\":\"", name);
-	buf_add_json(b, text);
-	buf_add_byte(b, '"');
-}
-
-static void
-add_texts(struct buf *b, const char *name, const struct str *items,
-    size_t count)
-{
-	buf_printf(b, ",\"%s\":[", name);
-	for (size_t i = 0; i < count; i++) {
-		buf_add(b, i == 0 ? STR("\"") : STR(",\""));
-		buf_add_json(b, items[i]);
-		buf_add_byte(b, '"');
-	}
-	buf_add_byte(b, ']');
-}
-
-static void
-add_number(struct buf *b, const char *name, int64_t number)
-{
-	buf_printf(b, ",\"%s\":%lld", name, (long long)number);
-}
-
 #define US_PER_S	INT64_C(1000000)
+
+/* What is not known is not there. */
+static void
+add_text(struct api_json *j, const char *name, struct str text)
+{
+	if (!str_is_empty(text))
+		api_json_text(j, name, text);
+}
 
 static enum fault
 answer(struct exchange *x, const struct engine_token *token,
     const struct standing *s)
 {
-	struct str *accounts = ARENA_ARRAY(x->arena, struct str,
-	    s->accounts.count + 1);
 	int64_t exp_s = token->expires_at_s;
-	struct buf scope, b;
+	struct api_json j;
 
-	for (size_t i = 0; i < s->accounts.count; i++)
-		accounts[i] = uuid_text(x->arena, s->accounts.items[i]);
-	buf_open(&scope, x->arena, ANSWER_BYTES);
-	for (size_t i = 0; i < s->scopes.count; i++) {
-		if (i > 0)
-			buf_add_byte(&scope, ' ');
-		buf_add(&scope, s->scopes.items[i]);
-	}
 	if (s->expires.us / US_PER_S < exp_s)
 		exp_s = s->expires.us / US_PER_S;
-
-	buf_open(&b, x->arena, ANSWER_BYTES);
-	buf_add(&b, STR("{\"active\":true"));
-	add_text(&b, "scope", buf_str(&scope));
-	add_text(&b, "client_id", str_is_absent(s->client) ?
+	api_json_open(&j, x->arena, ANSWER_BYTES);
+	api_json_object(&j, NULL);
+	api_json_bool(&j, "active", true);
+	add_text(&j, "scope", scope_join(x->arena, s->scopes));
+	add_text(&j, "client_id", str_is_absent(s->client) ?
 	    token->client_id : s->client);
-	add_text(&b, "sub", token->subject);
-	add_texts(&b, "aud", token->audience.items, token->audience.count);
-	add_text(&b, "iss", x->conf->issuer);
-	add_number(&b, "exp", exp_s);
-	add_number(&b, "iat", token->issued_at_s);
-	add_text(&b, "token_type", STR("Bearer"));
-	add_texts(&b, "accounts", accounts, s->accounts.count);
-	buf_add_byte(&b, '}');
-	if (buf_is_full(&b) || buf_is_full(&scope))
+	add_text(&j, "sub", token->subject);
+	api_json_texts(&j, "aud", token->audience);
+	add_text(&j, "iss", x->conf->issuer);
+	api_json_number(&j, "exp", exp_s);
+	api_json_number(&j, "iat", token->issued_at_s);
+	add_text(&j, "token_type", STR("Bearer"));
+	api_json_array(&j, "accounts");
+	for (size_t i = 0; i < s->accounts.count; i++)
+		api_json_uuid(&j, NULL, s->accounts.items[i]);
+	api_json_end(&j, ']');
+	api_json_end(&j, '}');
+	if (buf_is_full(&j.b))
 		return unavailable(x);
-	return reply_json(x, 200, buf_str(&b));
+	return reply_json(x, 200, buf_str(&j.b));
 }
 
 enum fault

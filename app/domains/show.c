@@ -39,13 +39,10 @@ domain_show(struct exchange *x)
 static enum fault
 say_wait(struct exchange *x, const struct account_domain *d, int64_t wait_s)
 {
-	struct str seconds = arena_printf(x->arena, "%lld",
-	    (long long)wait_s);
-
-	reply_header(x, STR("Retry-After"), seconds);
+	reply_retry_after(x, wait_s);
 	return domain_page(x, d, (struct said){
 		.message = MESSAGE_DOMAIN_CHECK_WAIT,
-		.with = { seconds },
+		.with = { arena_printf(x->arena, "%lld", (long long)wait_s) },
 	    }, 429);
 }
 

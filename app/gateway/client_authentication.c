@@ -6,13 +6,11 @@
 #include "gateway/limits.h"
 #include "registry/client_secret.h"
 #include "registry/registry.h"
+#include "session/limits.h"
 #include "web/credentials.h"
 #include "web/peer.h"
 #include "web/reply.h"
 
-/* Wrong credentials of one address, before it is told to wait. */
-#define FAILURES_BURST		30
-#define FAILURES_PER_S		60
 /* Requests of one address for a client whose secret the engine alone knows: a
  * wrong one costs it a slow hash, and is not ours to count. The first right one
  * ends that (client_authentication_learn). */
@@ -33,24 +31,17 @@ struct claim {
 static enum fault
 refuse(struct exchange *x, bool is_basic, struct str why)
 {
-	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH,
-	    STR("client failures"),
-	    peer_network(x->arena, x->peer));
-	struct store_rate_take_row rate;
+	int64_t wait_s;
+	enum fault fault = limits_wrong_secret(x, STR("client failures"),
+	    &wait_s);
 
-	TRY(store_rate_take(x, &(struct store_rate_take_in){
-		.bucket = hash32_str(&bucket),
-		.burst = FAILURES_BURST,
-		.per_s = FAILURES_PER_S,
-		.amount = 1,
-	    }, &rate));
-	if (!rate.is_allowed) {
+	if (fault == FAULT_TOO_MANY) {
 		metric_add(METRIC_CLIENTS_LIMITED, 1);
-		reply_header(x, STR("Retry-After"), arena_printf(x->arena,
-		    "%lld", (long long)rate.retry_after_s));
+		reply_retry_after(x, wait_s);
 		return reply_oauth_error(x, 429, STR("invalid_client"),
 		    STR("Too many failed attempts. Please wait."));
 	}
+	TRY(fault);
 	/* RFC 6749 §5.2: who tried by header is answered by header. */
 	if (is_basic)
 		reply_header(x, STR("WWW-Authenticate"),

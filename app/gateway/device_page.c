@@ -149,8 +149,7 @@ gateway_device_begin(struct exchange *x)
 	TRY(find(x, code, &row));
 	if (str_equal(row.verdict, STR("locked"))) {
 		metric_add(METRIC_DEVICE_LIMITED, 1);
-		reply_header(x, STR("Retry-After"), arena_printf(x->arena,
-		    "%lld", (long long)row.retry_after_s));
+		reply_retry_after(x, row.retry_after_s);
 		return render(x, 429, typed, as_other,
 		    MESSAGE_DEVICE_CODE_LOCKED);
 	}

@@ -76,19 +76,6 @@ ceiling_of(struct exchange *x)
 	return (struct str_list){ items, count };
 }
 
-/* Of what it names, what it may have. */
-static struct str_list
-both(struct exchange *x, struct str_list named, struct str_list ceiling)
-{
-	struct str *items = ARENA_ARRAY(x->arena, struct str, named.count);
-	size_t count = 0;
-
-	for (size_t i = 0; i < named.count; i++)
-		if (str_list_has(ceiling, named.items[i]))
-			items[count++] = named.items[i];
-	return (struct str_list){ items, count };
-}
-
 static struct registration
 registration_of(struct exchange *x, struct str url,
     const struct client_document *d, const struct hash32 *hash)
@@ -106,7 +93,7 @@ registration_of(struct exchange *x, struct str url,
 			/* What pages say it is identified by. */
 			.client_uri = url,
 		},
-		.default_scopes = both(x, d->scopes, ceiling),
+		.default_scopes = scope_both(x->arena, d->scopes, ceiling),
 		.application_type = d->is_native ? STR("native") : STR("web"),
 		.jwks = d->jwks,
 		.jwks_uri = d->jwks_uri,
@@ -224,8 +211,7 @@ refuse_page(struct exchange *x, const struct reading *r)
 {
 	if (r->wait_s == 0)
 		return problem_page(x, PROBLEM_PAGE_APP_REQUEST, r->why);
-	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)r->wait_s));
+	reply_retry_after(x, r->wait_s);
 	return problem_page(x, PROBLEM_PAGE_DOCUMENT_LIMIT, STR_ABSENT);
 }
 

@@ -132,12 +132,12 @@ gateway_pass_json(struct exchange *x, const struct http_answer *answer)
 	return reply_json(x, answer->status, answer->body);
 }
 
-#define RETRY_AFTER_S	STR("5")
+#define RETRY_AFTER_S	5
 
 enum fault
 gateway_unavailable(struct exchange *x)
 {
-	reply_header(x, STR("Retry-After"), RETRY_AFTER_S);
+	reply_retry_after(x, RETRY_AFTER_S);
 	return reply_oauth_error(x, 503, STR("temporarily_unavailable"),
 	    STR("The authorization server cannot answer right now. Please try "
 	    "again."));

@@ -184,7 +184,6 @@ limits_refuse(struct exchange *x, enum metric m, int64_t wait_s,
     struct str why)
 {
 	metric_add(m, 1);
-	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)wait_s));
+	reply_retry_after(x, wait_s);
 	return reply_oauth_error(x, 429, STR("temporarily_unavailable"), why);
 }

@@ -50,11 +50,11 @@ gateway_userinfo(struct exchange *x)
 	struct http_answer answer;
 	enum fault fault;
 	int64_t wait_s;
-	bool is_alive;
+	bool is_clean, is_alive;
 
 	x->actor = STR("machine:gateway");
-	TRY(machine_query_refuse(x, &is_alive));
-	if (!is_alive)
+	TRY(machine_query_refuse(x, &is_clean));
+	if (!is_clean)
 		return FAULT_NONE;
 	if (str_is_absent(bearer))
 		return refuse(x, STR("Bearer"));

@@ -264,8 +264,7 @@ refuse_too_often(struct exchange *x, struct sign_in_page *p,
     int64_t retry_after_s)
 {
 	metric_add(METRIC_SIGN_IN_LIMITED, 1);
-	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
-	    (long long)(retry_after_s > 0 ? retry_after_s : 1)));
+	reply_retry_after(x, retry_after_s > 0 ? retry_after_s : 1);
 	return refuse(x, p, 429, MESSAGE_SIGN_IN_TOO_OFTEN, STR("email"));
 }
 

@@ -23,7 +23,7 @@ not_ready(struct exchange *x, const char *what, struct str name)
 	    what);
 	buf_add_json(&body, name);
 	buf_add(&body, STR("does not answer\"}"));
-	reply_header(x, STR("Retry-After"), STR("2"));
+	reply_retry_after(x, 2);
 	return reply_json(x, 503, buf_str(&body));
 }
 

@@ -43,7 +43,8 @@ static const struct texts of_status[] = {
 	TEXTS(400, BAD_REQUEST), TEXTS(401, UNAUTHENTICATED),
 	TEXTS(403, FORBIDDEN), TEXTS(404, NOT_FOUND), TEXTS(405, METHOD),
 	TEXTS(408, TOO_SLOW), TEXTS(409, CONFLICT), TEXTS(410, GONE),
-	TEXTS(413, TOO_LARGE), TEXTS(414, LONG_ADDRESS), TEXTS(422, INVALID),
+	TEXTS(413, TOO_LARGE), TEXTS(414, LONG_ADDRESS),
+	TEXTS(421, ELSEWHERE), TEXTS(422, INVALID),
 	TEXTS(429, TOO_MANY), TEXTS(431, LONG_HEADERS), TEXTS(503, BUSY),
 };
 
@@ -104,7 +105,7 @@ texts_of_status(int status)
 	return status >= 500 ? texts_of_status(503) : &of_status[0];
 }
 
-/* Of a problem that web/ has no texts for. */
+/* Of a problem that web/ has no texts for; 421 says where we are. */
 static struct web_problem
 usual_problem(struct exchange *x, const struct web_problem *found)
 {
@@ -113,7 +114,8 @@ usual_problem(struct exchange *x, const struct web_problem *found)
 	if (found->limit_bytes > 0)
 		return problem_of(x, &of_body_limit, arena_printf(x->arena,
 		    "%zu", found->limit_bytes >> 10));
-	p = problem_of(x, texts_of_status(found->status), STR_ABSENT);
+	p = problem_of(x, texts_of_status(found->status),
+	    found->status == 421 ? x->conf->public_url : STR_ABSENT);
 	p.status = found->status;
 	return p;
 }

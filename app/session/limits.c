@@ -9,6 +9,8 @@
 #define TRIES_PER_NETWORK	100
 #define USERS_PER_NETWORK	100
 #define USERS_PER_S		3600
+#define WRONG_PER_NETWORK	30
+#define WRONG_PER_S		60
 #define STARTS_PER_NETWORK	120
 #define STARTS_PER_S		60
 #define VISITS_PER_NETWORK	300
@@ -70,6 +72,17 @@ limits_password_try(struct exchange *x, struct str email,
 	    is_known_browser ? exchange_cookie(x, KNOWN_COOKIE) :
 	    STR("anyone"));
 	return take(x, bucket, TRIES_PER_USER, TRIES_PER_S, retry_after_s_r);
+}
+
+enum fault
+limits_wrong_secret(struct exchange *x, struct str whose,
+    int64_t *retry_after_s_r)
+{
+	struct hash32 bucket = KEYED_HASH(KEY_RATE_HASH, whose,
+	    peer_network(x->arena, x->peer));
+
+	return take(x, bucket, WRONG_PER_NETWORK, WRONG_PER_S,
+	    retry_after_s_r);
 }
 
 enum fault

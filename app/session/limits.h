@@ -19,6 +19,14 @@
 MUST_USE enum fault limits_password_try(struct exchange *x, struct str email,
 		    bool is_known_browser, int64_t *retry_after_s_r);
 /*
+ * Counts one wrong secret of a program, of this exchange's network; `whose`
+ * parts clients from others.
+ *
+ * Fails     FAULT_TOO_MANY with *retry_after_s_r set.
+ */
+MUST_USE enum fault limits_wrong_secret(struct exchange *x, struct str whose,
+		    int64_t *retry_after_s_r);
+/*
  * Whether one more request for authorization of this network is kept for *Start
  * again*. Anybody may send them, and each is a row of up to 16 KiB.
  */

@@ -167,13 +167,7 @@ answer_elsewhere(struct exchange *x)
 	if (x->method == GET && means_this_machine(x))
 		return reply_see_other(x, arena_printf(x->arena, "%.*s%.*s",
 		    STR_ARG(ours), STR_ARG(x->inside->target)));
-	return reply_problem(x, &(struct web_problem){
-		.status = 421,
-		.title = STR("This is another address"),
-		.what = arena_printf(x->arena, "Pages are at %.*s only.",
-		    STR_ARG(ours)),
-		.then = STR("Open that address instead."),
-	});
+	return reply_problem(x, &(struct web_problem){ .status = 421 });
 }
 
 static enum fault

@@ -40,7 +40,6 @@ struct web_inside {
 	struct mono		 began;
 	bool			 is_hook;	/* came to the hook listener */
 	bool			 is_over;	/* the fiber has ended */
-	bool			 has_left;	/* sent, or nobody to send to */
 	enum fault		 unread;	/* why its path cannot be read */
 	enum fault		 cookies_unread;	/* why they cannot; for
 						   pages: machines have none */
@@ -73,7 +72,10 @@ MUST_USE enum fault person_find(struct exchange *x);
 struct reply_lines reply_lines_of(struct exchange *x);
 /* The bytes to send; closes the page. */
 struct str	 reply_body(struct exchange *x);
-/* reply.c: the answer to a fault that nobody answered. */
+/* reply.c: the answer to what nobody answered; programs read the title, people
+ * what the page has for that status. */
+void		 reply_refuse(struct exchange *x,
+		    const struct web_problem *refused);
 void		 reply_fault(struct exchange *x, enum fault fault);
 bool		 reply_is_machine(const struct exchange *x);
 /* asset.c: the asset at that path, if it is one. */

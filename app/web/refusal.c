@@ -6,8 +6,6 @@
 #include "web/reply.h"
 #include "web/router.h"
 
-#define RETRY_AFTER_S	STR("1")
-
 /* What no fault is for: nothing behind the gate says these. */
 static const struct {
 	int		 http_status;
@@ -70,31 +68,23 @@ void
 refusal_reply(struct exchange *x, int http_status, size_t body_max_bytes)
 {
 	const struct server *server = web_server();
-	struct web_problem p;
+	size_t limit_bytes = limit_as_known(body_max_bytes);
 
 	if (x->inside->unread == FAULT_NONE &&
 	    route_choose(x) == FAULT_NOT_FOUND && http_status == 405)
 		http_status = 404;
 	if (server != NULL && server->hooks.choose_locale != NULL)
 		server->hooks.choose_locale(x);
-	p = (struct web_problem){
+	reply_refuse(x, &(struct web_problem){
 		.status = http_status,
 		.fault = fault_for(http_status),
 		.type = type_for(http_status),
-		.limit_bytes = limit_as_known(body_max_bytes),
-	};
-	x->inside->fault = p.fault;
-	if (reply_is_machine(x)) {
-		p.title = refusal_title(http_status);
-		if (p.limit_bytes > 0)
-			p.what = arena_printf(x->arena,
-			    "The body may have at most %zu KiB here.",
-			    p.limit_bytes >> 10);
-	}
-	if (http_status == 503)
-		reply_header(x, STR("retry-after"), RETRY_AFTER_S);
-	if (reply_problem(x, &p) != FAULT_NONE)
-		PANIC("no reply for %d", http_status);
+		.title = refusal_title(http_status),
+		.what = limit_bytes == 0 ? STR_ABSENT : arena_printf(x->arena,
+		    "The body may have at most %zu KiB here.",
+		    limit_bytes >> 10),
+		.limit_bytes = limit_bytes,
+	});
 }
 
 /* The next line of a head that may be cut off; false at its end. */

@@ -235,6 +235,13 @@ reply_header(struct exchange *x, struct str name, struct str value)
 	r->headers[r->headers_count++] = (struct http_header){ name, value };
 }
 
+void
+reply_retry_after(struct exchange *x, int64_t s)
+{
+	reply_header(x, STR("Retry-After"), arena_printf(x->arena, "%lld",
+	    (long long)s));
+}
+
 struct reply_lines
 reply_headers(const struct exchange *x)
 {
@@ -404,19 +411,31 @@ reply_problem(struct exchange *x, const struct web_problem *p)
 }
 
 void
+reply_refuse(struct exchange *x, const struct web_problem *refused)
+{
+	const struct fault_row *row = fault_of(refused->fault);
+	struct web_problem p = *refused;
+
+	x->inside->fault = p.fault;
+	if (row->retry_after_s > 0)
+		reply_retry_after(x, row->retry_after_s);
+	/* For developers, hence English; people get the page's own words. */
+	if (!reply_is_machine(x))
+		p.title = STR_ABSENT;
+	if (reply_problem(x, &p) != FAULT_NONE)
+		PANIC("no reply for %s", row->name);
+}
+
+void
 reply_fault(struct exchange *x, enum fault fault)
 {
 	const struct fault_row *row = fault_of(fault);
-	struct web_problem p = { .status = row->http_status, .fault = fault };
 
-	if (row->retry_after_s > 0)
-		reply_header(x, STR("retry-after"), arena_printf(x->arena,
-		    "%d", row->retry_after_s));
-	/* For developers, hence English; people get the page's own words. */
-	if (reply_is_machine(x))
-		p.title = str_of(row->title);
-	if (reply_problem(x, &p) != FAULT_NONE)
-		PANIC("no reply for %s", row->name);
+	reply_refuse(x, &(struct web_problem){
+		.status = row->http_status,
+		.fault = fault,
+		.title = str_of(row->title),
+	});
 }
 
 /*

@@ -38,6 +38,7 @@ void		 reply_forever(struct exchange *x);
  * added. */
 void		 reply_header(struct exchange *x, struct str name,
 		    struct str value);
+void		 reply_retry_after(struct exchange *x, int64_t s);
 struct reply_lines {
 	const struct http_header *items;
 	size_t			 count;
