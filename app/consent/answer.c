@@ -102,7 +102,7 @@ collect_scopes(struct exchange *x, const struct question *q, bool stays,
 			continue;
 		if (one->scope->sensitivity == SENSITIVITY_RESTRICTED)
 			answer->has_restricted = true;
-		roles[count] = question_scope_is_about_person(one->scope->id) ?
+		roles[count] = scope_is_about_person(one->scope->id) ?
 		    STR("member") : role_name(one->scope->minimum_role);
 		scopes[count++] = one->scope->id;
 	}

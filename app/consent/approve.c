@@ -1,7 +1,6 @@
 #include "consent/approve.h"
 
 #include "base/metric.h"
-#include "base/url.h"
 #include "consent/decide.h"
 #include "consent/outcome.h"
 #include "consent/page.h"
@@ -13,15 +12,6 @@
 #include "page/start.h"
 #include "web/reply.h"
 
-static struct str
-this_question(struct exchange *x, const struct question *q)
-{
-	return url_with(x->arena, STR("/consent"),
-	    (const struct str[][2]){
-		{ STR("consent_challenge"), q->offer.challenge },
-	    }, 1);
-}
-
 /*
  * The page is shown anew from the engine's request: it has changed, or someone
  * else's answer came first, and GET /consent says which.
@@ -29,7 +19,7 @@ this_question(struct exchange *x, const struct question *q)
 static enum fault
 look_again(struct exchange *x, const struct question *q)
 {
-	return reply_see_other_path(x, this_question(x, q));
+	return reply_see_other_path(x, question_path(x, q));
 }
 
 /* Where a store's refusal to write the decision leads. */
@@ -62,7 +52,7 @@ not_told(struct exchange *x, const struct question *q, enum fault fault)
 	    fault != FAULT_DEADLINE)
 		return fault;
 	return problem_page_again(x, PROBLEM_PAGE_NOT_TOLD, STR_ABSENT,
-	    this_question(x, q));
+	    question_path(x, q));
 }
 
 static enum fault

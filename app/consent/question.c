@@ -1,14 +1,16 @@
 #include "consent/question.h"
 
+#include "base/url.h"
 #include "engine/engine.h"
 #include "page/app.h"
 #include "page/catalog.h"
 
-bool
-question_scope_is_about_person(struct str id)
+struct str
+question_path(struct exchange *x, const struct question *q)
 {
-	return str_equal(id, STR("openid")) || str_equal(id, STR("profile")) ||
-	    str_equal(id, STR("email")) || str_equal(id, STR("offline_access"));
+	return url_with(x->arena, STR("/consent"), (const struct str[][2]){
+		{ STR("consent_challenge"), q->offer.challenge },
+	    }, 1);
 }
 
 bool
@@ -178,20 +180,6 @@ covers_all(const struct question *q, struct str_list scopes)
 	return true;
 }
 
-static struct str_list
-words(struct exchange *x, struct str text)
-{
-	struct str *items;
-	struct str word;
-	size_t count;
-
-	items = ARENA_ARRAY(x->arena, struct str, text.len / 2 + 1);
-	count = 0;
-	while (str_next(&text, ' ', &word))
-		items[count++] = word;
-	return (struct str_list){ items, count };
-}
-
 static struct uuid_list
 uuid_words(struct exchange *x, struct str text)
 {
@@ -199,7 +187,7 @@ uuid_words(struct exchange *x, struct str text)
 	struct uuid *items;
 	size_t i;
 
-	texts = words(x, text);
+	texts = arena_words(x->arena, text);
 	items = ARENA_ARRAY(x->arena, struct uuid, texts.count + 1);
 	for (i = 0; i < texts.count; i++)
 		if (!uuid_read(texts.items[i], &items[i]))
@@ -255,7 +243,7 @@ gather_known(struct exchange *x, struct question *q)
 	size_t i, k, allowed;
 
 	for (i = 0; i < q->found.known_grants.count; i++) {
-		scopes = words(x, q->found.known_scopes.items[i]);
+		scopes = arena_words(x->arena, q->found.known_scopes.items[i]);
 		for (k = 0; k < q->scopes_count; k++)
 			if (str_list_has(scopes, q->scopes[k].scope->id))
 				q->scopes[k].is_allowed = true;

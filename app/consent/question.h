@@ -74,8 +74,8 @@ enum question_obstacle {
  */
 MUST_USE enum fault question_gather(struct exchange *x, struct question *q,
 		    enum question_obstacle *obstacle_r);
-/* openid, profile, email …: about the person, not about an account. */
-bool	question_scope_is_about_person(struct str id);
+/* Where it is asked: a path of ours. */
+struct str question_path(struct exchange *x, const struct question *q);
 /* The answer is for a device that waits (RFC 8628), not for this browser. */
 bool	question_is_for_device(const struct question *q);
 

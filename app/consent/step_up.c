@@ -1,6 +1,5 @@
 #include "consent/step_up.h"
 
-#include "base/url.h"
 #include "consent/page.h"
 #include "fresh/fresh.h"
 #include "page/app.h"
@@ -57,15 +56,6 @@ keep_choices(struct exchange *x, const struct question *q,
 	page->chosen_scopes_count = count;
 }
 
-/* Back from the provider the question is asked anew, and needs no more proof. */
-static struct str
-this_question(struct exchange *x, const struct question *q)
-{
-	return url_with(x->arena, STR("/consent"), (const struct str[][2]){
-		{ STR("consent_challenge"), q->offer.challenge },
-	    }, 1);
-}
-
 static enum fault
 ask_password(struct exchange *x, const struct form *form,
     const struct question *q, const struct consent_answer *answer, int status,
@@ -79,7 +69,8 @@ ask_password(struct exchange *x, const struct form *form,
 	page.person = x->person.name;
 	page.email = x->person.email;
 	page.has_passwords = x->conf->has_passwords;
-	page.provider = provider_prove_path(x, this_question(x, q));
+	/* Back from there the question is asked anew, and needs no more. */
+	page.provider = provider_prove_path(x, question_path(x, q));
 	page.provider_name = x->conf->provider.name;
 	page.is_staying = form_has(form, STR("stay"));
 	TRY(form_one(form, STR("seal"), &page.seal));
@@ -105,6 +96,7 @@ step_up(struct exchange *x, const struct form *form,
     bool *is_fresh_r)
 {
 	struct str password;
+	enum fault fault;
 	bool is_right;
 
 	*is_fresh_r = fresh_is(x, q->found.now);
@@ -114,7 +106,11 @@ step_up(struct exchange *x, const struct form *form,
 	TRY(form_one(form, STR("password"), &password));
 	if (str_is_empty(password) || !x->conf->has_passwords)
 		return ask_password(x, form, q, answer, 200, MESSAGE_NONE);
-	TRY(prove_person(x, password, &is_right));
+	fault = prove_person(x, password, &is_right);
+	if (fault == FAULT_TOO_MANY)
+		return ask_password(x, form, q, answer, 429,
+		    MESSAGE_SIGN_IN_TOO_OFTEN);
+	TRY(fault);
 	if (!is_right)
 		return ask_password(x, form, q, answer, 422,
 		    MESSAGE_PASSWORD_WRONG);

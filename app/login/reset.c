@@ -1,5 +1,6 @@
 #include "login/reset.h"
 
+#include "login/new_password.h"
 #include "page/frame.h"
 #include "page/problem.h"
 #include "queries.h"
@@ -32,11 +33,7 @@ render(struct exchange *x, struct str token, struct str email,
 
 	shown = (struct part_mistake){
 		.field = STR("password"),
-		.text = {
-			.message = mistake,
-			.with = { mistake == MESSAGE_PASSWORD_TOO_LONG ?
-			    STR("1024") : STR("8") },
-		},
+		.text = new_password_said(mistake),
 	};
 	reply_has_form(x);
 	page_reset_render(reply_page(x, mistake == MESSAGE_NONE ? 200 : 422),
@@ -75,6 +72,7 @@ reset_spend(struct exchange *x)
 	struct str token, password, password_hashed;
 	struct hash32 hash;
 	struct form form;
+	enum message mistake;
 	enum fault fault;
 	bool is_found;
 
@@ -86,15 +84,9 @@ reset_spend(struct exchange *x)
 	TRY(find(x, token, &row, &is_found));
 	if (!is_found)
 		return problem_page(x, PROBLEM_PAGE_RESET_SPENT, STR_ABSENT);
-	switch (password_check(password)) {
-	case PASSWORD_TOO_SHORT:
-	case PASSWORD_NOT_TEXT:
-		return render(x, token, row.email, MESSAGE_PASSWORD_TOO_SHORT);
-	case PASSWORD_TOO_LONG:
-		return render(x, token, row.email, MESSAGE_PASSWORD_TOO_LONG);
-	case PASSWORD_FINE:
-		break;
-	}
+	mistake = new_password_mistake(password);
+	if (mistake != MESSAGE_NONE)
+		return render(x, token, row.email, mistake);
 
 	TRY(password_hash(x, password, &password_hashed));
 	hash = KEYED_HASH(KEY_RESET_HASH, token);

@@ -1,5 +1,6 @@
 #include "login/security.h"
 
+#include "login/new_password.h"
 #include "page/frame.h"
 #include "queries.h"
 #include "session/password.h"
@@ -18,13 +19,7 @@ struct security_page {
 static struct said
 say(enum message message)
 {
-	struct said said = { .message = message };
-
-	if (message == MESSAGE_PASSWORD_TOO_SHORT)
-		said.with[0] = STR("8");
-	if (message == MESSAGE_PASSWORD_TOO_LONG)
-		said.with[0] = STR("1024");
-	return said;
+	return (struct said){ .message = message };
 }
 
 static enum fault
@@ -41,7 +36,7 @@ render(struct exchange *x, const struct security_page *p)
 		};
 	if (p->password_mistake != MESSAGE_NONE)
 		mistakes[count++] = (struct part_mistake){
-			STR("password"), say(p->password_mistake)
+			STR("password"), new_password_said(p->password_mistake)
 		};
 	TRY(store_sessions_of(x,
 	    &(struct store_sessions_of_in){
@@ -60,7 +55,7 @@ render(struct exchange *x, const struct security_page *p)
 		.mistakes = mistakes,
 		.mistakes_count = count,
 		.current_mistake = say(p->current_mistake),
-		.password_mistake = say(p->password_mistake),
+		.password_mistake = new_password_said(p->password_mistake),
 		.password_min = PASSWORD_MIN_BYTES,
 	    });
 	return FAULT_NONE;
@@ -78,23 +73,6 @@ security_show(struct exchange *x)
 	if (str_equal(done, STR("others")))
 		p.notice = MESSAGE_OTHERS_SIGNED_OUT;
 	return render(x, &p);
-}
-
-static enum message
-password_mistake(struct str fresh, struct str current)
-{
-	switch (password_check(fresh)) {
-	case PASSWORD_TOO_SHORT:
-	case PASSWORD_NOT_TEXT:
-		return MESSAGE_PASSWORD_TOO_SHORT;
-	case PASSWORD_TOO_LONG:
-		return MESSAGE_PASSWORD_TOO_LONG;
-	case PASSWORD_FINE:
-		break;
-	}
-	if (bytes_equal_ct(fresh, current))
-		return MESSAGE_PASSWORD_SAME;
-	return MESSAGE_NONE;
 }
 
 /* All other sessions end with the old password; this one gets a new cookie. */
@@ -122,14 +100,24 @@ change_password(struct exchange *x, const struct form *form)
 {
 	struct security_page p = { .status = 422 };
 	struct str current, fresh;
+	enum fault fault;
 	bool is_right;
 
 	TRY(form_one(form, STR("current"), &current));
 	TRY(form_one(form, STR("password"), &fresh));
-	p.password_mistake = password_mistake(fresh, current);
+	p.password_mistake = new_password_mistake(fresh);
+	if (p.password_mistake == MESSAGE_NONE &&
+	    bytes_equal_ct(fresh, current))
+		p.password_mistake = MESSAGE_PASSWORD_SAME;
 	if (p.password_mistake != MESSAGE_NONE)
 		return render(x, &p);
-	TRY(prove_person(x, current, &is_right));
+	fault = prove_person(x, current, &is_right);
+	if (fault == FAULT_TOO_MANY) {
+		p.status = 429;
+		p.current_mistake = MESSAGE_SIGN_IN_TOO_OFTEN;
+		return render(x, &p);
+	}
+	TRY(fault);
 	if (!is_right) {
 		p.current_mistake = MESSAGE_PASSWORD_WRONG;
 		return render(x, &p);

@@ -88,6 +88,21 @@ def test_a_wrong_password_allows_nothing(step_up, rows):
     assert rows("select count(*) from decision") == before
 
 
+def test_too_many_tries_keep_what_was_ticked(step_up, pilot, rows):
+    """Who mistypes often waits a minute, not for another consent."""
+    person, authorization, page = step_up
+    for _ in range(10):
+        page = again(person, page, "not the password")
+        assert page.status == 422, page
+    page = again(person, page, person.password)
+    assert page.status == 429 and "Wait a minute" in page.text, page
+    rows("with a as (delete from rate_bucket returning 1) select 1")
+    location = again(person, page, person.password)
+    tokens = pilot.exchange(authorization, pilot.read(authorization,
+                                                      location))
+    assert "billing.edit" in tokens["scope"].split()
+
+
 def test_posting_around_the_page_allows_nothing(step_up, rows):
     person, _, page = step_up
     before = rows("select count(*) from decision")
