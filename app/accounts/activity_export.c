@@ -2,6 +2,7 @@
  * activity_export: the activity of an account as a file.
  */
 #include "accounts/activity.h"
+#include "api/write.h"
 #include "base/csv.h"
 #include "page/account.h"
 #include "page/frame.h"
@@ -98,43 +99,33 @@ write_csv(struct exchange *x, const struct store_account_activity_rows *rows,
 	}
 }
 
-static void
-add_member(struct buf *file, const char *name, struct str value)
-{
-	buf_printf(file, ",\"%s\":", name);
-	if (str_is_absent(value)) {
-		buf_add(file, STR("null"));
-		return;
-	}
-	buf_add_byte(file, '"');
-	buf_add_json(file, value);
-	buf_add_byte(file, '"');
-}
-
 /* One JSON object a line; `detail` is JSON already, as the store writes it. */
 static void
 write_lines(struct exchange *x, const struct store_account_activity_rows *rows,
     struct buf *file)
 {
+	struct api_json j = { .b = *file };
 	size_t i;
 
 	for (i = 0; i < rows->count; i++) {
 		const struct store_account_activity_row *row = &rows->items[i];
 
-		buf_add(file, STR("{\"id\":"));
-		buf_add_i64(file, row->audit_id);
-		add_member(file, "time", time_text(x, row->at));
-		add_member(file, "event", row->event);
-		add_member(file, "kind", row->kind);
-		add_member(file, "actor", row->actor);
-		add_member(file, "actor_name", row->actor_name);
-		add_member(file, "member_name", row->member_name);
-		add_member(file, "app_id", row->app_id);
-		add_member(file, "app_name", row->app_name);
-		buf_add(file, STR(",\"detail\":"));
-		buf_add(file, row->detail);
-		buf_add(file, STR("}\n"));
+		j.has_before = false;
+		api_json_object(&j, NULL);
+		api_json_number(&j, "id", row->audit_id);
+		api_json_text(&j, "time", time_text(x, row->at));
+		api_json_text(&j, "event", row->event);
+		api_json_text(&j, "kind", row->kind);
+		api_json_text(&j, "actor", row->actor);
+		api_json_text(&j, "actor_name", row->actor_name);
+		api_json_text(&j, "member_name", row->member_name);
+		api_json_text(&j, "app_id", row->app_id);
+		api_json_text(&j, "app_name", row->app_name);
+		api_json_kept(&j, "detail", row->detail);
+		api_json_end(&j, '}');
+		buf_add_byte(&j.b, '\n');
 	}
+	*file = j.b;
 }
 
 static enum fault

@@ -1,32 +1,7 @@
 #include "api/standing.h"
 
+#include "model/scope.h"
 #include "queries.h"
-
-static struct str_list
-words_of(struct arena *a, struct str text)
-{
-	struct str rest = text, word;
-	struct str *items = ARENA_ARRAY(a, struct str, text.len / 2 + 1);
-	size_t count = 0;
-
-	while (str_next(&rest, ' ', &word))
-		if (word.len > 0)
-			items[count++] = word;
-	return (struct str_list){ items, count };
-}
-
-/* The engine cannot narrow a token after the fact; we can (f:E3). */
-static struct str_list
-both(struct arena *a, struct str_list token, struct str_list granted)
-{
-	struct str *items = ARENA_ARRAY(a, struct str, token.count + 1);
-	size_t count = 0;
-
-	for (size_t i = 0; i < token.count; i++)
-		if (str_list_has(granted, token.items[i]))
-			items[count++] = token.items[i];
-	return (struct str_list){ items, count };
-}
 
 static enum fault
 standing_of_grant(struct exchange *x, const struct engine_token *token,
@@ -43,8 +18,9 @@ standing_of_grant(struct exchange *x, const struct engine_token *token,
 	s_r->has_person = s_r->is_active && !row.user_id_is_null;
 	s_r->user = row.user_id;
 	s_r->client = row.client_said;
-	s_r->scopes = both(x->arena, words_of(x->arena, token->scope),
-	    row.scopes);
+	/* The engine cannot narrow a token after the fact; we can (f:E3). */
+	s_r->scopes = scope_both(x->arena,
+	    arena_words(x->arena, token->scope), row.scopes);
 	s_r->accounts = row.accounts;
 	if (!row.expires_at_is_null)
 		s_r->expires = row.expires_at;
@@ -64,8 +40,8 @@ standing_of_client(struct exchange *x, const struct engine_token *token,
 	if (!s_r->is_active)
 		return FAULT_NONE;
 	s_r->is_active = !row.is_deleted && !row.is_suspended;
-	s_r->scopes = both(x->arena, words_of(x->arena, token->scope),
-	    row.scopes);
+	s_r->scopes = scope_both(x->arena,
+	    arena_words(x->arena, token->scope), row.scopes);
 	return FAULT_NONE;
 }
 
@@ -86,6 +62,6 @@ standing_of(struct exchange *x, const struct engine_token *token,
 	if (str_equal(token->subject, token->client_id))
 		return standing_of_client(x, token, s_r);
 	s_r->is_active = engine_takes_unknown_grants(engine_main(x));
-	s_r->scopes = words_of(x->arena, token->scope);
+	s_r->scopes = arena_words(x->arena, token->scope);
 	return FAULT_NONE;
 }

@@ -267,6 +267,21 @@ arena_cstr(struct arena *a, struct str s)
 	return bytes;
 }
 
+struct str_list
+arena_words(struct arena *a, struct str text)
+{
+	/* At most every other byte begins a word. */
+	struct str *items = arena_take_array(a, text.len / 2 + 1,
+	    sizeof(*items));
+	struct str word;
+	size_t count = 0;
+
+	while (str_next(&text, ' ', &word))
+		if (word.len > 0)
+			items[count++] = word;
+	return (struct str_list){ items, count };
+}
+
 struct str
 arena_printf(struct arena *a, const char *format, ...)
 {

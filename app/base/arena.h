@@ -26,6 +26,8 @@ void		*arena_take_array(struct arena *a, size_t count, size_t each);
 struct str	 arena_copy(struct arena *a, struct str s);
 const char	*arena_cstr(struct arena *a, struct str s);	/* adds NUL;
 							   PANICs on inner NUL */
+/* What stands between the spaces of `text`, which the list points into. */
+struct str_list	 arena_words(struct arena *a, struct str text);
 struct str	 arena_printf(struct arena *a, const char *format, ...)
 		    FORMATS(2, 3);
 /*

@@ -55,21 +55,6 @@ joined(struct arena *a, struct str_list words)
 	return buf_str(&b);
 }
 
-static struct str_list
-words_of(struct arena *a, struct str text)
-{
-	struct str rest = text, word;
-	struct str *items;
-	size_t count = 0;
-
-	/* At most every other byte begins a word. */
-	items = ARENA_ARRAY(a, struct str, text.len / 2 + 1);
-	while (str_next(&rest, ' ', &word))
-		if (word.len > 0)
-			items[count++] = word;
-	return (struct str_list){ items, count };
-}
-
 /* The whole client: a PUT resets every member it does not name. */
 static struct str
 client_json(struct arena *a, const struct engine_client *c)
@@ -136,7 +121,7 @@ client_read(struct arena *a, const json_t *j, struct engine_client *c_r)
 		.method = str_is_empty(method) ?
 		    STR("client_secret_basic") : method,
 		.redirect_uris = engine_json_list(a, j, "redirect_uris"),
-		.scopes = words_of(a, engine_json_str(a, j, "scope")),
+		.scopes = arena_words(a, engine_json_str(a, j, "scope")),
 		.grant_types = engine_json_list(a, j, "grant_types"),
 		.audience = engine_json_list(a, j, "audience"),
 	};

@@ -101,8 +101,8 @@ is_ours(struct exchange *x, struct str location)
 
 /* False if this is no answer to a client whose envelope we sealed. */
 static bool
-is_for_client(struct exchange *x, struct str location,
-    const struct url *url, struct state_envelope *e_r)
+is_for_client(struct exchange *x, const struct url *url,
+    struct state_envelope *e_r)
 {
 	struct str state;
 	struct url asked;
@@ -110,7 +110,7 @@ is_for_client(struct exchange *x, struct str location,
 	return query_get(x->arena, url->query, STR("state"), &state, NULL) &&
 	    state_envelope_open(x->arena, state, e_r) &&
 	    url_read(x->arena, state_envelope_engine_uri(e_r), &asked) &&
-	    is_same_place(&asked, url) && !str_is_empty(location);
+	    is_same_place(&asked, url);
 }
 
 /* The engine's own words, as far as a client may hear them. */
@@ -157,7 +157,7 @@ gateway_authorize_answer(struct exchange *x, const struct http_answer *answer)
 		return answer->status >= 400 ? gateway_error(x) :
 		    FAULT_ENGINE;
 	}
-	if (!is_for_client(x, location, &url, &e)) {
+	if (!is_for_client(x, &url, &e)) {
 		if (is_ours(x, location))
 			return reply_see_other(x, location);
 		log_event(LOG_ALARM, "engine_leads_elsewhere",

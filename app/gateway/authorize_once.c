@@ -68,11 +68,24 @@ keep(struct exchange *x, const struct state_envelope *e, struct str said)
 		    LOG_STR("fault", str_of(fault_of(fault)->name)));
 }
 
+static void
+open_sealed(struct exchange *x, const struct state_envelope *e,
+    struct str text, struct str *said_r)
+{
+	struct hash32 key = key_of(e), name = state_envelope_name(e);
+
+	if (!unseal_under(x->arena, &key, text, hash32_str(&name), said_r)) {
+		log_event(LOG_ALARM, "authorization_sealed_otherwise");
+		*said_r = STR_ABSENT;
+	}
+	sodium_memzero(&key, sizeof(key));
+}
+
 /* What came first is told while it is there; it may still be on its way. */
 static enum fault
 find(struct exchange *x, const struct state_envelope *e, struct str *said_r)
 {
-	struct hash32 key = key_of(e), name = state_envelope_name(e);
+	struct hash32 name = state_envelope_name(e);
 	struct mono until = mono_in(AUTHORIZE_ONCE_MS);
 	struct store_authorization_again_row row;
 	bool is_found;
@@ -88,12 +101,8 @@ find(struct exchange *x, const struct state_envelope *e, struct str *said_r)
 			break;
 		fiber_sleep(LOOK_EACH_MS);
 	}
-	if (is_found && !str_is_absent(row.sealed) && !unseal_under(x->arena,
-	    &key, row.sealed, hash32_str(&name), said_r)) {
-		log_event(LOG_ALARM, "authorization_sealed_otherwise");
-		*said_r = STR_ABSENT;
-	}
-	sodium_memzero(&key, sizeof(key));
+	if (is_found && !str_is_absent(row.sealed))
+		open_sealed(x, e, row.sealed, said_r);
 	return FAULT_NONE;
 }
 

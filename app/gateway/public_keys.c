@@ -101,11 +101,13 @@ mark_of(struct exchange *x, struct str keys)
 	    engine_main(x)->name, keys);
 }
 
-/* For a time when this engine is away, and so are all who know its keys. */
+/* For a time when this engine is away, and so are all who know its keys. While
+ * the store is waited for, ours may become others. */
 static void
 keep(struct exchange *x)
 {
-	struct str keys = str_range(ours.bytes, ours.len);
+	struct str keys = arena_copy(x->arena, str_range(ours.bytes,
+	    ours.len));
 	struct hash32 mark = mark_of(x, keys);
 	enum fault fault = store_engine_keys_put(x,
 	    &(struct store_engine_keys_put_in){

@@ -368,3 +368,15 @@ scope_is_within(struct str_list list, struct str_list ceiling)
 	}
 	return true;
 }
+
+struct str_list
+scope_both(struct arena *a, struct str_list list, struct str_list ceiling)
+{
+	struct str *items = ARENA_ARRAY(a, struct str, list.count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < list.count; i++)
+		if (str_list_has(ceiling, list.items[i]))
+			items[count++] = list.items[i];
+	return (struct str_list){ items, count };
+}

@@ -104,5 +104,8 @@ bool		scope_is_own(struct str id);
 bool		scope_needs_person(struct str id);
 /* Whether `list` has nothing that `ceiling` has not. */
 bool		scope_is_within(struct str_list list, struct str_list ceiling);
+/* What of `list` the ceiling has too, in its order; the list lives in `a`. */
+struct str_list	scope_both(struct arena *a, struct str_list list,
+		    struct str_list ceiling);
 
 #endif

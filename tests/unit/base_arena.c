@@ -127,6 +127,24 @@ copies_are_ours(void **state)
 }
 
 static void
+words_stand_between_spaces(void **state)
+{
+	static const char *const texts[] = { "", "   ", "a", " a  b ", "a b" };
+	static const size_t counts[] = { 0, 0, 1, 2, 2 };
+	struct arena *a = arena_open(MIB);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct str_list words = arena_words(a, str_of(texts[i]));
+
+		assert_int_equal(words.count, counts[i]);
+		if (words.count == 2)
+			assert_true(str_equal(words.items[1], STR("b")));
+	}
+	arena_close(&a);
+}
+
+static void
 only_the_newest_piece_lengthens(void **state)
 {
 	struct arena *a = arena_open(MIB);
@@ -252,6 +270,7 @@ main(void)
 		cmocka_unit_test(large_pieces_get_their_own_block),
 		cmocka_unit_test(our_bugs_end_the_process),
 		cmocka_unit_test(copies_are_ours),
+		cmocka_unit_test(words_stand_between_spaces),
 		cmocka_unit_test(only_the_newest_piece_lengthens),
 		cmocka_unit_test(buf_keeps_what_was_added),
 		cmocka_unit_test(buf_stops_at_its_ceiling_and_remembers),

@@ -225,6 +225,8 @@ ceilings_hold(void **state)
 	assert_true(scope_is_within(small, large));
 	assert_false(scope_is_within(large, small));
 	assert_true(scope_is_within((struct str_list){ NULL, 0 }, small));
+	assert_true(str_equal(scope_join(arena, scope_both(arena, large,
+	    small)), STR("a b")));
 }
 
 static void
