@@ -286,6 +286,22 @@ str_list_has(struct str_list list, struct str s)
 	return false;
 }
 
+static bool
+has_all(struct str_list list, struct str_list others)
+{
+	for (size_t i = 0; i < others.count; i++) {
+		if (!str_list_has(list, others.items[i]))
+			return false;
+	}
+	return true;
+}
+
+bool
+str_list_is_same_set(struct str_list a, struct str_list b)
+{
+	return has_all(a, b) && has_all(b, a);
+}
+
 int
 str_order(struct str a, struct str b)
 {

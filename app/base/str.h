@@ -61,6 +61,8 @@ bool		str_is_utf8(struct str s);
 bool		str_next_code_point(struct str *rest, uint32_t *code_point_r);
 bool		str_has_control(struct str s);		/* C0, DEL, C1 */
 bool		str_list_has(struct str_list list, struct str s);
+/* In whatever order, however often. */
+bool		str_list_is_same_set(struct str_list a, struct str_list b);
 /* Order of bytes, for sorting and searching: <0, 0, >0. Not for secrets. */
 int		str_order(struct str a, struct str b);
 

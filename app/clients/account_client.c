@@ -94,7 +94,7 @@ struct client_draft
 client_row_draft(struct exchange *x,
     const struct store_client_of_account_row *row)
 {
-	return (struct client_draft){
+	struct client_draft draft = {
 		.kind = client_row_kind(x, row),
 		.name = row->name,
 		.has_keys = str_equal(row->method, STR("private_key_jwt")),
@@ -109,15 +109,61 @@ client_row_draft(struct exchange *x,
 		.jwks = row->jwks,
 		.jwks_uri = row->jwks_uri,
 	};
+
+	client_row_stays(row, &draft);
+	return draft;
 }
 
 void
-client_row_keep_method(const struct store_client_of_account_row *row,
-    struct client *client)
+client_row_stays(const struct store_client_of_account_row *row,
+    struct client_draft *draft)
+{
+	draft->kept_redirect_uris = row->redirect_uris;
+	draft->kept_devices = str_list_has(row->grant_types,
+	    DEVICE_GRANT_TYPE);
+}
+
+/* What the form and the API do not ask about, and so do not take away. */
+static struct str_list
+grant_types_kept(struct exchange *x,
+    const struct store_client_of_account_row *row, const struct client *client)
+{
+	struct str itself = STR("client_credentials");
+	struct str_list types = client->grant_types;
+	struct str *items;
+
+	if (str_list_has(row->grant_types, itself) &&
+	    client->method != CLIENT_METHOD_NONE &&
+	    !str_list_has(types, itself)) {
+		items = ARENA_ARRAY(x->arena, struct str, types.count + 1);
+		for (size_t i = 0; i < types.count; i++)
+			items[i] = types.items[i];
+		items[types.count] = itself;
+		types = (struct str_list){ items, types.count + 1 };
+	}
+	return types;
+}
+
+/* The same in another order is no change. */
+static struct str_list
+in_their_order(struct str_list were, struct str_list are)
+{
+	return were.count == are.count && str_list_is_same_set(were, are) ?
+	    were : are;
+}
+
+void
+client_row_keep(struct exchange *x,
+    const struct store_client_of_account_row *row, struct client *client)
 {
 	if (client_has_secrets(client) && str_equal(row->method,
 	    client_method_name(CLIENT_METHOD_SECRET_POST)))
 		client->method = CLIENT_METHOD_SECRET_POST;
+	client->grant_types = in_their_order(row->grant_types,
+	    grant_types_kept(x, row, client));
+	client->scopes = in_their_order(row->scopes, client->scopes);
+	client->optional_scopes = in_their_order(row->optional_scopes,
+	    client->optional_scopes);
 }
 
 struct said

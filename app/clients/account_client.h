@@ -54,8 +54,14 @@ enum client_kind client_row_kind(struct exchange *x,
 /* The client as it is, to be changed. */
 struct client_draft client_row_draft(struct exchange *x,
 		    const struct store_client_of_account_row *row);
-/* Of the two ways to show a secret, a client that is changed keeps its own. */
-void		client_row_keep_method(
+/* Says in a draft what the client has, which is not judged anew. */
+void		client_row_stays(const struct store_client_of_account_row *row,
+		    struct client_draft *draft);
+/*
+ * What is not asked when a client is changed stays: of the two ways to show a
+ * secret its own, and that it also acts for itself.
+ */
+void		client_row_keep(struct exchange *x,
 		    const struct store_client_of_account_row *row,
 		    struct client *client);
 

@@ -318,7 +318,7 @@ draft_api_change(struct exchange *x)
 	TRY(take(x, &draft, said));
 	TRY(judge(x, &draft, said[KEYS_URI].is_there, &c, &client));
 	client.id = c.row.client_id;
-	client_row_keep_method(&c.row, &client);
+	client_row_keep(x, &c.row, &client);
 	TRY(refuse_change(x, develop_change(x, c.row.version, &client,
 	    &made)));
 	api_json_open(&j, x->arena, ANSWER_BYTES);

@@ -1,6 +1,7 @@
 #include "clients/edit.h"
 
 #include "clients/form.h"
+#include "clients/meanwhile.h"
 #include "clients/preview.h"
 #include "fresh/fresh.h"
 #include "registry/develop.h"
@@ -35,7 +36,8 @@ show_again(struct exchange *x, struct client_form *f, enum message notice)
 
 	TRY(find(x, &now));
 	f->notice = notice;
-	f->seen = now.row.version;
+	if (f->seen != now.row.version)
+		TRY(meanwhile_take(x, &now, f));
 	return client_form_show(x, &now.account, &now, f,
 	    notice == MESSAGE_CLIENT_CHANGED ? 409 : 422);
 }
@@ -59,7 +61,7 @@ save(struct exchange *x, const struct account_client *c,
 	if (f->troubles.count > 0)
 		return client_form_show(x, &c->account, c, f, 422);
 	client.id = c->row.client_id;
-	client_row_keep_method(&c->row, &client);
+	client_row_keep(x, &c->row, &client);
 	fault = develop_change(x, f->seen, &client, &made);
 	if (fault == FAULT_CONFLICT)
 		return show_again(x, f, MESSAGE_CLIENT_CHANGED);
@@ -85,6 +87,7 @@ client_edit_save(struct exchange *x)
 	if (!is_fresh)
 		return FAULT_NONE;
 	TRY(client_form_read(x, &form, client_row_kind(x, &c.row), &f));
+	client_row_stays(&c.row, &f.draft);
 	if (f.seen == 0)
 		return FAULT_BAD_REQUEST;
 	switch (f.act) {

@@ -43,9 +43,8 @@ client_form_begin(struct exchange *x, enum client_kind kind,
 		f_r->draft.scopes = (struct str_list){ usual, 2 };
 }
 
-/* What has left the catalog can be asked for no more, nor be unticked. */
-static struct str_list
-still_known(struct exchange *x, struct str_list scopes)
+struct str_list
+client_scopes_known(struct exchange *x, struct str_list scopes)
 {
 	struct str *items = ARENA_ARRAY(x->arena, struct str, scopes.count);
 	size_t count = 0;
@@ -65,8 +64,8 @@ client_form_fill(struct exchange *x, const struct account_client *c,
 		.seen = c->row.version,
 		.draft = client_row_draft(x, &c->row),
 	};
-	f_r->draft.scopes = still_known(x, f_r->draft.scopes);
-	f_r->draft.optional_scopes = still_known(x,
+	f_r->draft.scopes = client_scopes_known(x, f_r->draft.scopes);
+	f_r->draft.optional_scopes = client_scopes_known(x,
 	    f_r->draft.optional_scopes);
 }
 
@@ -268,7 +267,8 @@ show_draft(struct exchange *x, const struct client_draft *d,
 	page->takes_device = client_kind_takes_redirect(d->kind,
 	    REDIRECT_URI_LOOPBACK);
 	page->redirects = joined_lines(x->arena, d->redirect_uris);
-	page->may_have_devices = client_kind_may_have_devices(d->kind);
+	page->may_have_devices = d->kept_devices ||
+	    client_kind_may_have_devices(d->kind);
 	page->has_devices = d->has_devices;
 	page->is_confidential = client_kind_is_confidential(d->kind);
 	page->has_keys = d->has_keys;
@@ -288,6 +288,8 @@ client_form_show(struct exchange *x, const struct account_seen *account,
 		.account = account->name,
 		.notice = { .message = f->notice },
 		.find = f->find,
+		.changes = f->changes.items,
+		.changes_count = f->changes.count,
 	};
 
 	if (c == NULL) {
@@ -297,6 +299,7 @@ client_form_show(struct exchange *x, const struct account_seen *account,
 	} else {
 		page.action = client_below(x, c, "/edit");
 		page.back = c->path;
+		page.history = client_below(x, c, "/history");
 		page.client_name = c->row.name;
 		page.is_public = c->row.is_public;
 		page.seen = arena_printf(x->arena, "%lld",

@@ -8,6 +8,7 @@
 #define CLIENTS_FORM_H
 
 #include "clients/account_client.h"
+#include "clients/history.h"
 #include "model/client_draft.h"
 #include "web/form.h"
 
@@ -28,6 +29,7 @@ struct client_form {
 	int64_t			seen;	/* version, of one that is there */
 	struct client_troubles	troubles;
 	enum message		notice;	/* above all else; or none */
+	struct client_changes	changes; /* by others, since it was opened */
 };
 
 /* An empty form for a kind of app, with what most of them ask for. */
@@ -36,6 +38,8 @@ void	client_form_begin(struct exchange *x, enum client_kind kind,
 /* The form of a client that is there. */
 void	client_form_fill(struct exchange *x, const struct account_client *c,
 	    struct client_form *f_r);
+/* What has left the catalog can be asked for no more, nor be unticked. */
+struct str_list	client_scopes_known(struct exchange *x, struct str_list scopes);
 /*
  * What was sent. The kind is that of the client, or for a new one the form's.
  *

@@ -11,7 +11,6 @@
 /* What a page has room for, when every letter of it is an ampersand. */
 #define CHANGES_MAX	60
 #define WORD_BYTES	((size_t)8)	/* "false" is always shown */
-#define TEXTS_MAX_BYTES	((size_t)60 * 1024)
 
 /* What is told beside the versions: the audit log's word, and ours. */
 static const struct {
@@ -87,36 +86,35 @@ say_actor(const struct store_client_history_row *row,
 	}
 }
 
-/* What is not shown for lack of `room` in the page is said to be there. */
-static void
-say_changes(struct exchange *x, const struct store_client_history_row *row,
-    size_t *room, struct page_client_history_events *shown)
+struct client_changes
+client_changes_say(struct exchange *x, struct str_list names,
+    struct str_list signs, struct str_list texts, struct str_list yours,
+    size_t *room)
 {
-	struct page_client_history_events_changes *changes = ARENA_ARRAY(
-	    x->arena, struct page_client_history_events_changes,
-	    row->fields.count + 1);
+	struct part_change *changes = ARENA_ARRAY(x->arena, struct part_change,
+	    names.count + 1);
 	struct change_words words;
 	size_t count = 0;
 
-	for (size_t i = 0; i < row->fields.count && count < CHANGES_MAX; i++) {
-		struct str text = row->texts.items[i];
+	for (size_t i = 0; i < names.count && count < CHANGES_MAX; i++) {
+		struct str text = texts.items[i];
 
 		if (text.len > WORD_BYTES && (text.len > *room ||
 		    count + 1 == CHANGES_MAX))
 			text = STR("…");
-		if (!change_words(row->fields.items[i],
-		    str_equal(row->signs.items[i], STR("+")), text, &words))
+		if (!change_words(names.items[i],
+		    str_equal(signs.items[i], STR("+")), text, &words))
 			continue;
 		/* What a picture or a key holds says nothing to a reader. */
-		changes[count++] = (struct page_client_history_events_changes){
+		changes[count++] = (struct part_change){
 			.field = words.field,
 			.is_added = words.is_added,
 			.text = words.is_opaque ? STR("…") : words.text,
+			.is_yours = str_list_has(yours, names.items[i]),
 		};
 		*room -= text.len > *room ? *room : text.len;
 	}
-	shown->changes = changes;
-	shown->changes_count = count;
+	return (struct client_changes){ changes, count };
 }
 
 struct str_list
@@ -150,7 +148,8 @@ client_history_show(struct exchange *x)
 	struct store_client_history_rows rows;
 	struct account_client c;
 	uint32_t from;
-	size_t room = TEXTS_MAX_BYTES;
+	struct client_changes changes;
+	size_t room = CLIENT_CHANGES_MAX_BYTES;
 	size_t i;
 
 	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
@@ -162,7 +161,11 @@ client_history_show(struct exchange *x)
 		shown[i].at = rows.items[i].at;
 		say_event(x, &rows.items[i], &shown[i]);
 		say_actor(&rows.items[i], &shown[i]);
-		say_changes(x, &rows.items[i], &room, &shown[i]);
+		changes = client_changes_say(x, rows.items[i].fields,
+		    rows.items[i].signs, rows.items[i].texts,
+		    (struct str_list){ .count = 0 }, &room);
+		shown[i].changes = changes.items;
+		shown[i].changes_count = changes.count;
 	}
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	page.name = c.row.name;

@@ -132,6 +132,14 @@ origin_of(struct str tier)
 	return PAGE_CLIENT_ORIGIN_HAND;
 }
 
+/* Those that registered themselves did not say. */
+static struct said
+kind_of(struct exchange *x, const struct store_client_of_account_row *row)
+{
+	return client_kind_said(str_equal(row->tier, STR("hand")) ?
+	    client_kind_name(client_row_kind(x, row)) : row->kind);
+}
+
 enum fault
 client_show(struct exchange *x)
 {
@@ -149,7 +157,7 @@ client_show(struct exchange *x)
 		.is_suspended = c.row.is_suspended,
 		.origin = origin_of(c.row.tier),
 		.is_told = c.row.is_mirrored,
-		.kind = client_kind_said(c.row.kind),
+		.kind = kind_of(x, &c.row),
 		.method = client_method_said(c.row.method),
 		.created = c.row.created_at,
 		.used = c.row.used_at,

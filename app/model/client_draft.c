@@ -129,8 +129,12 @@ read_redirect(struct reading *r, struct str typed, struct str_list before)
 {
 	struct str meant = typed;
 	struct redirect_uri uri;
-	enum problem p = redirect_uri_parse(r->arena, typed, &uri), q;
+	enum problem p, q;
 
+	if (str_list_has(r->draft->kept_redirect_uris, typed) &&
+	    !str_list_has(before, typed))
+		return typed;
+	p = redirect_uri_parse(r->arena, typed, &uri);
 	/* In ASCII something else may be wrong with it. */
 	if (p == PROBLEM_NOT_ASCII && address_text_ascii(r->arena, typed,
 	    &meant)) {
@@ -171,7 +175,7 @@ read_redirects(struct reading *r)
 			items[count++] = uri;
 	}
 	if (count == 0 && !has_trouble && !r->draft->has_devices &&
-	    client_kind_has_redirects(r->draft->kind))
+	    !r->draft->kept_devices && client_kind_has_redirects(r->draft->kind))
 		trouble(r, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_EMPTY,
 		    STR_ABSENT);
 	r->found.redirect_uris = (struct str_list){ items, count };
@@ -313,7 +317,7 @@ read_proof(struct reading *r)
 static void
 read_devices(struct reading *r)
 {
-	if (r->draft->has_devices &&
+	if (r->draft->has_devices && !r->draft->kept_devices &&
 	    !client_kind_may_have_devices(r->draft->kind))
 		trouble(r, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_NOT_FOR_KIND,
 		    DEVICE_GRANT_TYPE);

@@ -26,6 +26,12 @@ struct client_draft {
 	struct str		tos_uri;
 	struct str		jwks;
 	struct str		jwks_uri;
+	/*
+	 * What a client that is there has already: it stays, whatever the rules
+	 * for its kind are now, or were where it came from.
+	 */
+	struct str_list		kept_redirect_uris;
+	bool			kept_devices;
 };
 
 enum client_field {

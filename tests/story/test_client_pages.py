@@ -11,6 +11,7 @@ from app import App, seen
 from client_pages import (account_of, client_on, edit_form, make, mistakes_on,
                           new_form, secret_on)
 from command_line import say
+from own_client import own_client  # noqa: F401
 from person import Away
 
 WEB = "https://quay.example.com/callback"
@@ -240,7 +241,7 @@ def test_changing_a_client(harbour, rows, engine_room):
     assert owner.submit(form).status == 303
     assert owner.submit(form, client_name="Third").status == 303
     late = owner.submit(form, client_name="Fourth")
-    assert late.status == 409 and "Somebody changed this client" in late.text
+    assert late.status == 409 and "was changed while you had it" in late.text
     assert dict(late.form(field="seen").values())["client_name"] == "Fourth"
     assert rows("select name, version from client where client_id = %s",
                 client) == [("Third", 3)]
@@ -249,6 +250,65 @@ def test_changing_a_client(harbour, rows, engine_room):
     assert rows("select count(*), count(distinct actor) from audit where "
                 "subject = %s and event in ('client_added', 'client_changed')",
                 client) == [(4, 1)]
+
+
+def changes_on(page):
+    """What a stale form says has changed: [(field, text)]"""
+    return [(e.first("dt").text, e.first("dd").text)
+            for e in page.root.first("dl", **{"class": "changes"}).every("div")]
+
+
+def test_a_stale_form_undoes_nothing_by_itself(harbour, rows):
+    """What others changed is shown, and stays unless it is typed over"""
+    owner, account = harbour
+    _, client, _ = make(owner, account, "web", name="Two Tabs",
+                        redirect_uris=WEB, scope=["dns.read"])
+    old = edit_form(owner, account, client)
+    other = edit_form(owner, account, client)
+    assert owner.submit(other, redirect_uris=WEB + "2", client_name="First",
+                        scope=["dns.read", "zone.read"]).status == 303
+    late = owner.submit(old, client_name="Second",
+                        client_uri="https://quay.example.com/")
+    assert late.status == 409
+    assert changes_on(late) == [
+        ("Name", "Before: Two Tabs You changed it too"),
+        ("Name", "Now: First You changed it too"),
+        ("Redirect URI", f"Before: {WEB}"), ("Redirect URI", f"Now: {WEB}2"),
+        ("Scope", "Now: zone.read")]
+    assert late.link("History").endswith(f"/{client}/history")
+    form = late.form(field="seen")
+    values = dict(form.values())
+    assert values["client_name"] == "Second"
+    assert values["redirect_uris"].strip() == WEB + "2"
+    assert values["client_uri"] == "https://quay.example.com/"
+    assert owner.submit(form).status == 303
+    assert rows("select name, redirect_uris, scopes, client_uri from client "
+                "where client_id = %s", client) == [
+        ("Second", [WEB + "2"], ["zone.read", "dns.read"],
+         "https://quay.example.com/")]
+
+
+def test_what_a_file_brought_stays_when_it_is_edited(own_client,  # noqa: F811
+                                                     rows):
+    """A secret and a loopback address, which no kind of app would be given"""
+    own = own_client(visibility="private", redirect_uris=[HERE, WEB])
+    had = rows("select redirect_uris, grant_types, scopes, method, version "
+               "from client where client_id = %s", own.app.client_id)
+    page = own.owner.open(own.path)
+    assert "Web server" in page.text and "Not said" not in page.text
+    form = own.owner.open(own.below("edit")).form(field="seen")
+    assert own.owner.submit(form).status == 303
+    assert rows("select redirect_uris, grant_types, scopes, method, version "
+                "from client where client_id = %s", own.app.client_id) == had
+    assert own.owner.submit(form, client_name="Vise").status == 303
+    [(name, _, grants)] = rows(
+        "select name, redirect_uris, grant_types from client where "
+        "client_id = %s", own.app.client_id)
+    assert name == "Vise" and "client_credentials" in grants
+    # Another one is judged as always.
+    form = own.owner.open(own.below("edit")).form(field="seen")
+    page = own.owner.submit(form, redirect_uris=HERE + "2")
+    assert page.status == 422 and "redirect_uris" in dict(mistakes_on(page))
 
 
 def test_a_public_client_keeps_what_people_trusted(stack, harbour, client_of,

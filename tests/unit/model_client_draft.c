@@ -132,6 +132,29 @@ the_kind_decides(void **state)
 	assert_int_equal(client_kind_read(STR("")), CLIENT_KIND_NONE);
 }
 
+/* An operator's file may bring what its kind would not be given. */
+static void
+what_a_client_has_it_keeps(void **state)
+{
+	static const struct str both[] = {
+		{ "https://a.example/cb", 20 }, { "http://127.0.0.1/cb", 19 },
+	};
+	struct client_draft draft = draft_of(CLIENT_WEB);
+	struct client client;
+
+	(void)state;
+	draft.redirect_uris = LIST(both);
+	assert_int_equal(judge(&draft, &client).count, 1);
+	draft.kept_redirect_uris = LIST(on_device);
+	assert_int_equal(judge(&draft, &client).count, 0);
+	assert_int_equal(client.redirect_uris.count, 2);
+	draft.has_devices = true;
+	assert_int_equal(judge(&draft, &client).count, 1);
+	draft.kept_devices = true;
+	assert_int_equal(judge(&draft, &client).count, 0);
+	assert_int_equal(client.grant_types.count, 2);
+}
+
 static void
 scopes_stand_in_the_catalogs_order(void **state)
 {
@@ -426,6 +449,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_kind_decides),
+		cmocka_unit_test(what_a_client_has_it_keeps),
 		cmocka_unit_test(scopes_stand_in_the_catalogs_order),
 		cmocka_unit_test(every_mistake_has_its_field),
 		cmocka_unit_test(no_redirect_mistake_leads_to_the_next),
