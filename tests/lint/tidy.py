@@ -2,6 +2,8 @@
 clang-tidy on every C file of app/, with the flags that make uses for it; the
 rules are in .clang-tidy. A file that has not changed since it was found clean,
 with the headers as they are, is not read again.
+
+Usage     tidy.py [app/ROOM/FILE.c ...]     without: all of them
 """
 
 import hashlib
@@ -71,11 +73,12 @@ def main():
     if not (ROOT / ".clang-tidy").exists():
         sys.exit("lint tidy: there is no .clang-tidy")
     _CACHE.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[1:]
     known = commands()
     headers = headers_digest()
     jobs, failed = [], 0
     for path in sources():
-        if path.suffix != ".c":
+        if path.suffix != ".c" or (wanted and name(path) not in wanted):
             continue
         if name(path) in known:
             jobs.append((name(path), known[name(path)], headers))
