@@ -1,7 +1,6 @@
 #include "accounts/found.h"
 
-#include "model/client.h"
-#include "model/reserved_name.h"
+#include "model/public_name.h"
 #include "page/frame.h"
 #include "page/problem.h"
 #include "queries.h"
@@ -32,21 +31,26 @@ account_new_show(struct exchange *x)
 	return render(x, STR(""), (struct said){ .message = MESSAGE_NONE });
 }
 
-/*
- * What is wrong with it. It stands where an app's name does, so it is as plain,
- * and as little may it be taken for the operator's (s:A26).
- */
+/* It stands where an app's name does, and has to be as plain and as much its
+ * own (s:A26). */
 static struct said
 judge_name(struct exchange *x, struct str typed, struct str *name_r)
 {
-	struct said said = { .message = MESSAGE_NONE };
+	struct str which;
+	enum problem p = public_name_read(x->arena, x->conf, typed,
+	    (struct str_list){ NULL, 0 }, name_r, &which);
 
-	if (client_name_read(x->arena, typed, name_r) != PROBLEM_NONE)
-		said.message = MESSAGE_ACCOUNT_NAME_BAD;
-	else if (name_is_reserved(x->arena, *name_r, x->conf->reserved_names,
-	    &said.with[0]))
-		said.message = MESSAGE_ACCOUNT_NAME_RESERVED;
-	return said;
+	return (struct said){
+		.message = p == PROBLEM_NONE ? MESSAGE_NONE :
+		    p == PROBLEM_RESERVED_NAME ?
+		    MESSAGE_ACCOUNT_NAME_RESERVED :
+		    p == PROBLEM_HOST_IN_NAME ? MESSAGE_ACCOUNT_NAME_HOST :
+		    p == PROBLEM_CHECK_MARK ? MESSAGE_NAME_BADGE :
+		    p == PROBLEM_DRESSED_LETTERS ? MESSAGE_NAME_DRESSED :
+		    p == PROBLEM_MIXED_SCRIPTS ? MESSAGE_NAME_MIXED :
+		    MESSAGE_ACCOUNT_NAME_BAD,
+		.with = { which },
+	};
 }
 
 static struct said

@@ -358,7 +358,8 @@ read_all(struct yaml_file *f, struct configuration *c)
 	    "dns", "fetch", "domains", "client_documents", "registration",
 	    "registration_scopes", "registration_ttl_days",
 	    "registration_unused_max", "account_clients_max",
-	    "reserved_names", "mail", "login", "passwords", "oidc" };
+	    "reserved_names", "known_names", "mail", "login", "passwords",
+	    "oidc" };
 
 	yaml_expect(f, &f->root, keys, COUNT(keys));
 	c->public_url = public_url_of(f, &c->is_https);

@@ -5,14 +5,13 @@
  * address where an absolute one is meant each stop the start with one sentence
  * that names file, line and key. May be left out: demo (false), log ("-"),
  * issuer (public_url), resources (none),
- * trusted_proxies (none),
- * refresh_replay_s (10), argon2 (19456 KiB, 2 passes, 2 threads), dns (this
+ * trusted_proxies (none), refresh_replay_s (10), argon2 (19456 KiB, 2 passes, 2 threads), dns (this
  * machine's resolvers), fetch (nothing special), client_documents (off),
  * registration (off), registration_scopes (while both of those are off),
  * registration_ttl_days (14), registration_unused_max (1000),
- * account_clients_max (100), reserved_names (a few words), mail (what is to be
- * mailed then waits), login (passwords), passwords (on), oidc (unless login is
- * oidc) and an engine's unknown_grants (refuse). Paths are relative to the
+ * account_clients_max (100), reserved_names (a few words), known_names (a few),
+ * mail (what is to be mailed then waits), login (passwords), passwords (on),
+ * oidc (unless login is oidc) and an engine's unknown_grants (refuse). Paths are relative to the
  * file's folder.
  */
 #ifndef BASE_CONFIGURATION_H
@@ -123,8 +122,9 @@ struct configuration {
 
 	/* clients that people make */
 	int		 account_clients_max;	/* of one account */
-	struct str_list	 reserved_names;	/* that no client may bear,
-					   nor a founded account */
+	struct str_list	 reserved_names;	/* that no client may have in
+					   its name, nor a founded account */
+	struct str_list	 known_names;	/* nor bear as its name */
 };
 
 /*

@@ -1,6 +1,6 @@
 /*
  * configuration_clients: the keys about clients that people make
- * (account_clients_max, reserved_names). For configuration.c only.
+ * (account_clients_max, reserved_names, known_names). For configuration.c only.
  */
 #ifndef BASE_CONFIGURATION_CLIENTS_H
 #define BASE_CONFIGURATION_CLIENTS_H

@@ -150,8 +150,8 @@ judge_answer(struct exchange *x, struct str url,
 		    "not be fetched (%s)", end_told(answer->end));
 	else if (!is_json(answer->content_type))
 		r->why = STR("its client document is not application/json");
-	else if (client_document_read(x->arena, answer->body, url, document_r,
-	    &r->why) && !registry_may_return_to(x,
+	else if (client_document_read(x->arena, x->conf, answer->body, url,
+	    document_r, &r->why) && !registry_may_return_to(x,
 	    document_r->redirect_uris))
 		r->why = STR("\"redirect_uris\" lead back to this server");
 }

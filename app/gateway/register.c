@@ -254,6 +254,7 @@ gateway_register(struct exchange *x)
 	if (!client_registration_read(x->arena, x->body,
 	    &(struct client_registration_rules){
 		.catalog = catalog(),
+		.conf = x->conf,
 		.ceiling = registry_scope_ceiling(x),
 		.may_have_client_credentials = !str_is_absent(token_hash),
 	    }, &read, &refusal))

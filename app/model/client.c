@@ -4,6 +4,7 @@
 #include "model/client.h"
 #include "model/code_point.h"
 #include "model/device_code.h"
+#include "model/name_skeleton.h"
 #include "model/redirect_uri.h"
 
 /* Two are used by real orthographies; more hide the line above (s:A33). */
@@ -165,7 +166,10 @@ client_name_read(struct arena *a, struct str typed, struct str *name_r)
 	p = client_name_check(*name_r);
 	if (p != PROBLEM_NONE)
 		return p;
-	return is_dressed(*name_r) ? PROBLEM_DRESSED_LETTERS : PROBLEM_NONE;
+	if (is_dressed(*name_r))
+		return PROBLEM_DRESSED_LETTERS;
+	return name_mixes_scripts(*name_r) ? PROBLEM_MIXED_SCRIPTS :
+	    PROBLEM_NONE;
 }
 
 bool

@@ -108,8 +108,9 @@ MUST_USE enum problem	client_name_check(struct str name);
  * Gives     *name_r: it in NFC, without blanks around it; where it fails too,
  *           to be shown again, unless it cannot be read at all.
  * Fails     as client_name_check; PROBLEM_DRESSED_LETTERS: full-width,
- *           mathematical or circled ones, which people read as plain.
- * Source    UAX #15 (NFC).
+ *           mathematical or circled ones and ligatures, which people read as
+ *           plain; PROBLEM_MIXED_SCRIPTS (name_mixes_scripts).
+ * Source    UAX #15 (NFC, NFKC).
  */
 MUST_USE enum problem	client_name_read(struct arena *a, struct str typed,
 			    struct str *name_r);

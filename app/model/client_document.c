@@ -3,6 +3,7 @@
 #include "base/address.h"
 #include "base/shallow_json.h"
 #include "model/jwk.h"
+#include "model/public_name.h"
 #include "model/redirect_uri.h"
 
 #define HTTPS_PORT		443
@@ -207,14 +208,20 @@ read_id(struct reading *r, struct str url)
 }
 
 static void
-read_name(struct reading *r)
+read_name(struct reading *r, const struct configuration *conf, struct str url)
 {
-	struct str typed = text_of(r, "client_name");
+	struct str typed = text_of(r, "client_name"), which;
+	struct str_list hosts = { NULL, 0 };
+	struct url at;
 	enum problem p;
+
+	if (url_read(r->arena, url, &at))
+		hosts = (struct str_list){ &at.host, 1 };
 
 	if (str_is_absent(typed))
 		refuse(r, "client_name", "is missing");
-	p = client_name_read(r->arena, typed, &r->document.name);
+	p = public_name_read(r->arena, conf, typed, hosts, &r->document.name,
+	    &which);
 	if (p != PROBLEM_NONE)
 		refuse(r, "client_name", problem_sentence(p));
 }
@@ -348,11 +355,11 @@ read_scope(struct reading *r)
 }
 
 static void
-read_all(struct reading *r, struct str url)
+read_all(struct reading *r, const struct configuration *conf, struct str url)
 {
 	refuse_secrets(r);
 	read_id(r, url);
-	read_name(r);
+	read_name(r, conf, url);
 	read_redirect_uris(r);
 	read_keys(r);
 	read_method(r);
@@ -361,8 +368,9 @@ read_all(struct reading *r, struct str url)
 }
 
 bool
-client_document_read(struct arena *a, struct str json, struct str url,
-    struct client_document *document_r, struct str *why_r)
+client_document_read(struct arena *a, const struct configuration *conf,
+    struct str json, struct str url, struct client_document *document_r,
+    struct str *why_r)
 {
 	struct reading r = { .arena = a };
 
@@ -375,7 +383,7 @@ client_document_read(struct arena *a, struct str json, struct str url,
 		r.why = STR("the document is not one plain JSON object, or "
 		    "has a member twice");
 	else
-		read_all(&r, url);
+		read_all(&r, conf, url);
 	json_decref(r.root);
 
 	if (is_refused(&r)) {

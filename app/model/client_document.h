@@ -8,6 +8,7 @@
 #ifndef MODEL_CLIENT_DOCUMENT_H
 #define MODEL_CLIENT_DOCUMENT_H
 
+#include "base/configuration.h"
 #include "base/url.h"
 #include "model/client.h"
 
@@ -57,7 +58,8 @@ bool		client_document_host_is_allowed(struct str host,
  * Gives     *document_r in `a`; untouched on failure.
  * Fails     false, with one sentence in *why_r that names the member.
  */
-MUST_USE bool	client_document_read(struct arena *a, struct str json,
+MUST_USE bool	client_document_read(struct arena *a,
+		    const struct configuration *conf, struct str json,
 		    struct str url, struct client_document *document_r,
 		    struct str *why_r);
 

@@ -3,7 +3,7 @@
 #include "model/address_text.h"
 #include "model/device_code.h"
 #include "model/jwk.h"
-#include "model/reserved_name.h"
+#include "model/public_name.h"
 
 #define GRANT_TYPES_MAX		4
 #define WHAT_MAX_BYTES		((size_t)200)
@@ -84,20 +84,6 @@ trouble_because(struct reading *r, enum client_field field,
 	trouble(r, field, problem, what);
 	if (place < r->troubles->count)
 		r->troubles->items[place].why = why;
-}
-
-static void
-read_name(struct reading *r)
-{
-	struct str name, word;
-	enum problem p = client_name_read(r->arena, r->draft->name, &name);
-
-	if (p != PROBLEM_NONE)
-		trouble(r, CLIENT_FIELD_NAME, p, STR_ABSENT);
-	else if (name_is_reserved(r->arena, name, r->rules->reserved_names,
-	    &word))
-		trouble(r, CLIENT_FIELD_NAME, PROBLEM_RESERVED_NAME, word);
-	r->found.name = name;
 }
 
 /*
@@ -323,6 +309,25 @@ read_devices(struct reading *r)
 		    DEVICE_GRANT_TYPE);
 }
 
+/* Its own are the hosts where it sends people, and its home page's: what is
+ * public has to prove all of them. */
+static void
+read_name(struct reading *r)
+{
+	struct url home = { .host = STR_ABSENT };
+	struct str which;
+	enum problem p;
+
+	if (!str_is_empty(r->found.client_uri) &&
+	    !url_read(r->arena, r->found.client_uri, &home))
+		home.host = STR_ABSENT;
+	p = public_name_read(r->arena, r->rules->conf, r->draft->name,
+	    redirect_uri_web_hosts(r->arena, r->found.redirect_uris,
+	    home.host), &r->found.name, &which);
+	if (p != PROBLEM_NONE)
+		trouble(r, CLIENT_FIELD_NAME, p, which);
+}
+
 bool
 client_draft_read(struct arena *a, const struct client_draft *draft,
     const struct client_draft_rules *rules, struct client *client_r,
@@ -333,7 +338,6 @@ client_draft_read(struct arena *a, const struct client_draft *draft,
 	    .found = { .tier = CLIENT_HAND, .kind = draft->kind } };
 	size_t before = troubles->count;
 
-	read_name(&r);
 	if (client_kind_has_redirects(draft->kind))
 		read_redirects(&r);
 	else if (draft->redirect_uris.count > 0)
@@ -344,6 +348,7 @@ client_draft_read(struct arena *a, const struct client_draft *draft,
 	choose_grant_types(&r);
 	r.found.client_uri = read_link(&r, CLIENT_FIELD_CLIENT_URI,
 	    draft->client_uri);
+	read_name(&r);
 	r.found.policy_uri = read_link(&r, CLIENT_FIELD_POLICY_URI,
 	    draft->policy_uri);
 	r.found.tos_uri = read_link(&r, CLIENT_FIELD_TOS_URI, draft->tos_uri);

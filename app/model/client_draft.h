@@ -8,6 +8,7 @@
 #ifndef MODEL_CLIENT_DRAFT_H
 #define MODEL_CLIENT_DRAFT_H
 
+#include "base/configuration.h"
 #include "model/client_kind.h"
 
 #define CLIENT_TROUBLES_MAX	((size_t)64)
@@ -65,7 +66,7 @@ struct client_troubles {
 
 struct client_draft_rules {
 	const struct scope_catalog	*catalog;
-	struct str_list			 reserved_names;
+	const struct configuration	*conf;
 };
 
 /*

@@ -7,6 +7,7 @@
 #include "base/shallow_json.h"
 #include "model/device_code.h"
 #include "model/jwk.h"
+#include "model/public_name.h"
 #include "model/redirect_uri.h"
 
 #define CONTACT_MAX_BYTES	((size_t)254)
@@ -405,6 +406,7 @@ read_name(struct reading *r)
 {
 	const json_t *value = member_of(r, "client_name");
 	struct str *name = &r->found.client.name;
+	struct str which;
 	enum problem p;
 
 	*name = str_trim(str_range(json_string_value(value),
@@ -415,7 +417,9 @@ read_name(struct reading *r)
 		*name = made_name(r);
 		return;
 	}
-	p = client_name_read(r->arena, *name, name);
+	p = public_name_read(r->arena, r->rules->conf, *name,
+	    redirect_uri_web_hosts(r->arena, r->found.client.redirect_uris,
+	    STR_ABSENT), name, &which);
 	if (p != PROBLEM_NONE)
 		refuse(r, "client_name", problem_sentence(p));
 }

@@ -8,6 +8,7 @@
 #ifndef MODEL_CLIENT_REGISTRATION_H
 #define MODEL_CLIENT_REGISTRATION_H
 
+#include "base/configuration.h"
 #include "model/client.h"
 
 #define CLIENT_REGISTRATION_MAX_BYTES	((size_t)64 * 1024)
@@ -16,6 +17,7 @@
 
 struct client_registration_rules {
 	const struct scope_catalog *catalog;
+	const struct configuration *conf;
 	struct str_list	 ceiling;	/* scopes it may have at most */
 	bool		 may_have_client_credentials;
 };
@@ -44,7 +46,8 @@ struct client_registration_refusal {
  *           out none where every redirect ends on the device, else
  *           client_secret_basic; private_key_jwt needs jwks. application_type:
  *           if left out by the redirects; web has https only. grant_types:
- *           authorization_code if left out. scope: what the ceiling has of it;
+ *           authorization_code if left out. client_name: public_name_read(),
+ *           with the hosts of its redirects; made of them if left out. scope: what the ceiling has of it;
  *           if left out, what of the ceiling is basic; of our own API nothing
  *           where nobody is asked. null, "" and an empty list count as left
  *           out.

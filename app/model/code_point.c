@@ -4,6 +4,9 @@
  */
 #include <stdbool.h>
 
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+
 #include "model/code_point.h"
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
@@ -46,13 +49,16 @@ static const struct code_point_range check_marks[] = {
 	{ 0x1f6e1, 0x1f6e1 },
 };
 
-/*
- * What Unicode has for the sake of other character sets and of formulas:
- * parenthesized and circled letters, full-width forms, mathematical alphabets.
- */
+/* White letters in squares and circles, which NFKC leaves as they are. */
 static const struct code_point_range dressed[] = {
-	{ 0x249c, 0x24e9 }, { 0xff01, 0xff5e }, { 0x1d400, 0x1d7ff },
-	{ 0x1f110, 0x1f129 }, { 0x1f130, 0x1f149 },
+	{ 0x1f150, 0x1f169 }, { 0x1f170, 0x1f189 },
+};
+
+/* What orthographies need (Armenian yev, Thai and Lao am), and two signs that
+ * nobody takes for letters. */
+static const struct code_point_range plain[] = {
+	{ 0x0587, 0x0587 }, { 0x0e33, 0x0e33 }, { 0x0eb3, 0x0eb3 },
+	{ 0x2026, 0x2026 }, { 0x2122, 0x2122 },
 };
 
 static bool
@@ -74,6 +80,14 @@ is_in(const struct code_point_range *ranges, size_t count, uint32_t point)
 	return false;
 }
 
+/* Whether NFKC makes something else of it (UAX #15). */
+static bool
+is_another_dressed(uint32_t point)
+{
+	return u_getIntPropertyValue((UChar32)point, UCHAR_NFKC_QUICK_CHECK)
+	    == UNORM_NO && !is_in(plain, COUNT(plain), point);
+}
+
 enum code_point_kind
 code_point_kind(uint32_t point)
 {
@@ -90,7 +104,7 @@ code_point_kind(uint32_t point)
 	if (point > 0x10ffff || is_in(code_point_unassigned,
 	    code_point_unassigned_count, point))
 		return CODE_POINT_UNASSIGNED;
-	if (is_in(dressed, COUNT(dressed), point))
+	if (is_in(dressed, COUNT(dressed), point) || is_another_dressed(point))
 		return CODE_POINT_DRESSED;
 	return CODE_POINT_VISIBLE;
 }

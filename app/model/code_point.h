@@ -15,8 +15,8 @@ enum code_point_kind {
 	CODE_POINT_INVISIBLE,	/* no ink, or a space that is not U+0020 */
 	CODE_POINT_MARK,	/* combines with any letter before it */
 	CODE_POINT_CHECK_MARK,	/* check marks, locks, shields */
-	CODE_POINT_DRESSED,	/* a plain letter, digit or sign in another
-				   width or style, or in a circle */
+	CODE_POINT_DRESSED,	/* others in another width or style, in a
+				   circle, or two in one: NFKC has them */
 	CODE_POINT_UNASSIGNED,	/* no character, private use, surrogate */
 };
 

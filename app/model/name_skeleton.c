@@ -18,6 +18,7 @@ struct units {
 };
 
 static USpoofChecker *checker;
+static USpoofChecker *scripts;
 static const UNormalizer2 *folder;
 
 void
@@ -29,6 +30,9 @@ name_skeleton_open(void)
 		return;
 	folder = unorm2_getNFKCCasefoldInstance(&error);
 	checker = uspoof_open(&error);
+	scripts = uspoof_open(&error);
+	uspoof_setChecks(scripts, USPOOF_RESTRICTION_LEVEL, &error);
+	uspoof_setRestrictionLevel(scripts, USPOOF_MODERATELY_RESTRICTIVE);
 	if (U_FAILURE(error))
 		PANIC("ICU: %s", u_errorName(error));
 }
@@ -61,6 +65,19 @@ fold(const struct units *from, struct units *to)
 	must(error, to->count);
 }
 
+/* A skeleton is decomposed, so that "é" is an e and its accent; few people
+ * know which letter of somebody's name has one. */
+static void
+drop_accents(struct units *units)
+{
+	int32_t count = 0;
+
+	for (int32_t i = 0; i < units->count; i++)
+		if (units->items[i] < 0x0300 || units->items[i] > 0x036f)
+			units->items[count++] = units->items[i];
+	units->count = count;
+}
+
 static void
 take_skeleton(const struct units *from, struct units *to)
 {
@@ -69,6 +86,7 @@ take_skeleton(const struct units *from, struct units *to)
 	to->count = uspoof_getSkeleton(checker, 0, from->items, from->count,
 	    to->items, UNITS_MAX, &error);
 	must(error, to->count);
+	drop_accents(to);
 }
 
 static struct str
@@ -132,6 +150,20 @@ name_skeleton(struct arena *a, struct str name,
 	}
 	/* It is much, and there are many names and hosts. */
 	arena_close(&meanwhile);
+}
+
+bool
+name_mixes_scripts(struct str name)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	struct str rest = name, word;
+
+	name_skeleton_open();
+	while (str_next(&rest, ' ', &word))
+		if (uspoof_checkUTF8(scripts, word.bytes, (int32_t)word.len,
+		    NULL, &error) != 0)
+			return true;
+	return false;
 }
 
 bool

@@ -23,12 +23,21 @@ void	name_skeleton_open(void);
 /*
  * Accepts   UTF-8 of at most CLIENT_NAME_MAX_BYTES (model/client.h).
  * Gives     *skeleton_r in `a`: small letters and digits alone, so that spaces
- *           and signs between them make no difference; where a name has none,
- *           all of it. Empty for what is no UTF-8.
+ *           and signs between them make no difference, nor accents; where a
+ *           name has none, all of it. Empty for what is no UTF-8.
  * Source    UTS #39 §4 (skeleton); Unicode's NFKC_Casefold.
  */
 void	name_skeleton(struct arena *a, struct str name,
 	    struct name_skeleton *skeleton_r);
+/*
+ * Whether a word of it is written in letters of several scripts that no
+ * language mixes: "Аcme" with a Cyrillic А, not "Acme Россия" nor "ハロー2世".
+ *
+ * Accepts   UTF-8 of at most CLIENT_NAME_MAX_BYTES.
+ * Source    UTS #39 §5.2, "moderately restrictive", for what stands between
+ *           two spaces.
+ */
+bool	name_mixes_scripts(struct str name);
 bool	name_skeleton_equal(const struct name_skeleton *one,
 	    const struct name_skeleton *other);
 

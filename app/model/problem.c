@@ -28,7 +28,10 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	[PROBLEM_STACKED_MARKS] = { "stacked_marks",
 	    "must not have more than two marks on one letter" },
 	[PROBLEM_DRESSED_LETTERS] = { "dressed_letters", "must have plain "
-	    "letters: no full-width, mathematical or circled ones" },
+	    "letters: no full-width, mathematical or circled ones, no "
+	    "ligatures" },
+	[PROBLEM_MIXED_SCRIPTS] = { "mixed_scripts",
+	    "must not have letters of several scripts in one word" },
 	[PROBLEM_NOT_AN_ADDRESS] = { "not_an_address",
 	    "is not an absolute address, like https://app.example.com/page" },
 	[PROBLEM_NOT_ASCII] = { "not_ascii", "must be written in ASCII: its "
@@ -86,6 +89,8 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "must be 32 to 2048 pixels wide and high" },
 	[PROBLEM_RESERVED_NAME] = { "reserved_name",
 	    "must not have words that are reserved here" },
+	[PROBLEM_HOST_IN_NAME] = { "host_in_name", "must not have the name of "
+	    "a host in it that the app sends nobody to" },
 	[PROBLEM_TWICE] = { "twice", "is there twice" },
 	[PROBLEM_TOO_MANY] = { "too_many", "has too many entries" },
 	[PROBLEM_NOT_FOR_KIND] = { "not_for_kind",

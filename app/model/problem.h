@@ -22,7 +22,8 @@ enum problem {
 	PROBLEM_UNASSIGNED,		/* private use, or no character */
 	PROBLEM_CHECK_MARK,		/* looks like a badge of ours */
 	PROBLEM_STACKED_MARKS,		/* three or more on one letter */
-	PROBLEM_DRESSED_LETTERS,	/* full-width, mathematical, circled */
+	PROBLEM_DRESSED_LETTERS,	/* full-width, circled, a ligature */
+	PROBLEM_MIXED_SCRIPTS,		/* in one word */
 
 	/* addresses */
 	PROBLEM_NOT_AN_ADDRESS,
@@ -58,6 +59,7 @@ enum problem {
 
 	/* clients */
 	PROBLEM_RESERVED_NAME,		/* sounds like somebody else */
+	PROBLEM_HOST_IN_NAME,		/* that it does not lead to */
 	PROBLEM_TWICE,			/* was there already */
 	PROBLEM_TOO_MANY,
 	PROBLEM_NOT_FOR_KIND,		/* of app */

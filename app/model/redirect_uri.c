@@ -354,3 +354,19 @@ redirect_uri_form_action_source(struct arena *a,
 		    uri->url.port != 0 ? uri->url.port : usual_port);
 	return url_origin(a, &uri->url);
 }
+
+struct str_list
+redirect_uri_web_hosts(struct arena *a, struct str_list uris, struct str also)
+{
+	struct str *hosts = ARENA_ARRAY(a, struct str, uris.count + 1);
+	struct redirect_uri uri;
+	size_t count = 0;
+
+	for (size_t i = 0; i < uris.count; i++)
+		if (redirect_uri_read_registered(a, uris.items[i], &uri) &&
+		    uri.kind == REDIRECT_URI_WEB)
+			hosts[count++] = uri.url.host;
+	if (!str_is_empty(also))
+		hosts[count++] = also;
+	return (struct str_list){ hosts, count };
+}

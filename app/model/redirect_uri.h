@@ -91,5 +91,9 @@ struct str	redirect_uri_display_host(struct arena *a,
  */
 struct str	redirect_uri_form_action_source(struct arena *a,
 		    const struct redirect_uri *uri);
+/* The hosts of those that are on the web, each as often as it is there; and
+ * `also` after them, if it is not empty. */
+struct str_list	redirect_uri_web_hosts(struct arena *a, struct str_list uris,
+		    struct str also);
 
 #endif

@@ -43,32 +43,55 @@ cut(struct str name, struct words *words_r)
 	}
 }
 
-/* A small i looks like nothing else, but its capital does: "Adm1n". */
-struct spellings {
-	struct name_skeleton	written;
-	struct name_skeleton	capitals;
+/* How it looks: in small letters, and as it is written. */
+struct look {
+	struct str	small;
+	struct str	shown;
 };
 
 static struct str
-in_capitals(struct arena *a, struct str text)
+with_one_stroke(struct arena *a, struct str text)
 {
 	char *bytes = arena_take(a, text.len + 1);
 
 	for (size_t i = 0; i < text.len; i++)
-		bytes[i] = text.bytes[i] >= 'a' && text.bytes[i] <= 'z' ?
-		    (char)(text.bytes[i] - ('a' - 'A')) : text.bytes[i];
+		bytes[i] = text.bytes[i] == 'i' ? 'l' : text.bytes[i];
 	return str_range(bytes, text.len);
 }
 
-static const struct str *
-look_up(const struct name_skeleton *looks, const struct spellings *table,
-    struct str_list reserved)
+static struct look
+look_of(struct arena *a, struct str text)
 {
-	for (size_t i = 0; i < reserved.count; i++)
-		if (!str_is_empty(table[i].written.small) &&
-		    (name_skeleton_equal(looks, &table[i].written) ||
-		    name_skeleton_equal(looks, &table[i].capitals)))
-			return &reserved.items[i];
+	struct name_skeleton skeleton;
+
+	name_skeleton(a, text, &skeleton);
+	return (struct look){ with_one_stroke(a, skeleton.small),
+		with_one_stroke(a, skeleton.shown) };
+}
+
+static bool
+looks_like(const struct look *look, struct str word)
+{
+	return !str_is_empty(word) && (str_equal(look->small, word) ||
+	    str_equal(look->shown, word));
+}
+
+static struct str *
+looks_of_all(struct arena *a, struct str_list words)
+{
+	struct str *looks = ARENA_ARRAY(a, struct str, words.count + 1);
+
+	for (size_t i = 0; i < words.count; i++)
+		looks[i] = look_of(a, words.items[i]).small;
+	return looks;
+}
+
+static const struct str *
+look_up(const struct look *look, const struct str *looks, struct str_list words)
+{
+	for (size_t i = 0; i < words.count; i++)
+		if (looks_like(look, looks[i]))
+			return &words.items[i];
 	return NULL;
 }
 
@@ -76,15 +99,9 @@ bool
 name_is_reserved(struct arena *a, struct str name, struct str_list reserved,
     struct str *which_r)
 {
-	struct spellings *table = ARENA_ARRAY(a, struct spellings,
-	    reserved.count + 1);
+	struct str *looks = looks_of_all(a, reserved);
 	struct words words;
 
-	for (size_t i = 0; i < reserved.count; i++) {
-		name_skeleton(a, reserved.items[i], &table[i].written);
-		name_skeleton(a, in_capitals(a, reserved.items[i]),
-		    &table[i].capitals);
-	}
 	cut(name, &words);
 	for (size_t from = 0; from < words.count; from++) {
 		const char *begin = words.items[from].bytes;
@@ -92,12 +109,11 @@ name_is_reserved(struct arena *a, struct str name, struct str_list reserved,
 		for (size_t to = from; to < words.count &&
 		    to - from < RUN_WORDS_MAX; to++) {
 			const struct str *last = &words.items[to];
-			struct name_skeleton looks;
-			const struct str *found;
+			struct look look = look_of(a, str_range(begin,
+			    (size_t)(last->bytes + last->len - begin)));
+			const struct str *found = look_up(&look, looks,
+			    reserved);
 
-			name_skeleton(a, str_range(begin, (size_t)(last->bytes
-			    + last->len - begin)), &looks);
-			found = look_up(&looks, table, reserved);
 			if (found == NULL)
 				continue;
 			*which_r = *found;
@@ -105,4 +121,66 @@ name_is_reserved(struct arena *a, struct str name, struct str_list reserved,
 		}
 	}
 	return false;
+}
+
+bool
+name_is_known(struct arena *a, struct str name, struct str_list known,
+    struct str *which_r)
+{
+	struct look look = look_of(a, name);
+	const struct str *found = look_up(&look, looks_of_all(a, known),
+	    known);
+
+	if (found == NULL)
+		return false;
+	*which_r = *found;
+	return true;
+}
+
+static bool
+is_in(const struct look *look, struct str word)
+{
+	return !str_is_empty(word) && (str_contains(look->small, word) ||
+	    str_contains(look->shown, word));
+}
+
+/* As templates/locale has them, where a badge or its absence is told, and what
+ * means the same. Marks make no difference: neither ü nor a shadda. */
+static const char *const anywhere[] = {
+	"verified", "certified",
+	"geprüft", "geprueft", "überprüft", "ueberprueft", "verifiziert",
+	"bestätigt", "bestaetigt", "zertifiziert", "nachgewiesen",
+	"vertrauenswürdig", "vertrauenswuerdig",
+	"متحقق", "تم التحقق", "موثق", "موثوق", "مؤكد",
+};
+
+static const char *const as_words[] = {
+	"official", "trusted",
+	"offiziell", "offizielle", "offizieller", "offizielles",
+	"offiziellen", "offiziellem",
+	"رسمي", "رسمية", "الرسمي", "الرسمية",
+	"معتمد", "معتمدة", "المعتمد", "المعتمدة",
+	"مثبت", "مثبتة", "المثبت", "المثبتة",
+};
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+bool
+name_speaks_of_trust(struct arena *a, struct str name, struct str *which_r)
+{
+	struct look look = look_of(a, name);
+	struct str words[COUNT(as_words)];
+
+	for (size_t i = 0; i < COUNT(anywhere); i++) {
+		struct str word = str_of(anywhere[i]);
+
+		if (!is_in(&look, look_of(a, word).small))
+			continue;
+		*which_r = word;
+		return true;
+	}
+	for (size_t i = 0; i < COUNT(as_words); i++)
+		words[i] = str_of(as_words[i]);
+	return name_is_reserved(a, name,
+	    (struct str_list){ words, COUNT(words) }, which_r);
 }

@@ -57,7 +57,7 @@ develop_judge(struct exchange *x, const struct client_draft *draft,
 {
 	const struct client_draft_rules rules = {
 		.catalog = catalog(),
-		.reserved_names = x->conf->reserved_names,
+		.conf = x->conf,
 	};
 
 	if (!client_draft_read(x->arena, draft, &rules, client_r, troubles))

@@ -13,21 +13,8 @@ void
 publish_host_looks(struct exchange *x, struct str_list redirect_uris,
     struct str domain, struct host_looks *looks_r)
 {
-	struct str *hosts = ARENA_ARRAY(x->arena, struct str,
-	    redirect_uris.count + 1);
-	size_t count = 0;
-
-	for (size_t i = 0; i < redirect_uris.count; i++) {
-		struct redirect_uri uri;
-
-		if (redirect_uri_read_registered(x->arena,
-		    redirect_uris.items[i], &uri) &&
-		    uri.kind == REDIRECT_URI_WEB)
-			hosts[count++] = uri.url.host;
-	}
-	if (!str_is_empty(domain))
-		hosts[count++] = domain;
-	host_looks(x->arena, (struct str_list){ hosts, count }, looks_r);
+	host_looks(x->arena, redirect_uri_web_hosts(x->arena, redirect_uris,
+	    domain), looks_r);
 }
 
 enum fault

@@ -4,7 +4,10 @@
  */
 #include "fuzz.h"
 #include "model/client_document.h"
+#include "model/public_suffix.h"
 #include "model/redirect_uri.h"
+
+#define LIST	"/usr/share/publicsuffix/public_suffix_list.dat"
 
 static void
 judge(struct arena *a, const struct client_document *d)
@@ -27,6 +30,8 @@ judge(struct arena *a, const struct client_document *d)
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
+	static bool is_open;
+	static const struct configuration conf;
 	struct arena *a = arena_open((size_t)64 * 1024 * 1024);
 	struct str all = str_range(bytes == NULL ? (const uint8_t *)"" :
 	    bytes, len);
@@ -34,6 +39,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct str why = STR_ABSENT, text, json;
 	struct url url;
 
+	if (!is_open && !public_suffix_open(a, LIST, &why))
+		PANIC("no list");
+	is_open = true;
 	text = str_first(all, str_find(all, '\n', 0));
 	json = str_from(all, text.len + 1);
 	if (client_document_url_read(a, text, &url, &why)) {
@@ -43,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	} else {
 		INSIST(!str_is_empty(why));
 	}
-	if (client_document_read(a, json, text, &document, &why))
+	if (client_document_read(a, &conf, json, text, &document, &why))
 		judge(a, &document);
 	else
 		INSIST(!str_is_empty(why) && str_is_absent(document.name));

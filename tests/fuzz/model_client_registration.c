@@ -4,7 +4,10 @@
  */
 #include "fuzz.h"
 #include "model/client_registration.h"
+#include "model/public_suffix.h"
 #include "model/redirect_uri.h"
+
+#define LIST	"/usr/share/publicsuffix/public_suffix_list.dat"
 
 static const char scopes[] =
     "areas:\n"
@@ -20,6 +23,8 @@ static const char scopes[] =
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
+	static bool is_open;
+	static const struct configuration conf;
 	static const struct str ceiling[] = {
 		{ "openid", 6 }, { "dns.read", 8 },
 	};
@@ -36,7 +41,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	INSIST(scope_catalog_read_text(a, "scopes.yml", str_of(scopes),
 	    &catalog, &why));
+	if (!is_open && !public_suffix_open(a, LIST, &why))
+		PANIC("no list");
+	is_open = true;
 	rules.catalog = &catalog;
+	rules.conf = &conf;
 	if (client_registration_read(a, str_range(bytes == NULL ?
 	    (const uint8_t *)"" : bytes, len), &rules, &r, &refusal)) {
 		INSIST(client_name_check(r.client.name) == PROBLEM_NONE);

@@ -63,10 +63,12 @@ def test_a_person_makes_an_account(newcomer, rows):
     again = person.open("/accounts/new").form(field="name")
     taken = person.submit(again, name=name)
     assert taken.status == 422 and "Choose another name" in taken.text
-    for bad in ("", " ", "x" * 65, "a‮b", "<b>" * 30):
+    for bad in ("", " ", "x" * 65, "a‮b", "<b>" * 30,
+                "\u0410cme", "\ufb01ne"):
         assert person.submit(again, name=bad).status == 422
     # s:A26: it stands beside the names of its apps.
-    for bad in (f"Official {name}", f"{name} Supp0rt"):
+    for bad in (f"Official {name}", f"{name} Supp0rt", "Verified apps",
+                "dns-pilot.example", "Pl\u00e1cet", "Google"):
         taken = person.submit(again, name=bad)
         assert taken.status == 422 and "must not have" in taken.text
 

@@ -5,6 +5,8 @@ s:A36, s:A72).
 """
 
 import itertools
+import pathlib
+import re
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +18,7 @@ from client_pages import account_of, client_on, edit_form, make, \
 from command_line import say
 from person import Person
 
+ROOT = pathlib.Path(__file__).parents[2]
 WEB = "https://quay.example.com/callback"
 
 
@@ -151,17 +154,54 @@ def test_our_own_address_is_nobody_elses(refuse, stack):
     ("A\ufeffB", "nobody sees"), ("A\nB", "nobody sees"),
     ("Verified \u2713", "check marks"), ("Z\u0334\u0335\u0337a", "two marks"),
     ("Admin", "“admin”"), ("Placet", "“Placet”"),
-    ("Pl\u0430cet Sign-in", "“Placet”"),  # Cyrillic
+    ("Pl\u0430cet Sign-in", "one script"),  # Cyrillic
     ("\uff37rangler", "plain letters"), ("\U0001d5dbarbour", "plain letters"),
     ("\uff30\uff2c\uff21\uff23\uff25\uff34", "plain letters"),
     ("\u24b6cme", "plain letters"), ("e\u0301" * 65, "64 characters"),
     ("Cloud SUPPORT", "“support”"), ("The 0fficial App", "“official”"),
     ("A d m i n", "“admin”"), ("Harbour-Security.", "“security”"),
+    ("Pl\u00e1cet", "“Placet”"), ("\ufb01ne", "plain letters"),
+    ("\u0391pple", "one script"), ("\u0410cme", "one script"),
+    ("Google", "“Google”"), ("G00gle", "“Google”"),
+    ("Domain verified: dns-pilot.example", "“verified”"),
+    ("[verified] Foo", "“verified”"), ("DomainVerified", "“verified”"),
+    ("Trusted: Foo", "“trusted”"), ("Gepr\u00fcft: example.com", "“geprüft”"),
+    ("dns-pilot.example", "“dns-pilot.example”"),
+    ("Sign in to example.com", "“example.com”"),
 ])
 def test_names_that_would_deceive(refuse, name, why):
     """f:C16, s:A26, s:A32, s:A33"""
     [(field, words)] = refuse(client_name=name)
     assert field == "client_name" and why in words, words
+
+
+def test_no_name_says_what_we_say_of_trust(refuse):
+    """f:D9, in every language that the product speaks"""
+    said = ("Domain verified: {domain}.", "Not verified", "Verified domain",
+            "Verified since {when}", "Verified apps only")
+    tried = set(said)
+    for path in (ROOT / "templates" / "locale").glob("*.po"):
+        text = path.read_text()
+        for words in said:
+            [translated] = re.findall(
+                f'^msgid "{re.escape(words)}"\nmsgstr "(.+)"$', text, re.M)
+            tried.add(translated)
+    assert len(tried) == 3 * len(said)
+    for words in sorted(tried):
+        name = re.sub(r"\{.*?\}", "Foo", words)
+        [(field, why)] = refuse(client_name=name)
+        assert field == "client_name" and "must not have" in why, (name, why)
+
+
+def test_a_host_of_its_own_may_be_in_a_name(developer, rows):
+    account, _ = account_of(rows, developer)
+    for name in ("quay.example.com", "Quay (example.org)", "Node.js Quay"):
+        page, client, _ = make(
+            developer, account, "browser", name=name, redirect_uris=WEB,
+            client_uri="https://www.example.org/")
+        assert rows("with c as (update client set is_deleted = true where "
+                    "client_id = %s returning name) select name from c",
+                    client) == [(name,)], page
 
 
 def test_a_name_is_kept_as_it_is_usually_written(developer, rows):

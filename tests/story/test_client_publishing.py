@@ -345,7 +345,7 @@ def test_a_private_one_says_whose_it_is_and_since_when(ready, rows):
 def test_who_imitates_a_known_app_is_shown_for_what_it_is(public, own_client,  # noqa: F811
                                                           newcomer):
     _, domain = public(client_name="Breakwater")
-    copy = own_client(client_name="Вreakwater")      # a Cyrillic letter
+    copy = own_client(client_name="Bréak-Water")
     page = asked(copy, newcomer(account="Guest"))
     assert f"this is not the app verified for {domain}" in page.text
     assert len([element for element in page.root.every("div")

@@ -149,6 +149,8 @@ def test_a_document_never_goes_on_by_itself(stack, host, person):
     ({"client_id": "https://app.docs.example/other.json"}, "client_id"),
     ({"without": ["client_id"]}, "client_id"),
     ({"without": ["client_name"]}, "client_name"),
+    ({"client_name": "Domain verified"}, "client_name"),
+    ({"client_name": "other.example"}, "client_name"),
     ({"without": ["redirect_uris"]}, "redirect_uris"),
     ({"client_secret": "x"}, "client_secret"),
     ({"client_secret_expires_at": 0}, "client_secret"),

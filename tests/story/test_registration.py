@@ -149,6 +149,8 @@ _BAD = [
     ("authorization_code_grant_access_token_lifespan", "900h"),
     ("client_name", "Wrang\u202eler"), ("client_name", "a\u200bb"),
     ("client_name", "x" * 65), ("client_name", ["x"]),
+    ("client_name", "Domain verified"), ("client_name", "Pl\u00e1cet"),
+    ("client_name", "other.example"), ("client_name", "\u0391pple"),
     ("grant_types", ["client_credentials"]), ("grant_types", ["implicit"]),
     ("response_types", ["token"]), ("scope", "billing.edit"),
     ("token_endpoint_auth_method", "private_key_jwt"),

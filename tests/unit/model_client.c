@@ -109,6 +109,31 @@ assert_read(const char *typed, const char *kept)
 	assert_true(str_equal(name, str_of(kept)));
 }
 
+/* s:A33: no word is of letters that no language writes side by side. */
+static void
+no_word_mixes_scripts(void **state)
+{
+	static const char *const mixed[] = {
+		"Аcme", "Αpple", "Harbour Pаy", "раypal",
+	};
+	static const char *const plain[] = {
+		"Acme Россия", "ハロー2世", "Acme 東京支店", "Straße 7",
+		"Apple", "Αθήνα", "متجر Acme", "日本語App", "Café Ångström",
+		"한국 App 2", "Fun 🎉",
+	};
+	struct str name;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(mixed); i++)
+		if (client_name_read(arena, str_of(mixed[i]), &name) !=
+		    PROBLEM_MIXED_SCRIPTS)
+			fail_msg("%s", mixed[i]);
+	for (size_t i = 0; i < COUNT(plain); i++)
+		if (client_name_read(arena, str_of(plain[i]), &name) !=
+		    PROBLEM_NONE)
+			fail_msg("%s", plain[i]);
+}
+
 /* f:C16: what is counted and kept is NFC, and letters are plain. */
 static void
 names_are_read_in_one_spelling(void **state)
@@ -120,6 +145,10 @@ names_are_read_in_one_spelling(void **state)
 		"\xf0\x9d\x97\x9b" "arbour",		/* U+1D5DB */
 		"\xe2\x92\xb6" "cme",			/* U+24B6 */
 		"\xf0\x9f\x84\xb0" "cme",			/* U+1F130 */
+		"\xf0\x9f\x85\xb0" "cme",			/* U+1F170 */
+		"\xef\xac\x81ne",			/* U+FB01, one letter */
+		"\xef\xbd\xb1",				/* half-width kana */
+		"Acme \xc2\xb2",			/* superscript two */
 	};
 	char text[65 * 5 + 1];
 	struct str name;
@@ -129,7 +158,9 @@ names_are_read_in_one_spelling(void **state)
 	assert_read("\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab",
 	    "\xed\x95\x9c");
 	assert_read("\xe7\xa5\x9e", "\xe7\xa5\x9e");
-	assert_read("\xef\xbd\xb1", "\xef\xbd\xb1");	/* half-width kana */
+	assert_read("Acme\xe2\x84\xa2 and more\xe2\x80\xa6",
+	    "Acme\xe2\x84\xa2 and more\xe2\x80\xa6");
+	assert_read("\xe0\xb8\x97\xe0\xb8\xb3", "\xe0\xb8\x97\xe0\xb8\xb3");
 	for (size_t i = 0; i < COUNT(dressed); i++) {
 		assert_int_equal(client_name_check(str_of(dressed[i])),
 		    PROBLEM_NONE);
@@ -504,6 +535,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_name_is_judged),
 		cmocka_unit_test(names_are_read_in_one_spelling),
+		cmocka_unit_test(no_word_mixes_scripts),
 		cmocka_unit_test(a_very_long_name_is_not_read),
 		cmocka_unit_test(names_have_at_most_64_code_points),
 		cmocka_unit_test(the_table_of_code_points_is_in_order),

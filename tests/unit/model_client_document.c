@@ -10,6 +10,9 @@
 #include <cmocka.h>
 
 #include "model/client_document.h"
+#include "model/public_suffix.h"
+
+#define SUFFIXES	"/usr/share/publicsuffix/public_suffix_list.dat"
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 #define URL		"https://app.example/client.json"
@@ -19,9 +22,11 @@ static struct arena *arena;
 static int
 open_all(void **state)
 {
+	struct str why;
+
 	(void)state;
 	arena = arena_open((size_t)16 * 1024 * 1024);
-	return 0;
+	return public_suffix_open(arena, SUFFIXES, &why) ? 0 : -1;
 }
 
 static int
@@ -170,14 +175,16 @@ hosts_are_allowed_by_pattern(void **state)
 		"\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","	\
 		"\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}"
 
+static const struct configuration conf = { .known_names = { NULL, 0 } };
+
 static const char *
 refusal_of(const char *json)
 {
 	struct client_document document;
 	struct str why;
 
-	if (client_document_read(arena, str_of(json), STR(URL), &document,
-	    &why))
+	if (client_document_read(arena, &conf, str_of(json), STR(URL),
+	    &document, &why))
 		return NULL;
 	return arena_cstr(arena, why);
 }
@@ -313,12 +320,12 @@ a_document_has_a_size(void **state)
 	memset(text, 'x', most + 1);
 	memcpy(text, head, sizeof(head) - 1);
 	memcpy(text + most - 2, "\"}", 2);
-	assert_true(client_document_read(arena, str_range(text, most),
+	assert_true(client_document_read(arena, &conf, str_range(text, most),
 	    STR(URL), &document, &why));
 	memcpy(text + most - 2, "xx\"}", 3);
 	text[most - 1] = '"';
 	text[most] = '}';
-	assert_false(client_document_read(arena, str_range(text, most + 1),
+	assert_false(client_document_read(arena, &conf, str_range(text, most + 1),
 	    STR(URL), &document, &why));
 	assert_true(str_contains(why, STR("5 KiB")));
 }
@@ -330,7 +337,7 @@ what_was_read_is_what_was_said(void **state)
 	struct str why;
 
 	(void)state;
-	assert_true(client_document_read(arena, STR("{" ID NAME
+	assert_true(client_document_read(arena, &conf, STR("{" ID NAME
 	    "\"redirect_uris\":[\"http://localhost:3/cb\","
 	    "\"http://localhost:3/cb\"],\"grant_types\":"
 	    "[\"authorization_code\"],\"scope\":\"dns.read\"}"), STR(URL),
@@ -343,7 +350,7 @@ what_was_read_is_what_was_said(void **state)
 	assert_int_equal(d.scopes.count, 1);
 	assert_true(str_is_absent(d.jwks));
 
-	assert_true(client_document_read(arena, STR("{" ID NAME BACK "}"),
+	assert_true(client_document_read(arena, &conf, STR("{" ID NAME BACK "}"),
 	    STR(URL), &d, &why));
 	assert_false(d.is_native);
 	assert_int_equal(d.grant_types.count, 2);

@@ -10,6 +10,9 @@
 #include <cmocka.h>
 
 #include "model/client_registration.h"
+#include "model/public_suffix.h"
+
+#define SUFFIXES	"/usr/share/publicsuffix/public_suffix_list.dat"
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
@@ -28,7 +31,8 @@ open_all(void **state)
 
 	(void)state;
 	arena = arena_open((size_t)64 * 1024 * 1024);
-	return scope_catalog_read_text(arena, "scopes.yml", STR(
+	return public_suffix_open(arena, SUFFIXES, &why) &&
+	    scope_catalog_read_text(arena, "scopes.yml", STR(
 	    "areas:\n"
 	    "  - {id: dns, text: {en: DNS}}\n"
 	    "scopes:\n"
@@ -60,9 +64,14 @@ static bool
 reads_with(struct str json, bool may_have_client_credentials,
     struct client_registration *r, struct client_registration_refusal *no)
 {
+	static const struct configuration conf = {
+		.known_names = { NULL, 0 },
+	};
+
 	return client_registration_read(arena, json,
 	    &(struct client_registration_rules){
 		.catalog = &catalog,
+		.conf = &conf,
 		.ceiling = { ceiling, COUNT(ceiling) },
 		.may_have_client_credentials = may_have_client_credentials,
 	    }, r, no);
