@@ -106,6 +106,8 @@ put(struct exchange *x, const struct engine_client *c, struct str name,
 		.optional_scopes = { NULL, 0 },
 		.grant_types = c->grant_types,
 		.tier = STR("hand"),
+		.small = STR(""),	/* a private one's is nobody's to see */
+		.shown = STR(""),
 	    }, &put);
 }
 

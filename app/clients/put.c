@@ -2,6 +2,7 @@
 
 #include "model/client_kind.h"
 #include "model/domain_name.h"
+#include "model/name_skeleton.h"
 #include "page/account_word.h"
 #include "page/catalog.h"
 #include "page/command.h"
@@ -199,8 +200,10 @@ client_put(struct exchange *x, const struct client *c,
     const struct client_place *place, bool *is_new_r)
 {
 	struct store_client_put_row put;
+	struct name_skeleton looks;
 	enum fault fault;
 
+	name_skeleton(x->arena, c->name, &looks);
 	fault = store_client_put(x,
 	    &(struct store_client_put_in){
 		.client_id = c->id,
@@ -221,6 +224,8 @@ client_put(struct exchange *x, const struct client *c,
 		    client_kind_name(c->kind),
 		.jwks = c->jwks,
 		.jwks_uri = c->jwks_uri,
+		.small = looks.small,
+		.shown = looks.shown,
 	    }, &put);
 	if (fault == FAULT_NOT_FOUND)
 		return refuse_account(c);

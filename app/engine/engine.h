@@ -142,8 +142,8 @@ MUST_USE bool	 engine_client_secret(struct arena *a, struct str client_id,
 
 /*
  * A client, always PUT as a whole (engine.md §1: omitted members are reset).
- * The engine is told none or client_secret_post, whatever `method` says, since
- * only the gateway speaks to it (DESIGN 4.3).
+ * Ours have the method none or client_secret_post, whatever the client's own
+ * is, since only the gateway speaks to the engine (DESIGN 4.3).
  */
 struct engine_client {
 	struct str	 client_id;

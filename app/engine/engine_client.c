@@ -74,8 +74,7 @@ client_json(struct arena *a, const struct engine_client *c)
 	add_texts(&b, "response_types",
 	    (struct str_list){ code, has_code ? 1 : 0 });
 	add_texts(&b, "audience", c->audience);
-	add_text(&b, "token_endpoint_auth_method",
-	    is_public ? STR("none") : STR("client_secret_post"));
+	add_text(&b, "token_endpoint_auth_method", c->method);
 	if (!is_public && !str_is_empty(c->secret))
 		add_text(&b, "client_secret", c->secret);
 	buf_add_byte(&b, '}');

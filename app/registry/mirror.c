@@ -28,8 +28,8 @@ again_in_s(int64_t attempts)
 }
 
 /*
- * A secret that the engine alone knows stays as it is: its client could never
- * authenticate again.
+ * A secret that the engine alone knows stays as it is, and so does the way that
+ * it is shown there: its client could never authenticate again.
  */
 static enum fault
 keep_what_only_the_engine_knows(struct exchange *x,
@@ -44,8 +44,10 @@ keep_what_only_the_engine_knows(struct exchange *x,
 		.client_id = row->client_id,
 		.secret_hash = STR(""),
 	    }, &secret));
-	if (!secret.has_any)
+	if (!secret.has_any) {
 		client->secret = STR_ABSENT;
+		client->method = row->method;
+	}
 	return FAULT_NONE;
 }
 

@@ -79,9 +79,17 @@ registry_mirror(struct exchange *x, struct str client_id)
 	    }, &row, &is_found));
 	if (!is_found)
 		return FAULT_NOT_FOUND;
-	if (row.is_deleted)
-		return engine_client_delete(x, engine_main(x), client_id);
-	TRY(registry_engine_client(x, &row, &client));
-	registry_add_device_return(x, &row, &client);
-	return engine_client_put(x, engine_main(x), &client, NULL);
+	if (row.is_deleted) {
+		TRY(engine_client_delete(x, engine_main(x), client_id));
+	} else {
+		TRY(registry_engine_client(x, &row, &client));
+		registry_add_device_return(x, &row, &client);
+		TRY(engine_client_put(x, engine_main(x), &client, NULL));
+	}
+	return store_client_mirror_done(x,
+	    &(struct store_client_mirror_done_in){
+		.client_id = client_id,
+		.version = row.version,
+		.has_it = !row.is_deleted,
+	    });
 }

@@ -33,7 +33,7 @@ MUST_USE enum fault registry_secret_of(struct exchange *x,
 		    struct str *secret_r);
 /*
  * Makes the engine's copy equal to the row, as the actor of `x` sees it: of a
- * deleted client there is none.
+ * deleted client there is none. Nobody has to tell it that version again.
  *
  * Fails     FAULT_NOT_FOUND: no such row; FAULT_INVALID: the engine refuses it;
  *           what store and engine fail with.

@@ -56,7 +56,7 @@ def described(account, **changed):
             "grant_types": ["authorization_code", "refresh_token"],
             "client_uri": None, "policy_uri": None, "tos_uri": None,
             "tier": "hand", "kind_of_app": None, "jwks": None,
-            "jwks_uri": None, **changed}
+            "jwks_uri": None, "small": "app", "shown": "app", **changed}
 
 
 def is_alive(desk, grant, epoch=1):

@@ -12,6 +12,7 @@ import pytest
 
 from client_pages import account_of, edit_form, make
 from engine_door import EngineDoor
+from own_client import own_client  # noqa: F401
 
 HERE = "http://127.0.0.1/callback"
 UNTOLD = "does not know this version"
@@ -168,3 +169,23 @@ def test_what_somebody_changed_at_the_engine_is_put_right(
         [said] = [json.loads(line) for line in alarms if client in line]
         assert said["level"] == "alarm" and said["is_there"] == is_there
     assert not [line for line in alarms if same in line]
+
+
+def test_what_a_file_brought_is_compared_too(own_client, rows,  # noqa: F811
+                                             engine_room):
+    own = own_client(method="none")
+    client = own.app.client_id
+    # Its import told the engine, so nobody has to.
+    assert mirror_of(rows, client) == (1, False, None)
+    assert UNTOLD not in own.owner.open(own.path).text
+    held = engine_room.client(client)
+    assert engine_room.http.patch(f"/admin/clients/{client}", json=[
+        {"op": "replace", "path": "/redirect_uris",
+         "value": ["https://thief.example/cb"]}]).status_code == 200
+    rows("update client_mirror set compared_at = now() - interval '25 hours' "
+         "where client_id = %s returning 1", client)
+    until = time.monotonic() + 40
+    while engine_room.client(client)["redirect_uris"] != \
+            held["redirect_uris"]:
+        assert time.monotonic() < until
+        time.sleep(0.2)

@@ -6,6 +6,7 @@ sentence, and that no secret ever stands in its words.
 import itertools
 import json
 import re
+import time
 
 import pytest
 
@@ -424,16 +425,32 @@ def test_an_adopted_client_works(stack, adopt, held, ana, resource_server):
 
 
 def test_an_adopted_secret_goes_on_working(stack, adopt, held, ana,
-                                           resource_server):
+                                           resource_server, rows,
+                                           engine_room):
     secret = "held-secret-that-goes-on"
     client_id = held("goes-on", client_secret=secret,
                      redirect_uris=["http://127.0.0.1/callback"],
                      token_endpoint_auth_method="client_secret_basic",
                      scope="dns.read offline_access")
     adopt()
+
+    def await_told(method):
+        """What the engine has is looked at, and is as our row says."""
+        until = time.monotonic() + 30
+        while rows("select due_at is null, trouble from client_mirror "
+                   "where client_id = %s", client_id) != [(True, None)]:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        assert engine_room.client(client_id)[
+            "token_endpoint_auth_method"] == method
+
+    await_told("client_secret_basic")
     app = App(stack.url, client_id, secret=secret)
     tokens = app.connect(ana)
     assert resource_server.is_active(tokens["access_token"])
+    tokens = app.refresh(tokens["refresh_token"])
+    # Now it is ours, and the engine knows the client by another one.
+    await_told("client_secret_post")
     assert app.refresh(tokens["refresh_token"])
     app.http.close()
 

@@ -12,8 +12,9 @@ import pytest
 
 from command_line import say
 from own_client import own_client  # noqa: F401
-from proven_client import (is_public, picture, prove, publish,  # noqa: F401
-                           ready)
+from proven_client import (described, is_public, picture,  # noqa: F401
+                           prove, publish, ready)
+from test_client_history import import_again
 
 
 @pytest.fixture
@@ -110,5 +111,23 @@ def test_one_that_the_operator_releases(ready, rows, stack,  # noqa: F811
         lambda: publish(other, theirs))
     assert "public now" in done[0] and done[1].status == 303
     assert is_public(rows, one) == (True, ours)
+    assert is_public(rows, other) == (False, None)
+    assert is_held(stack, other)
+
+
+def test_one_that_a_file_gives_the_name(ready, rows, stack,  # noqa: F811
+                                        meanwhile, tmp_path):
+    one, domain = ready(client_name="Before it")
+    other, theirs = ready(client_name="SHALE  W0RKS")
+    assert publish(one, domain).status == 303
+    done = meanwhile(
+        ("select from placet.client_skeleton where client_id = %s for update",
+         (one.app.client_id,)),
+        lambda: import_again(stack, one, tmp_path, client_name="Shale Works",
+                             **described(domain)),
+        lambda: publish(other, theirs))
+    assert done[1].status == 303
+    assert rows("select name from client where client_id = %s",
+                one.app.client_id) == [("Shale Works",)]
     assert is_public(rows, other) == (False, None)
     assert is_held(stack, other)

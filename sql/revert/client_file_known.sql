@@ -1,0 +1,116 @@
+-- Takes back: what comes from a file is known to the mirror, by its looks.
+set lock_timeout = '100ms';
+set statement_timeout = '5s';
+begin;
+
+drop trigger first_is_told on placet.client_secret;
+drop function placet.client_first_secret_is_told();
+drop function placet.client_put(text, uuid, text, boolean, boolean, text, text[],
+    text[], text[], text[], text, text, text, text, text, text, text, text,
+    text);
+
+/*
+ * Writes a client from a file, with its keys; a new version if anything changed.
+ * Compared is what the file can say: a kind that it does not say does not make
+ * the same file another client. It stays with its account: whoever else is
+ * to have it must want it (f:C12), and its people must be told.
+ */
+create function placet.client_put(id text, owner uuid, title text,
+    public boolean, first_party boolean, auth_method text, redirects text[],
+    needed text[], optional text[], grant_kinds text[], home text, policy text,
+    tos text, tier_name text, sort_of_app text, keys text, keys_at text)
+returns table (version bigint, is_new boolean)
+language plpgsql
+as $$
+declare
+	was record;
+	now_version bigint := 1;
+begin
+	perform placet.only_rulers();
+	perform placet.lock_alone('client', id);
+	perform placet.lock_shared('account', owner::text);
+	if not exists (select from placet.account a
+	    where a.account_id = owner and not a.is_closed) then
+		perform placet.refuse('PC404', 'no such account');
+	end if;
+	select c.version, c.is_deleted, c.account_id, (c.account_id, c.name,
+	    c.is_public, c.is_first_party, c.method, c.redirect_uris, c.scopes,
+	    c.optional_scopes, c.grant_types, c.client_uri, c.policy_uri,
+	    c.tos_uri, c.tier, c.kind_of_app) is not distinct from
+	    (owner, title, public, first_party, auth_method, redirects, needed,
+	    optional, grant_kinds, home, policy, tos, tier_name,
+	    coalesce(sort_of_app, c.kind_of_app))
+	    and (keys is null and keys_at is null or exists (
+		select from placet.client_key_set s
+		where s.client_id = id and s.jwks is not distinct from keys
+		  and s.jwks_uri is not distinct from keys_at)) as is_same
+	    into was
+	from placet.client c
+	where c.client_id = id;
+	if found then
+		if was.is_deleted then
+			perform placet.refuse('PC410',
+			    'a deleted client does not come back');
+		end if;
+		if was.account_id <> owner then
+			perform placet.refuse('PC409', 'another account''s');
+		end if;
+		if was.is_same then
+			return query select was.version, false;
+			return;
+		end if;
+		now_version := was.version + 1;
+		update placet.client c
+		set name = title, is_public = public,
+		    is_first_party = first_party, method = auth_method,
+		    redirect_uris = redirects, scopes = needed,
+		    optional_scopes = optional, grant_types = grant_kinds,
+		    client_uri = home, policy_uri = policy, tos_uri = tos,
+		    tier = tier_name, version = now_version,
+		    kind_of_app = coalesce(sort_of_app, c.kind_of_app)
+		where c.client_id = id;
+	else
+		insert into placet.client (client_id, account_id, name,
+		    is_public, is_first_party, method, redirect_uris, scopes,
+		    optional_scopes, grant_types, client_uri, policy_uri,
+		    tos_uri, tier, kind_of_app)
+		values (id, owner, title, public, first_party, auth_method,
+		    redirects, needed, optional, grant_kinds, home, policy,
+		    tos, tier_name, sort_of_app);
+	end if;
+	perform placet.client_keys_write(id, keys, keys_at);
+	perform placet.client_version_note(id);
+	if now_version > 1 and not public then
+		perform placet.grant_end(array(
+		    select g.grant_id from placet.access_grant g
+		    where g.client_id = id and g.state = 'live'
+		      and not exists (select from placet.membership m
+			where m.account_id = owner
+			  and m.user_id = g.user_id)),
+		    'client became private');
+	end if;
+	return query select now_version, now_version = 1;
+end
+$$;
+
+/*
+ * A new version that people made has to be told; whoever writes it cannot
+ * forget that. He tells it himself: the workers begin when he has had his time.
+ */
+create or replace function placet.client_mirror_wanted() returns trigger
+language plpgsql
+as $$
+begin
+	insert into placet.client_mirror as m (client_id, due_at)
+	select new.client_id, clock_timestamp() + interval '5 seconds'
+	where placet.actor_user() is not null
+	   or placet.actor() like 'operator:%'
+	   or exists (select from placet.client_mirror o
+		where o.client_id = new.client_id)
+	on conflict (client_id) do update
+	set due_at = excluded.due_at, attempts = 0;
+	return null;
+end
+$$;
+
+commit;
