@@ -76,18 +76,26 @@ account_client_also(struct exchange *x, bool is_public)
 }
 
 enum client_kind
-client_row_kind(struct exchange *x,
-    const struct store_client_of_account_row *row)
+client_kind_likely(struct exchange *x, struct str said, struct str method,
+    struct str_list redirect_uris, struct str_list grant_types)
 {
-	enum client_kind kind = client_kind_read(row->kind);
+	enum client_kind kind = client_kind_read(said);
 	struct client c = {
-		.method = client_method_read(row->method),
-		.redirect_uris = row->redirect_uris,
-		.grant_types = row->grant_types,
+		.method = client_method_read(method),
+		.redirect_uris = redirect_uris,
+		.grant_types = grant_types,
 	};
 
 	return kind != CLIENT_KIND_NONE ? kind :
 	    client_kind_guess(x->arena, &c);
+}
+
+enum client_kind
+client_row_kind(struct exchange *x,
+    const struct store_client_of_account_row *row)
+{
+	return client_kind_likely(x, row->kind, row->method,
+	    row->redirect_uris, row->grant_types);
 }
 
 struct client_draft

@@ -48,7 +48,10 @@ struct str	client_path(struct exchange *x, struct uuid account,
 struct str	client_below(struct exchange *x,
 		    const struct account_client *c, const char *after);
 
-/* What the row says its kind is, else what it most likely is. */
+/* What it says its kind is, else what it most likely is; the same of a row. */
+enum client_kind client_kind_likely(struct exchange *x, struct str said,
+		    struct str method, struct str_list redirect_uris,
+		    struct str_list grant_types);
 enum client_kind client_row_kind(struct exchange *x,
 		    const struct store_client_of_account_row *row);
 /* The client as it is, to be changed. */

@@ -69,6 +69,7 @@ make(struct exchange *x, const struct account_seen *account,
 	struct client client;
 	enum fault fault;
 
+	client_form_judge(x, NULL, f);
 	TRY(develop_judge(x, &f->draft, true, &client, &f->troubles));
 	if (f->troubles.count > 0)
 		return client_form_show(x, account, NULL, f, 422);
@@ -102,6 +103,8 @@ client_new_make(struct exchange *x)
 		return client_form_show(x, &account, NULL, &f, 200);
 	case CLIENT_FORM_PREVIEW_LIGHT:
 	case CLIENT_FORM_PREVIEW_DARK:
+		if (f.draft.kind == CLIENT_MACHINE)
+			return FAULT_BAD_REQUEST;
 		return preview_draft(x, &account, NULL, &f);
 	case CLIENT_FORM_SAVE:
 		break;

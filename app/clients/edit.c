@@ -46,6 +46,7 @@ static enum fault
 save(struct exchange *x, const struct account_client *c,
     struct client_form *f)
 {
+	struct client_draft was;
 	struct developed made;
 	struct client client;
 	enum fault fault;
@@ -53,6 +54,8 @@ save(struct exchange *x, const struct account_client *c,
 	/* Who may, and what it needs, was asked of the version in `c`. */
 	if (f->seen != c->row.version)
 		return show_again(x, f, MESSAGE_CLIENT_CHANGED);
+	was = client_row_draft(x, &c->row);
+	client_form_judge(x, &was, f);
 	TRY(develop_judge(x, &f->draft, !str_equal(f->draft.jwks_uri,
 	    c->row.jwks_uri), &client, &f->troubles));
 	if (f->troubles.count == 0)
@@ -68,7 +71,7 @@ save(struct exchange *x, const struct account_client *c,
 	if (fault == FAULT_INVALID)
 		return show_again(x, f, MESSAGE_CLIENT_IS_PUBLIC);
 	TRY(fault);
-	return reply_see_other_path(x, c->path);
+	return reply_see_other_path(x, client_below(x, c, "?done=saved"));
 }
 
 enum fault
@@ -95,6 +98,8 @@ client_edit_save(struct exchange *x)
 		return client_form_show(x, &c.account, &c, &f, 200);
 	case CLIENT_FORM_PREVIEW_LIGHT:
 	case CLIENT_FORM_PREVIEW_DARK:
+		if (f.draft.kind == CLIENT_MACHINE)
+			return FAULT_BAD_REQUEST;
 		return preview_draft(x, &c.account, &c, &f);
 	case CLIENT_FORM_SAVE:
 		break;

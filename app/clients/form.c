@@ -220,6 +220,23 @@ client_form_read(struct exchange *x, const struct form *form,
 	return read_draft(x, form, &f_r->draft);
 }
 
+void
+client_form_judge(struct exchange *x, const struct client_draft *was,
+    struct client_form *f)
+{
+	struct str keys = str_trim(f->draft.jwks);
+	struct str address = str_trim(f->draft.jwks_uri);
+
+	if (f->draft.has_keys)
+		return;
+	if ((!str_is_empty(keys) && (was == NULL ||
+	    !str_equal(keys, was->jwks))) ||
+	    (!str_is_empty(address) && (was == NULL ||
+	    !str_equal(address, was->jwks_uri))))
+		client_trouble_add(x->arena, &f->troubles, CLIENT_FIELD_KEYS,
+		    PROBLEM_NOT_CHOSEN, STR_ABSENT);
+}
+
 static struct str
 joined_lines(struct arena *a, struct str_list lines)
 {
@@ -261,6 +278,9 @@ show_draft(struct exchange *x, const struct client_draft *d,
 	page->kind = client_kind_name(d->kind);
 	page->kind_words = client_kind_said(page->kind);
 	page->app_name = d->name;
+	page->asks_people = d->kind != CLIENT_MACHINE;
+	page->has_open_keys = d->has_keys || !str_is_empty(d->jwks) ||
+	    !str_is_empty(d->jwks_uri);
 	page->has_redirects = client_kind_has_redirects(d->kind);
 	page->takes_web = client_kind_takes_redirect(d->kind,
 	    REDIRECT_URI_WEB);

@@ -49,6 +49,13 @@ struct str_list	client_scopes_known(struct exchange *x, struct str_list scopes);
 MUST_USE enum fault client_form_read(struct exchange *x,
 		    const struct form *form, enum client_kind kind,
 		    struct client_form *f_r);
+/*
+ * Adds to its troubles what would be lost without a word: keys that were given
+ * beside a secret. What the client has (`was`, NULL for a new one) and is still
+ * in its field was not given.
+ */
+void	client_form_judge(struct exchange *x, const struct client_draft *was,
+	    struct client_form *f);
 /* Unless a button was pressed that only looks. */
 bool	client_form_saves(const struct form *form);
 /* `c` is NULL for a new client. */

@@ -126,11 +126,35 @@ show_client(struct exchange *x, const struct account_seen *account,
 		    PAGE_CLIENTS_CLIENTS_VISIBILITY_SUSPENDED :
 		    row->is_public ? PAGE_CLIENTS_CLIENTS_VISIBILITY_PUBLIC :
 		    PAGE_CLIENTS_CLIENTS_VISIBILITY_PRIVATE,
-		.kind = client_kind_said(row->kind),
+		.kind = client_kind_said(!str_equal(row->tier, STR("hand")) ?
+		    row->kind : client_kind_name(client_kind_likely(x,
+		    row->kind, row->method, row->redirect_uris,
+		    row->grant_types))),
 		.method = client_method_said(row->method),
 		.domain = row->verified_domain,
 		.used = row->used_at,
 	};
+}
+
+/* Those that wait for an answer, for those who may take an offer back. */
+static enum fault
+mark_offered(struct exchange *x, const struct account_seen *account,
+    struct page_clients_clients *shown, size_t count)
+{
+	struct store_client_transfers_open_rows rows;
+
+	if (account->role < ROLE_ADMIN)
+		return FAULT_NONE;
+	TRY(store_client_transfers_open(x,
+	    &(struct store_client_transfers_open_in){
+		.account_id = account->id,
+	    }, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		for (size_t k = 0; k < count; k++)
+			if (str_equal(rows.items[i].client_id,
+			    shown[k].client_id))
+				shown[k].is_offered = true;
+	return FAULT_NONE;
 }
 
 static enum fault
@@ -157,6 +181,7 @@ show_clients(struct exchange *x, const struct account_seen *account,
 	shown = ARENA_ARRAY(x->arena, struct page_clients_clients, count + 1);
 	for (size_t i = 0; i < count; i++)
 		shown[i] = show_client(x, account, &rows.items[i]);
+	TRY(mark_offered(x, account, shown, count));
 	page->clients = shown;
 	page->clients_count = count;
 	if (rows.count > PAGE_CLIENTS)

@@ -42,6 +42,9 @@ render(struct exchange *x, const struct account_client *c,
 		.text = { .message = mistake },
 	};
 	bool is_wrong = mistake != MESSAGE_NONE;
+	struct str done;
+
+	TRY(exchange_query(x, STR("done"), &done));
 
 	reply_has_form(x);
 	page_client_logo_render(reply_page(x, is_wrong ? 422 : 200),
@@ -49,6 +52,10 @@ render(struct exchange *x, const struct account_client *c,
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = c->row.name,
 		.client = c->path,
+		.notice = { .message = is_wrong ? MESSAGE_NONE :
+		    str_equal(done, STR("saved")) ? MESSAGE_LOGO_SAVED :
+		    str_equal(done, STR("removed")) ? MESSAGE_LOGO_REMOVED :
+		    MESSAGE_NONE },
 		.action = client_below(x, c, "/logo"),
 		.logo = app_logo_path(x, c->row.logo_hash),
 		.is_shown = c->row.is_first_party ||
@@ -99,7 +106,8 @@ put(struct exchange *x, const struct account_client *c, int64_t seen,
 	if (problem != PROBLEM_NONE)
 		return render(x, c, sentence_of(problem));
 	mirror_client_soon(x, c->row.client_id);
-	return reply_see_other_path(x, client_below(x, c, "/logo"));
+	return reply_see_other_path(x, client_below(x, c, file == NULL ?
+	    "/logo?done=removed" : "/logo?done=saved"));
 }
 
 enum fault

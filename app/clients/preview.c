@@ -165,6 +165,20 @@ preview_path_as_public(struct exchange *x, const struct account_client *c,
 	    }, 2);
 }
 
+/* As who reads it calls it; else its tag. */
+static struct str
+own_name(struct str lang)
+{
+	static const char *const names[][2] = {
+		{ "en", "English" }, { "de", "Deutsch" }, { "ar", "العربية" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_equal(lang, str_of(names[i][0])))
+			return str_of(names[i][1]);
+	return lang;
+}
+
 /* Light and dark, in each language that we have, of the page at `path`. */
 static void
 show_looks(struct exchange *x, const struct account_client *c, struct str path,
@@ -188,7 +202,7 @@ show_looks(struct exchange *x, const struct account_client *c, struct str path,
 		for (size_t k = 0; k < 2; k++)
 			shown[count++] = (struct page_consent_looks){
 				.words = { .message = looks[k].words,
-				    .with = { locales[i].lang } },
+				    .with = { own_name(locales[i].lang) } },
 				.to = url_with(x->arena, path,
 				    (const struct str[][2]){
 					{ STR("look"), str_of(looks[k].look) },

@@ -31,6 +31,7 @@ enum { ITEMS = sizeof(items) / sizeof(items[0]) };
 struct candidate {
 	struct account_client			c;
 	struct str				domain;	/* chosen; or absent */
+	bool					is_machine;
 	struct store_client_publication_row	way;
 };
 
@@ -83,6 +84,7 @@ static enum fault
 find_candidate(struct exchange *x, struct str domain, struct candidate *p_r)
 {
 	TRY(find(x, &p_r->c));
+	p_r->is_machine = client_row_kind(x, &p_r->c.row) == CLIENT_MACHINE;
 	p_r->domain = domain;
 	TRY(look(x, p_r));
 	if (!str_is_empty(domain) && str_list_has(p_r->way.domains, domain))
@@ -149,6 +151,8 @@ state_of(const struct candidate *p)
 {
 	if (p->c.row.is_public)
 		return PAGE_CLIENT_PUBLISH_STATE_PUBLIC;
+	if (p->is_machine)
+		return PAGE_CLIENT_PUBLISH_STATE_MACHINE;
 	if (!p->way.held_since_is_null)
 		return PAGE_CLIENT_PUBLISH_STATE_HELD;
 	if (p->way.refused_at_is_null)
@@ -156,6 +160,19 @@ state_of(const struct candidate *p)
 	return str_is_empty(p->way.refused_host) ?
 	    PAGE_CLIENT_PUBLISH_STATE_REFUSED :
 	    PAGE_CLIENT_PUBLISH_STATE_REFUSED_HOST;
+}
+
+/* Of a public one only another domain than the one it is shown under. */
+static bool
+may_choose(const struct candidate *p)
+{
+	struct str_list domains = p->way.domains;
+
+	if (p->is_machine)
+		return false;
+	return !p->c.row.is_public || domains.count > 1 ||
+	    (domains.count == 1 && !str_equal(domains.items[0],
+	    p->c.row.verified_domain));
 }
 
 static enum fault
@@ -167,6 +184,7 @@ render(struct exchange *x, const struct candidate *p, enum message notice,
 		.client = p->c.path,
 		.state = state_of(p),
 		.notice = { .message = notice },
+		.may_choose = may_choose(p),
 		.domain = p->c.row.verified_domain,
 		.held_since = p->way.held_since,
 		.held_like = p->way.held_like,
@@ -230,6 +248,8 @@ client_publish_now(struct exchange *x)
 	if (!is_fresh)
 		return FAULT_NONE;
 	TRY(form_one(&form, STR("domain"), &domain));
+	if (client_row_kind(x, &c.row) == CLIENT_MACHINE)
+		return show_again(x, domain, MESSAGE_NONE, 422);
 	TRY(form_number(&form, STR("version"), &version));
 	fault = publish_client(x, &c.row, version, domain, &done);
 	if (fault == FAULT_CONFLICT)

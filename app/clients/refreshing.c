@@ -41,30 +41,40 @@ render(struct exchange *x, const struct account_client *c,
 	return FAULT_NONE;
 }
 
+/* The number with which the page came, if nobody typed another one. */
+static enum fault
+number_shown(struct exchange *x, const struct account_client *c,
+    struct typed *typed_r)
+{
+	struct store_client_replay_find_row row;
+
+	TRY(store_client_replay_find(x, &(struct store_client_replay_find_in){
+		.client_id = c->row.client_id,
+	    }, &row, &typed_r->is_own));
+	typed_r->seconds = arena_printf(x->arena, "%lld", (long long)
+	    (typed_r->is_own ? row.seconds : x->conf->refresh_replay_s));
+	return FAULT_NONE;
+}
+
 enum fault
 client_refreshing_show(struct exchange *x)
 {
 	struct typed typed = { .notice = MESSAGE_NONE };
-	struct store_client_replay_find_row row;
 	struct account_client c;
 	struct str done;
 
 	TRY(account_client_find(x, ROLE_ADMIN, &c));
-	TRY(store_client_replay_find(x, &(struct store_client_replay_find_in){
-		.client_id = c.row.client_id,
-	    }, &row, &typed.is_own));
+	TRY(number_shown(x, &c, &typed));
 	TRY(exchange_query(x, STR("done"), &done));
 	if (!str_is_absent(done))
 		typed.notice = MESSAGE_REFRESHING_SAVED;
-	typed.seconds = arena_printf(x->arena, "%lld", (long long)
-	    (typed.is_own ? row.seconds : x->conf->refresh_replay_s));
 	return render(x, &c, &typed);
 }
 
 enum fault
 client_refreshing_change(struct exchange *x)
 {
-	struct typed typed = { .notice = MESSAGE_NONE };
+	struct typed typed = { .notice = MESSAGE_NONE }, shown;
 	struct account_client c;
 	struct form form;
 	struct str how;
@@ -80,6 +90,14 @@ client_refreshing_change(struct exchange *x)
 	if (typed.is_own && (!str_to_u64(str_trim(typed.seconds), &seconds) ||
 	    seconds > CLIENT_REPLAY_MAX_S)) {
 		typed.mistake = MESSAGE_REFRESHING_BAD;
+		return render(x, &c, &typed);
+	}
+	TRY(number_shown(x, &c, &shown));
+	if (!typed.is_own && !str_is_empty(typed.seconds) &&
+	    !str_equal(str_trim(typed.seconds), shown.seconds) &&
+	    (!str_to_u64(str_trim(typed.seconds), &seconds) ||
+	    seconds != (uint64_t)x->conf->refresh_replay_s)) {
+		typed.mistake = MESSAGE_REFRESHING_NOT_CHOSEN;
 		return render(x, &c, &typed);
 	}
 	TRY(store_client_replay_put(x, &(struct store_client_replay_put_in){

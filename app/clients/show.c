@@ -140,6 +140,41 @@ kind_of(struct exchange *x, const struct store_client_of_account_row *row)
 	    client_kind_name(client_row_kind(x, row)) : row->kind);
 }
 
+/* For those who may take it back. */
+static enum fault
+show_offer(struct exchange *x, const struct account_client *c,
+    struct page_client *page)
+{
+	struct store_client_transfer_open_row offer;
+	bool is_offered;
+
+	if (c->account.role < ROLE_ADMIN)
+		return FAULT_NONE;
+	TRY(store_client_transfer_open(x,
+	    &(struct store_client_transfer_open_in){
+		.account_id = c->account.id,
+		.client_id = c->row.client_id,
+	    }, &offer, &is_offered));
+	if (!is_offered)
+		return FAULT_NONE;
+	page->offered_to = offer.receiver;
+	page->offered_until = offer.expires_at;
+	page->transfer = client_below(x, c, "/transfer");
+	return FAULT_NONE;
+}
+
+/* What was just done, as the address says that leads here. */
+static enum fault
+show_notice(struct exchange *x, struct page_client *page)
+{
+	struct str done;
+
+	TRY(exchange_query(x, STR("done"), &done));
+	if (str_equal(done, STR("saved")))
+		page->notice.message = MESSAGE_CLIENT_SAVED;
+	return FAULT_NONE;
+}
+
 enum fault
 client_show(struct exchange *x)
 {
@@ -172,6 +207,8 @@ client_show(struct exchange *x)
 		.policy = c.row.policy_uri,
 		.terms = c.row.tos_uri,
 	};
+	TRY(show_notice(x, &page));
+	TRY(show_offer(x, &c, &page));
 	show_redirects(x, &c, &page);
 	show_scopes(x, &c, false, &page.required, &page.required_count);
 	show_scopes(x, &c, true, &page.optional, &page.optional_count);

@@ -58,8 +58,12 @@ render(struct exchange *x, const struct offered *o, struct str typed,
 		.action = client_below(x, &o->c, "/transfer"),
 	};
 	struct store_client_reach_row reach;
+	struct str done;
 	bool is_staying;
 
+	TRY(exchange_query(x, STR("done"), &done));
+	if (str_equal(done, STR("withdrawn")) && !o->is_offered)
+		page.notice.message = MESSAGE_OFFER_WITHDRAWN;
 	TRY(stays(x, o, &is_staying));
 	TRY(store_client_reach(x, &(struct store_client_reach_in){
 		.client_id = o->c.row.client_id,
@@ -198,9 +202,12 @@ withdraw(struct exchange *x, const struct offered *o)
 		.transfer_id = o->offer.transfer_id,
 		.answer = STR("withdrawn"),
 	    }, &row);
-	if (fault != FAULT_GONE)
-		TRY(fault);
-	return reply_see_other_path(x, client_below(x, &o->c, "/transfer"));
+	if (fault == FAULT_GONE)
+		return reply_see_other_path(x, client_below(x, &o->c,
+		    "/transfer"));
+	TRY(fault);
+	return reply_see_other_path(x, client_below(x, &o->c,
+	    "/transfer?done=withdrawn"));
 }
 
 enum fault

@@ -46,6 +46,9 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "before the host)" },
 	[PROBLEM_PORT] = { "port", "must have a port from 1 to 65535" },
 	[PROBLEM_FRAGMENT] = { "fragment", "must have no fragment (no #)" },
+	[PROBLEM_RESPONSE_PARAMETER] = { "response_parameter", "must not have "
+	    "a parameter in its query that the answer brings itself, such as "
+	    "code or state" },
 	[PROBLEM_WILDCARD] = { "wildcard", "must have no wildcard (no *)" },
 	[PROBLEM_NOT_CANONICAL] = { "not_canonical", "must be written plainly: "
 	    "no dot or empty path segments, no backslash, no escaped dot, "
@@ -110,6 +113,7 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	[PROBLEM_OPTIONAL_ALONE] = { "optional_alone",
 	    "may be left out only if it is asked for as well" },
 	[PROBLEM_KEYS] = { "keys", "has keys that cannot be used" },
+	[PROBLEM_NOT_CHOSEN] = { "not_chosen", "is for what was not chosen" },
 	[PROBLEM_ONE_OF] = { "one_of",
 	    "must be given, either as keys or as an address, not both" },
 };

@@ -34,6 +34,7 @@ enum problem {
 	PROBLEM_USERINFO,
 	PROBLEM_PORT,
 	PROBLEM_FRAGMENT,
+	PROBLEM_RESPONSE_PARAMETER,	/* code, state: the answer has its own */
 	PROBLEM_WILDCARD,
 	PROBLEM_NOT_CANONICAL,		/* dot or empty segments, backslash */
 	PROBLEM_LOCALHOST_NAME,		/* use 127.0.0.1 or [::1] */
@@ -70,6 +71,7 @@ enum problem {
 	PROBLEM_NEEDS_PERSON,		/* and nobody is asked */
 	PROBLEM_OPTIONAL_ALONE,		/* to be left out, but not asked for */
 	PROBLEM_KEYS,			/* cannot be used, or not be fetched */
+	PROBLEM_NOT_CHOSEN,		/* given for what was not chosen */
 	PROBLEM_ONE_OF,			/* neither of two, or both */
 	PROBLEM_UNPROVEN_HOST,		/* below no verified domain */
 	PROBLEM_PUBLIC_NEEDS,		/* gone, of a public client */

@@ -55,6 +55,47 @@ has_escaped_syntax(struct str path)
 	return false;
 }
 
+/* `text` without its escapes; nothing else is made of it. */
+static struct str
+unescaped(struct arena *a, struct str text)
+{
+	struct buf b;
+
+	buf_open(&b, a, text.len + 1);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.bytes[i] != '%') {
+			buf_add_byte(&b, text.bytes[i]);
+			continue;
+		}
+		buf_add_byte(&b, (char)escaped_byte(text, i));
+		i += 2;
+	}
+	return buf_str(&b);
+}
+
+/*
+ * A parameter that the answer brings itself (RFC 6749 §4.1.2, RFC 9207, OpenID
+ * Connect): who reads it would find two, and may take the wrong one.
+ */
+static bool
+has_response_parameter(struct arena *a, struct str query)
+{
+	static const char *const names[] = {
+		"code", "state", "iss", "error", "error_description",
+		"error_uri", "scope", "access_token", "token_type",
+		"expires_in", "id_token", "session_state", "response",
+	};
+	struct str rest = query, pair, name;
+
+	while (str_next(&rest, '&', &pair)) {
+		name = unescaped(a, str_first(pair, str_find(pair, '=', 0)));
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (str_equal(name, str_of(names[i])))
+				return true;
+	}
+	return false;
+}
+
 /* No "//", no "/./", no "/../". */
 static bool
 is_plain_path(struct str path)
@@ -204,6 +245,8 @@ parse(struct arena *a, struct str typed, bool may_say_localhost,
 	p = judge_parts(&url, may_say_localhost);
 	if (p != PROBLEM_NONE)
 		return p;
+	if (has_response_parameter(a, url.query))
+		return PROBLEM_RESPONSE_PARAMETER;
 	uri_r->url = url;
 	uri_r->text = url_text(a, &url);
 	uri_r->kind = kind_of(&url);

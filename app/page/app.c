@@ -260,6 +260,8 @@ add_area(struct exchange *x, const struct scope_area *area,
 		shown[k].text = scope_text(scope, x->locale->lang);
 		shown[k].is_sensitive =
 		    scope->sensitivity != SENSITIVITY_BASIC;
+		shown[k].is_restricted =
+		    scope->sensitivity == SENSITIVITY_RESTRICTED;
 		shown[k].is_checked = one->is_checked;
 		k++;
 	}

@@ -78,6 +78,11 @@ static const struct row rows[] = {
 	{ "https://*.rp.example/", PROBLEM_WILDCARD },
 	{ "https://rp.example/cb*", PROBLEM_WILDCARD },
 	{ "https://rp.example/cb?x=*", PROBLEM_WILDCARD },
+	{ "https://rp.example/?code=1", PROBLEM_RESPONSE_PARAMETER },
+	{ "https://rp.example/?x=1&state=2", PROBLEM_RESPONSE_PARAMETER },
+	{ "https://rp.example/?err%6Fr", PROBLEM_RESPONSE_PARAMETER },
+	{ "https://rp.example/cb?iss=", PROBLEM_RESPONSE_PARAMETER },
+	{ "com.example.app:/cb?id_token=x", PROBLEM_RESPONSE_PARAMETER },
 	/* s:A06: paths with two readings */
 	{ "https://rp.example/a/../cb", PROBLEM_NOT_CANONICAL },
 	{ "https://rp.example/./cb", PROBLEM_NOT_CANONICAL },

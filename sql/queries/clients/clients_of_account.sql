@@ -7,9 +7,10 @@
 -- out: client_id text, name text, is_public boolean, is_suspended boolean
 -- out: tier text, kind text?, method text, verified_domain text?
 -- out: created_at timestamptz, used_at timestamptz?
+-- out: redirect_uris text[], grant_types text[]
 select c.client_id, c.name, c.is_public, c.is_suspended, c.tier,
     c.kind_of_app as kind, c.method, b.verified_domain,
-    c.created_at, u.used_at
+    c.created_at, u.used_at, c.redirect_uris, c.grant_types
 from placet.client c
 left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id

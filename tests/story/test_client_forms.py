@@ -1,0 +1,137 @@
+"""
+The forms about a client say what they did, and drop nothing without a word.
+"""
+
+import pytest
+
+from client_pages import account_of, edit_form, make, mistakes_on, new_form
+from own_client import own_client  # noqa: F401
+from proven_client import picture, prove, public, ready  # noqa: F401
+from test_client_transfer import offer
+
+WEB = "https://quay.example.com/callback"
+
+
+@pytest.fixture
+def yard(newcomer, rows):
+    """A developer, signed in, and the id of their account"""
+    person = newcomer(account="Yard")
+    person.sign_in()
+    return person, account_of(rows, person)[0]
+
+
+def test_a_number_beside_another_choice_is_a_mistake(own_client,  # noqa: F811
+                                                     rows):
+    own = own_client()
+    page = own.owner.open(own.below("refreshing"))
+    form = page.form(field="seconds")
+    page = own.owner.submit(form, how="usual", seconds="45")
+    assert page.status == 422
+    assert [field for field, _ in mistakes_on(page)] == ["seconds"]
+    assert dict(page.form(field="seconds").values())["seconds"] == "45"
+    assert own.owner.submit(form, how="own", seconds="45").status == 303
+    # What the page came with was not typed.
+    form = own.owner.open(own.below("refreshing")).form(field="seconds")
+    assert dict(form.values())["seconds"] == "45"
+    assert own.owner.submit(form, how="usual").status == 303
+
+
+def test_keys_beside_a_secret_are_a_mistake(yard, rows):
+    owner, account = yard
+    form = new_form(owner, account, "web")
+    for field, typed in (("jwks", '{"keys": []}'),
+                         ("jwks_uri", "https://quay.example.com/keys")):
+        page = owner.submit(form, client_name="Quay", redirect_uris=WEB,
+                            scope=["dns.read"], proof="secret",
+                            **{field: typed})
+        assert page.status == 422 and [
+            words for _, words in mistakes_on(page)
+            if words.startswith("You gave keys, but chose a secret")], page
+        folded = page.root.first("details")
+        assert "open" in folded.attributes
+        assert dict(page.form(field="nonce").values())[field] == typed
+    assert rows("select count(*) from client where account_id = %s",
+                account) == [(0,)]
+
+
+@pytest.mark.parametrize("query", [
+    "code=1&state=2", "x=1&iss=", "%63ode=1", "error"])
+def test_no_answer_has_a_parameter_twice(yard, query):
+    """RFC 6749 §4.1.2: an answer's own parameters are not in the address"""
+    owner, account = yard
+    page = owner.submit(new_form(owner, account, "web"), client_name="Quay",
+                        redirect_uris=f"{WEB}?{query}", scope=["dns.read"])
+    [(field, words)] = mistakes_on(page)
+    assert page.status == 422 and field == "redirect_uris"
+    assert "that the answer brings itself" in words
+    page, client, _ = make(owner, account, "web",
+                           redirect_uris=f"{WEB}?from=code")
+    assert client
+
+
+def test_a_machine_is_not_spoken_of_as_if_it_asked(yard):
+    owner, account = yard
+    page = owner.open(f"/accounts/{account}/clients/new?kind=machine")
+    assert not [words for words in (
+        "People see it", "people read", "Look at it", "publish it")
+        if words in page.text]
+    page, client, _ = make(owner, account, "machine")
+    assert client and "PKCE" not in page.text
+    below = f"/accounts/{account}/clients/{client}"
+    page = owner.open(f"{below}/publish")
+    assert "This app acts for itself" in page.text
+    assert not any(page.root.every("form", action=f"{below}/publish"))
+    form = edit_form(owner, account, client)
+    assert owner.submit(form, do="light").status == 400
+
+
+def test_what_was_done_is_said(own_client, rows):  # noqa: F811
+    own = own_client(visibility="private")
+    form = own.owner.open(own.below("edit")).form(field="seen")
+    page = own.owner.follow(own.owner.submit(form, client_name="Vise Z"))
+    assert page.heading == "Vise Z" and "It is saved." in page.text
+    assert "It is saved." not in own.owner.open(own.path).text
+
+
+def test_an_open_offer_is_shown_and_taken_back(own_client,  # noqa: F811
+                                               newcomer, rows):
+    own = own_client(visibility="private")
+    other = newcomer(account="Receiver")
+    other.sign_in()
+    offer(own, other.email)
+    page = own.owner.open(own.path)
+    assert f"It is offered to {other.email}" in page.text
+    listed = own.owner.open(f"/accounts/{own.id}/clients")
+    assert "Offered to another account" in listed.text
+    page = own.owner.open(page.link("Take the offer back"))
+    page = own.owner.follow(own.owner.submit(page.form(field="do")))
+    assert "The offer is taken back." in page.text
+    assert "It is offered to" not in own.owner.open(own.path).text
+    listed = own.owner.open(f"/accounts/{own.id}/clients")
+    assert "Offered to another account" not in listed.text
+
+
+def test_another_domain_is_offered_where_there_is_one(public,  # noqa: F811
+                                                      prove):  # noqa: F811
+    own, _ = public()
+    page = own.owner.open(own.below("publish"))
+    assert "Private again" in page.text and "Another domain" not in page.text
+    prove(own.id)
+    page = own.owner.open(own.below("publish"))
+    assert "Another domain" in page.text
+
+
+def test_a_restricted_permission_is_called_so(own_client):  # noqa: F811
+    own = own_client(visibility="private",
+                     scope="openid dns.read billing.edit")
+    for path in (own.path, own.below("preview"), own.below("edit")):
+        page = own.owner.open(path)
+        tags = {e.text for e in page.root.every("span", **{"class": "tag"})}
+        assert "Restricted" in tags, path
+
+
+def test_a_preview_names_languages_by_themselves(own_client):  # noqa: F811
+    own = own_client(visibility="private")
+    page = own.owner.open(own.below("preview"))
+    for name in ("English", "Deutsch", "العربية"):
+        assert page.link(f"Dark, {name}")
