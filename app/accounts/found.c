@@ -117,5 +117,6 @@ invitation_answer(struct exchange *x)
 		return problem_page(x, PROBLEM_PAGE_INVITATION_OVER,
 		    STR_ABSENT);
 	TRY(fault);
-	return reply_see_other_path(x, STR("/accounts"));
+	return reply_see_other_path(x, str_equal(answer, STR("accept")) ?
+	    STR("/accounts?done=joined") : STR("/accounts"));
 }

@@ -139,6 +139,7 @@ render(struct exchange *x, struct previewed *p, struct page_consent page)
 	page.email = x->person.email;
 	page.app = p->has_redirect ? app_identity(x, &p->facts, &p->redirect) :
 	    app_identity_of_device(x, &p->facts);
+	app_links(x, &p->facts, &page.links, &page.links_count);
 	TRY(publish_imitated(x, p->client_id, p->account, p->name,
 	    p->has_redirect ? &p->redirect : NULL, &p->facts, &page));
 	page.warning = app_warning(x, &p->facts, p->has_redirect ?
@@ -230,6 +231,8 @@ facts_of(const struct account_client *c)
 		.is_public = c->row.is_public,
 		.tier = c->row.tier,
 		.document_url = c->row.client_uri,
+		.home = c->row.client_uri,
+		.policy = c->row.policy_uri,
 		.publisher = c->account.name,
 		.since = c->row.since,
 		.verified_domain = c->row.verified_domain,
@@ -329,6 +332,8 @@ preview_draft(struct exchange *x, const struct account_seen *account,
 		p.client_id = c->row.client_id;
 		p.facts = facts_of(c);
 	}
+	p.facts.home = str_trim(d->client_uri);
+	p.facts.policy = str_trim(d->policy_uri);
 	for (size_t i = 0; i < d->redirect_uris.count && !p.has_redirect; i++)
 		p.has_redirect = redirect_uri_parse(x->arena,
 		    d->redirect_uris.items[i], &p.redirect) == PROBLEM_NONE;

@@ -205,6 +205,7 @@ consent_page(struct exchange *x, const struct question *q,
 	page.seal = consent_offer_seal(x, &q->offer);
 	page.app = redirect == NULL ? app_identity_of_device(x, &facts) :
 	    app_identity(x, &facts, redirect);
+	app_links(x, &facts, &page.links, &page.links_count);
 	page.user_code = q->offer.user_code;
 	TRY(publish_imitated(x, q->client.client_id, q->client.account_id,
 	    q->client.name, redirect, &facts, &page));

@@ -76,7 +76,11 @@ render(struct exchange *x, const struct account_seen *account,
 		.field = STR("domain"),
 		.text = { .message = mistake },
 	};
+	struct str done;
 
+	TRY(exchange_query(x, STR("done"), &done));
+	if (str_equal(done, STR("removed")))
+		page.notice.message = MESSAGE_DOMAIN_REMOVED;
 	TRY(show_domains(x, account, &page));
 	if (account->role >= ROLE_ADMIN) {
 		page.claim = page_path(x, "/accounts/", account->id,

@@ -141,5 +141,5 @@ domain_remove_now(struct exchange *x)
 		.domain_id = d.claim.id,
 	    }));
 	return reply_see_other_path(x, page_path(x, "/accounts/",
-	    d.account.id, "/domains"));
+	    d.account.id, "/domains?done=removed"));
 }

@@ -211,7 +211,7 @@ fresh_act(struct exchange *x, struct form *form, bool *is_fresh_r)
 	asking.kept = kept_before(x, form);
 	if (!*is_fresh_r)
 		TRY(judge(x, form, &asking, is_fresh_r));
-	return *is_fresh_r ? form_parse(x->arena, asking.kept, form) :
+	return *is_fresh_r ? form_parse_page(x->arena, asking.kept, form) :
 	    FAULT_NONE;
 }
 

@@ -166,7 +166,10 @@ show_origin(struct exchange *x, struct pile pile, struct page_apps_apps *app)
 			newest = &pile.items[i];
 	}
 	facts = APP_FACTS(newest);
+	facts.home = newest->home;
+	facts.policy = newest->policy;
 	app->trust = app_trust(x, &facts);
+	app_links(x, &facts, &app->links, &app->links_count);
 	app->registrations = clients.count > 1 ? (int)clients.count : 0;
 }
 

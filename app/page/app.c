@@ -11,6 +11,8 @@ app_facts_of(const struct store_client_find_row *client)
 		.is_public = client->is_public,
 		.tier = client->tier,
 		.document_url = client->client_uri,
+		.home = client->client_uri,
+		.policy = client->policy_uri,
 		.publisher = client->account_name,
 		.since = client->since,
 		.verified_domain = client->verified_domain,
@@ -153,6 +155,45 @@ app_identity_of_device(struct exchange *x, const struct app_facts *facts)
 		.logo = logo_of(x, facts),
 		.redirect = PART_IDENTITY_REDIRECT_DEVICE,
 	};
+}
+
+static bool
+add_link(struct exchange *x, const struct app_facts *facts, struct str text,
+    enum part_app_link_what what, struct part_app_link *link_r)
+{
+	struct url url;
+
+	if (str_is_empty(text) || !url_read(x->arena, text, &url) ||
+	    url.scheme != URL_HTTPS || str_is_empty(url.host))
+		return false;
+	*link_r = (struct part_app_link){
+		.what = what,
+		.host = url.host,
+		.to = facts->is_first_party ||
+		    app_host_is_verified(facts, url.host) ? text : STR_ABSENT,
+	};
+	return true;
+}
+
+void
+app_links(struct exchange *x, const struct app_facts *facts,
+    const struct part_app_link **links_r, size_t *count_r)
+{
+	struct part_app_link *links = ARENA_ARRAY(x->arena,
+	    struct part_app_link, 2);
+	size_t count = 0;
+
+	/* Who registers itself could name any site as its own. */
+	if (str_equal(facts->tier, STR("hand"))) {
+		if (add_link(x, facts, facts->home, PART_APP_LINK_WHAT_HOME,
+		    &links[count]))
+			count++;
+		if (add_link(x, facts, facts->policy,
+		    PART_APP_LINK_WHAT_POLICY, &links[count]))
+			count++;
+	}
+	*links_r = links;
+	*count_r = count;
 }
 
 bool

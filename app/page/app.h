@@ -17,6 +17,8 @@ struct app_facts {
 	bool		is_public;
 	struct str	tier;		/* "hand", "self", "document" */
 	struct str	document_url;	/* of that tier; absent if unknown */
+	struct str	home;		/* its home page and its privacy */
+	struct str	policy;		/* policy; absent: not known here */
 	struct str	publisher;	/* the account that registered it */
 	struct utime	since;		/* when, or when it took it over */
 	struct str	verified_domain;	/* absent if none */
@@ -55,6 +57,14 @@ struct part_trust	app_trust(struct exchange *x,
 struct part_identity	app_identity(struct exchange *x,
 			    const struct app_facts *facts,
 			    const struct redirect_uri *redirect);
+/*
+ * Its home page and its privacy policy, for an app that people registered: as
+ * links where the host is below its verified domain, else as words.
+ */
+void			app_links(struct exchange *x,
+			    const struct app_facts *facts,
+			    const struct part_app_link **links_r,
+			    size_t *count_r);
 /* Of an app on a device that waits for the answer (RFC 8628). */
 struct part_identity	app_identity_of_device(struct exchange *x,
 			    const struct app_facts *facts);

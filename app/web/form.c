@@ -8,6 +8,7 @@ enum {
 	FIELDS_MAX = 200,
 	NAME_MAX_BYTES = 64,
 	VALUE_MAX_BYTES = 16384,
+	PAGE_VALUE_MAX_BYTES = 49152,
 };
 
 static size_t
@@ -23,7 +24,8 @@ count_fields(struct str text)
 }
 
 static enum fault
-read_field(struct arena *a, struct str piece, struct form_field *field_r)
+read_field(struct arena *a, struct str piece, size_t value_max_bytes,
+    struct form_field *field_r)
 {
 	size_t equals = str_find(piece, '=', 0);
 	struct str name = str_first(piece, equals);
@@ -40,13 +42,14 @@ read_field(struct arena *a, struct str piece, struct form_field *field_r)
 	if (field_r->name.len == 0)
 		return FAULT_BAD_REQUEST;
 	if (field_r->name.len > NAME_MAX_BYTES ||
-	    field_r->value.len > VALUE_MAX_BYTES)
+	    field_r->value.len > value_max_bytes)
 		return FAULT_TOO_LARGE;
 	return FAULT_NONE;
 }
 
-enum fault
-form_parse(struct arena *a, struct str text, struct form *form_r)
+static enum fault
+parse(struct arena *a, struct str text, size_t value_max_bytes,
+    struct form *form_r)
 {
 	struct form_field *fields;
 	struct str piece;
@@ -60,10 +63,23 @@ form_parse(struct arena *a, struct str text, struct form *form_r)
 	fields = ARENA_ARRAY(a, struct form_field, count);
 	while (str_next(&text, '&', &piece))
 		if (piece.len > 0)
-			TRY(read_field(a, piece, &fields[read++]));
+			TRY(read_field(a, piece, value_max_bytes,
+			    &fields[read++]));
 	form_r->fields = fields;
 	form_r->count = count;
 	return FAULT_NONE;
+}
+
+enum fault
+form_parse(struct arena *a, struct str text, struct form *form_r)
+{
+	return parse(a, text, VALUE_MAX_BYTES, form_r);
+}
+
+enum fault
+form_parse_page(struct arena *a, struct str text, struct form *form_r)
+{
+	return parse(a, text, PAGE_VALUE_MAX_BYTES, form_r);
 }
 
 static bool
@@ -84,7 +100,9 @@ read_body(struct exchange *x)
 	struct multipart upload;
 
 	if (says_form(content_type))
-		return form_parse(x->arena, x->body, &in->form);
+		return x->route->nature == CHANGES ?
+		    form_parse_page(x->arena, x->body, &in->form) :
+		    form_parse(x->arena, x->body, &in->form);
 	if (x->route->nature != UPLOADS)
 		return FAULT_BAD_REQUEST;
 	TRY(multipart_parse(x->arena, content_type, x->body, &upload));

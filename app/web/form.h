@@ -22,6 +22,10 @@ struct form {
 /* Pure reader, for bodies and query strings; the fuzzed one. */
 MUST_USE enum fault form_parse(struct arena *a, struct str text,
 		    struct form *form_r);
+/* The same for what a page's own form sends: a value has up to 48 KiB, for many
+ * lines may stand in one. */
+MUST_USE enum fault form_parse_page(struct arena *a, struct str text,
+		    struct form *form_r);
 /* The exchange's body; FAULT_BAD_REQUEST for another content type (a route that
  * UPLOADS takes multipart.h's too). CSRF has been checked by the route's nature
  * already. */

@@ -135,3 +135,36 @@ def test_a_preview_names_languages_by_themselves(own_client):  # noqa: F811
     page = own.owner.open(own.below("preview"))
     for name in ("English", "Deutsch", "العربية"):
         assert page.link(f"Dark, {name}")
+
+
+def links_on(page):
+    """[(words, where it leads or None)]"""
+    box = page.root.first("ul", **{"class": "links"})
+    return [(item.text, a["href"] if (a := item.first("a")) else None)
+            for item in box.every("li")] if box else []
+
+
+def test_people_see_home_page_and_privacy_policy(  # noqa: F811
+        public, own_client, ana):
+    own, domain = public()
+    told = [(f"Home page: www.{domain}", f"https://www.{domain}/"),
+            (f"Privacy policy: www.{domain}", f"https://www.{domain}/privacy")]
+    page = ana.authorize(own.app.request("dns.read").url)
+    assert links_on(page) == told
+    assert page.root.first("ul", **{"class": "links"}).first("a")["rel"] == \
+        "noopener"
+    own.app.connect(ana, accounts=["Acme"], scopes="dns.read")
+    assert all(one in links_on(ana.open("/apps")) for one in told)
+    # Of one that nobody has checked they lead nowhere.
+    other = own_client(policy_uri="https://evil.example/p")
+    page = ana.authorize(other.app.request("dns.read").url)
+    assert links_on(page) == [("Privacy policy: evil.example", None)]
+
+
+def test_fifty_long_redirect_uris_have_room(yard, rows):
+    owner, account = yard
+    uris = [f"{WEB}/{n:02d}/".ljust(400, "x") for n in range(50)]
+    page, client, _ = make(owner, account, "web",
+                           redirect_uris="\r\n".join(uris))
+    assert rows("select redirect_uris from client where client_id = %s",
+                client) == [(uris,)]

@@ -437,7 +437,7 @@ def test_the_preview_is_the_page_and_sends_nothing(stack, harbour):
         dict(form.values())["csrf"] == ""
     assert "disabled" in form.element.first("fieldset")
     assert owner.submit(form, answer="allow").status == 403
-    dark = owner.open(page.link("Dark, de"))
+    dark = owner.open(page.link("Dark, Deutsch"))
     assert dark.root.first("html")["data-look"] == "dark"
     assert dark.root.first("html")["lang"] == "de"
     assert "frame-ancestors 'none'" in dark.headers["content-security-policy"]

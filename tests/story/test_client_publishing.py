@@ -260,7 +260,7 @@ def test_the_preview_is_what_people_will_read(ready, prove, newcomer, joined):  
     preview = own.owner.open(own.owner.open(own.below("publish")).link(
         "See what people will be asked"))
     assert f"Domain verified: {domain}." in preview.text
-    dark = own.owner.open(preview.link("Dark, de"))
+    dark = own.owner.open(preview.link("Dark, Deutsch"))
     assert domain in dark.text and "Private" not in dark.text
     other = prove(own.id, name=f"www.{domain}")
     page = own.owner.open(own.owner.open(own.below("publish")).link(

@@ -12,7 +12,7 @@
 -- out: client_since timestamptz, verified_since timestamptz?
 -- out: verified_checked timestamptz?, lapsed_domain text?
 -- out: lapsed_at timestamptz?
--- out: document_url text?, app text
+-- out: document_url text?, home text?, policy text?, app text
 select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public, b.verified_domain,
@@ -43,6 +43,7 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     coalesce(c.owned_since, c.created_at, g.granted_at) as client_since,
     b.verified_since, b.verified_checked, b.lapsed_domain, b.lapsed_at,
     case when c.tier = 'document' then c.client_uri end as document_url,
+    c.client_uri as home, c.policy_uri as policy,
     placet.app_group(g.client_id, c.tier, c.account_id, c.name,
         c.redirect_uris) as app
 from placet.access_grant g
