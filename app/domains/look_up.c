@@ -5,7 +5,10 @@
 
 /* For the record itself; what is left is for finding out what is wrong. */
 #define RECORD_MS		7000
-
+/* Zones that a panel may have appended: the domain itself, and above it. */
+#define APPENDED_MAX		5
+#define PLACES_MAX		(APPENDED_MAX + 2)
+#define NAME_MAX_BYTES		253
 
 struct look {
 	struct arena		*arena;
@@ -207,14 +210,37 @@ struct elsewhere {
 	struct str		 name;
 };
 
+/*
+ * The panel knows the zone, which is the domain or one above it, down to the
+ * one that somebody registered: with that first where there are too many.
+ */
+static size_t
+appended_to(const struct look *look, struct elsewhere *places)
+{
+	struct str registered = public_suffix_registrable(look->domain);
+	struct str zone = look->domain, name;
+	size_t count = 0;
+
+	while (count < APPENDED_MAX && zone.len > 0) {
+		if (count == APPENDED_MAX - 1)
+			zone = registered;
+		name = arena_printf(look->arena, "%.*s.%.*s",
+		    STR_ARG(look->l->name), STR_ARG(zone));
+		if (name.len <= NAME_MAX_BYTES)
+			places[count++] = (struct elsewhere){
+			    LOOK_UP_HINT_ZONE_APPENDED, name };
+		if (zone.len <= registered.len)
+			break;
+		zone = str_from(zone, str_find(zone, '.', 0) + 1);
+	}
+	return count;
+}
+
 static size_t
 places_of(const struct look *look, struct elsewhere *places)
 {
-	size_t count = 0;
+	size_t count = appended_to(look, places);
 
-	places[count++] = (struct elsewhere){ LOOK_UP_HINT_ZONE_APPENDED,
-	    arena_printf(look->arena, "%.*s.%.*s", STR_ARG(look->l->name),
-	    STR_ARG(look->domain)) };
 	places[count++] = (struct elsewhere){ LOOK_UP_HINT_APEX,
 	    look->domain };
 	if (!str_is_absent(look->account_label))
@@ -231,8 +257,8 @@ places_of(const struct look *look, struct elsewhere *places)
 static void
 look_elsewhere(const struct look *look)
 {
-	struct dns_question questions[4] = { 0 };
-	struct elsewhere places[3];
+	struct dns_question questions[PLACES_MAX + 1] = { 0 };
+	struct elsewhere places[PLACES_MAX];
 	size_t count = places_of(look, places);
 	struct domain_judgement judgement;
 
@@ -244,7 +270,6 @@ look_elsewhere(const struct look *look)
 	questions[count].type = DNS_SOA;
 	for (size_t i = 0; i <= count; i++)
 		questions[i].perspective = speaker_index(look->l);
-	/* A name that has become too long is none: then there is no hint. */
 	if (dns_look_up_all(look->arena, questions, count + 1,
 	    look->deadline) != FAULT_NONE)
 		return;

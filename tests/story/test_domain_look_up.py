@@ -186,6 +186,17 @@ def test_mistake_gets_its_hint(look, names, hint, at, record):
         assert seen.verdict == "no_name" or hint == "apex", seen
 
 
+@pytest.mark.parametrize("depth", [1, 2, 9])
+def test_zone_above_the_domain_may_be_what_was_appended(look, names, depth):
+    """f:D6: the panel's zone is the one that was registered."""
+    domain = ".".join("abcdefghi"[:depth]) + f".deep.{names.plain}"
+    where = f"{LABEL}.{domain}.{names.plain}"
+    names.put(where, f"token={TOKEN}")
+    seen = look(domain)
+    assert seen.hint == "zone_appended", seen
+    assert seen.said["found at"] == where
+
+
 def test_account_has_its_label_in_front(look, names):
     domain = f"labelled.{names.plain}"
     names.put(f"{LABEL}.{domain}", f"token={TOKEN}")
