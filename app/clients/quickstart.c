@@ -121,8 +121,10 @@ show_try(struct exchange *x, const struct quickstart_client *c,
 
 	if (str_is_absent(c->redirect_uri))
 		return;
-	page->try_it = quickstart_request(x, c, pkce_challenge(x->arena,
-	    verifier), random_token(x->arena, STATE_BYTES));
+	/* Who has allowed it before is asked again: that is what it shows. */
+	page->try_it = arena_printf(x->arena, "%.*s&prompt=consent",
+	    STR_ARG(quickstart_request(x, c, pkce_challenge(x->arena,
+	    verifier), random_token(x->arena, STATE_BYTES))));
 	page->try_url = arena_printf(x->arena, "%.*s%.*s",
 	    STR_ARG(x->conf->public_url), STR_ARG(page->try_it));
 	page->exchange = quickstart_exchange(x, c, verifier);
