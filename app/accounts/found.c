@@ -93,6 +93,8 @@ enum fault
 invitation_answer(struct exchange *x)
 {
 	struct store_invitation_answer_row row;
+	struct store_invitation_joined_row joined;
+	bool is_member = false;
 	struct str answer;
 	struct form form;
 	struct uuid id;
@@ -113,6 +115,16 @@ invitation_answer(struct exchange *x)
 		.invitation_id = id,
 		.joins = str_equal(answer, STR("accept")),
 	    }, &row);
+	/* Joined before, by this very form perhaps: there the account is. */
+	if (fault == FAULT_GONE && str_equal(answer, STR("accept")))
+		TRY(store_invitation_joined(x,
+		    &(struct store_invitation_joined_in){
+			.user_id = x->person.user.uuid,
+			.invitation_id = id,
+		    }, &joined, &is_member));
+	if (is_member)
+		return reply_see_other_path(x, page_path(x, "/accounts/",
+		    joined.account_id, "/members"));
 	if (fault == FAULT_GONE)
 		return problem_page(x, PROBLEM_PAGE_INVITATION_OVER,
 		    STR_ABSENT);

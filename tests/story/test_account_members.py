@@ -130,6 +130,12 @@ def test_who_is_invited_joins(two, rows):
     asked = other.open("/accounts")
     assert "asks you to join" in asked.text
     answer(other)
+    # A second press, or Back: it is there that he is.
+    form = next(form for form in asked.forms()
+                if "/invitations/" in form.action)
+    again = other.follow(answer(other, form))
+    assert again.status == 200
+    assert path_of(again.url) == f"/accounts/{account}/members"
     assert role_in(rows, account, other) == "developer"
     assert "asks you to join" not in other.open("/accounts").text
     assert other.open(f"/accounts/{account}/members").status == 200
