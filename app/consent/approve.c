@@ -158,9 +158,10 @@ consent_approve(struct exchange *x)
 	TRY(form_one(&form, STR("seal"), &seal));
 	TRY(consent_offer_open(x, seal, &q.offer));
 	TRY(question_gather(x, &q, &obstacle));
-	/* Who belongs to no account can still say no. */
-	if (obstacle != QUESTION_CAN_BE_ASKED &&
-	    !(obstacle == QUESTION_NO_ACCOUNT && is_refusal(&form)))
+	/* Who cannot allow it can still say no. */
+	if (obstacle != QUESTION_CAN_BE_ASKED && !(is_refusal(&form) &&
+	    (obstacle == QUESTION_NO_ACCOUNT ||
+	    obstacle == QUESTION_ROLE_TOO_LOW)))
 		return consent_obstacle_page(x, &q, obstacle);
 	if (has_changed(&q))
 		return look_again(x, &q);

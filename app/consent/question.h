@@ -33,7 +33,7 @@ struct question_account {
 	enum role	 needs;		/* the role that would be */
 	bool		 takes_app;	/* its policy for new apps does */
 	enum new_apps	 policy;	/* of an account that does not */
-	struct str	 owner;		/* of that one: whom to ask; or empty */
+	struct str	 owner;		/* whom to ask there; or empty */
 	bool		 is_eligible;	/* has_role and takes_app */
 	bool		 is_ticked;
 };

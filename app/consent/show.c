@@ -8,12 +8,30 @@
 #include "engine/engine.h"
 #include "model/device_code.h"
 #include "model/state_envelope.h"
+#include "page/app.h"
 #include "page/frame.h"
 #include "page/problem.h"
 #include "page/start.h"
 #include "registry/audience.h"
 #include "templates.h"
 #include "web/reply.h"
+
+static enum page_role_too_low_accounts_needs
+needs_shown(enum role role)
+{
+	switch (role) {
+	case ROLE_OWNER:
+		return PAGE_ROLE_TOO_LOW_ACCOUNTS_NEEDS_OWNER;
+	case ROLE_ADMIN:
+		return PAGE_ROLE_TOO_LOW_ACCOUNTS_NEEDS_ADMIN;
+	case ROLE_DEVELOPER:
+		return PAGE_ROLE_TOO_LOW_ACCOUNTS_NEEDS_DEVELOPER;
+	case ROLE_MEMBER:
+	case ROLE_NONE:
+		break;
+	}
+	return PAGE_ROLE_TOO_LOW_ACCOUNTS_NEEDS_MEMBER;
+}
 
 static enum fault
 no_account_page(struct exchange *x, const struct question *q)
@@ -31,6 +49,52 @@ no_account_page(struct exchange *x, const struct question *q)
 	return FAULT_NONE;
 }
 
+/* What is required and only another role may give, by the account. */
+static void
+show_missing(struct exchange *x, const struct question *q,
+    struct page_role_too_low *page)
+{
+	struct app_permission *missing = ARENA_ARRAY(x->arena,
+	    struct app_permission, q->scopes_count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < q->scopes_count; i++) {
+		const struct question_scope *one = &q->scopes[i];
+
+		if (one->is_required && one->scope->minimum_role > ROLE_MEMBER)
+			missing[count++].scope = one->scope->id;
+	}
+	app_areas(x, missing, count, &page->missing, &page->missing_count);
+}
+
+static enum fault
+role_too_low_page(struct exchange *x, const struct question *q)
+{
+	struct page_role_too_low_accounts *accounts = ARENA_ARRAY(x->arena,
+	    struct page_role_too_low_accounts, q->accounts_count + 1);
+	struct page_role_too_low page = {
+		.frame = page_frame_bare(x),
+		.app_name = q->client.name,
+		.person = x->person.name,
+		.email = x->person.email,
+		.another_account = START_AS_OTHER,
+		.accounts = accounts,
+		.accounts_count = q->accounts_count,
+		.seal = consent_offer_seal(x, &q->offer),
+	};
+
+	for (size_t i = 0; i < q->accounts_count; i++)
+		accounts[i] = (struct page_role_too_low_accounts){
+			.name = q->accounts[i].name,
+			.needs = needs_shown(q->accounts[i].needs),
+			.owner = q->accounts[i].owner,
+		};
+	show_missing(x, q, &page);
+	consent_form_ends(x, q);
+	page_role_too_low_render(reply_page(x, 403), x->locale, &page);
+	return FAULT_NONE;
+}
+
 enum fault
 consent_obstacle_page(struct exchange *x, const struct question *q,
     enum question_obstacle obstacle)
@@ -45,13 +109,13 @@ consent_obstacle_page(struct exchange *x, const struct question *q,
 		return problem_page(x, PROBLEM_PAGE_CLIENT_UNKNOWN, STR_ABSENT);
 	case QUESTION_CLIENT_SUSPENDED:
 		return problem_page(x, PROBLEM_PAGE_CLIENT_SUSPENDED,
-		    STR_ABSENT);
+		    q->client.name);
 	case QUESTION_NOT_A_MEMBER:
 		return problem_page(x, PROBLEM_PAGE_NOT_A_MEMBER, account);
 	case QUESTION_NO_ACCOUNT:
 		return no_account_page(x, q);
 	case QUESTION_ROLE_TOO_LOW:
-		return problem_page(x, PROBLEM_PAGE_ROLE_TOO_LOW, account);
+		return role_too_low_page(x, q);
 	case QUESTION_SCOPE:
 		return problem_page(x, PROBLEM_PAGE_SCOPE, STR_ABSENT);
 	}

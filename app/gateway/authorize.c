@@ -322,7 +322,7 @@ gateway_authorize(struct exchange *x)
 		    STR_ABSENT);
 	if (row.is_suspended)
 		return problem_page(x, PROBLEM_PAGE_CLIENT_SUSPENDED,
-		    STR_ABSENT);
+		    row.name);
 	if (!row.is_mirrored)
 		TRY(registry_make_usable(x, row.client_id, row.version));
 	return begin(x, &row, client_id);

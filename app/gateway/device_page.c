@@ -119,7 +119,7 @@ begin(struct exchange *x, const struct store_device_find_row *found,
 		    STR_ABSENT);
 	if (client.is_suspended)
 		return problem_page(x, PROBLEM_PAGE_CLIENT_SUSPENDED,
-		    STR_ABSENT);
+		    client.name);
 	if (!client.is_mirrored)
 		TRY(registry_make_usable(x, client.client_id, client.version));
 	if (as_other)

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app import Refused
+from own_client import own_client  # noqa: F401
 from page import path_of
 from person import Away
 
@@ -148,6 +150,27 @@ def test_a_member_cannot_give_what_only_an_owner_may(team, pilot, rows):
                            scope=["billing.edit"])
     assert 400 <= answer.status < 500, answer
     assert rows("select count(*) from decision") == before
+
+
+def test_who_may_not_give_it_reads_who_can_and_goes_back(
+        team, own_client, rows):  # noqa: F811
+    """f:B4: what is missing, where, whom to ask; and the app is answered"""
+    member, name = team("member")
+    [(owner,)] = rows(
+        "select u.name from account a join membership m using (account_id) "
+        "join app_user u using (user_id) where a.name = %s "
+        "and m.role = 'owner'", name)
+    own = own_client(method="none", scope="openid dns.read billing.edit")
+    authorization = own.app.request("dns.read billing.edit")
+    page = member.authorize(authorization.url)
+    assert page.status == 403 and "You can’t give this access" in page.heading
+    assert f"{own.title} needs something that your role" in page.text
+    assert f"{name}: only an owner. Ask {owner}, who is an owner" in page.text
+    assert "Change how you pay" in page.text
+    with pytest.raises(Refused) as refused:
+        own.app.read(authorization, member.answer(page, "cancel",
+                                                  accounts=()))
+    assert refused.value.error == "access_denied"
 
 
 def test_a_role_that_is_lowered_takes_its_access_along(

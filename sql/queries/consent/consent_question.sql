@@ -55,14 +55,14 @@ left join lateral (
     select array_agg(a.account_id) as ids, array_agg(a.name) as names,
         array_agg(a.role) as roles, array_agg(a.refusal) as refusals,
         -- Whom to ask: the owner who has been there longest.
-        array_agg(case when a.refusal = '' then '' else coalesce((
+        array_agg(coalesce((
             select u.name
             from placet.membership w
             join placet.app_user u on u.user_id = w.user_id
             where w.account_id = a.account_id and w.role = 'owner'
               and not u.is_disabled
             order by w.since, w.user_id
-            limit 1), '') end) as owners
+            limit 1), '')) as owners
     from (
         select a.account_id, a.name, m.role,
             placet.policy_refusal(a.account_id, :client_id) as refusal
