@@ -158,9 +158,16 @@ static const struct api_row rows[] = {
 	{ GET, "/accounts/:account/policy", READ, policy_api_get },
 	{ GET, "/accounts/:account/policy/preview", READ,
 	    policy_api_preview },
+};
+
+static const struct api_row tagged[] = {
 	{ PATCH, "/accounts/:account/policy", EDIT, policy_api_change },
 };
 
 const struct api_table accounts_api = {
-	"accounts", rows, sizeof(rows) / sizeof(rows[0])
+	"accounts", rows, sizeof(rows) / sizeof(rows[0]), false
+};
+
+const struct api_table account_policy_api = {
+	"accounts", tagged, sizeof(tagged) / sizeof(tagged[0]), true
 };

@@ -5,5 +5,6 @@
 #include "api/api.h"
 
 extern const struct api_table	accounts_api;
+extern const struct api_table	account_policy_api;
 
 #endif

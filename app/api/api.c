@@ -1,6 +1,7 @@
 #include "api/api.h"
 
 #include "api/document.h"
+#include "api/match.h"
 #include "api/repeat.h"
 #include "page/catalog.h"
 
@@ -10,6 +11,7 @@
 static struct {
 	struct route	 routes[ROWS_MAX + 1];
 	const struct api_row *rows[ROWS_MAX + 1];
+	const struct api_table *tables[ROWS_MAX + 1];
 	char		 paths[ROWS_MAX + 1][PATH_BYTES];
 } api;
 
@@ -19,6 +21,12 @@ static const struct api_row *
 row_of(const struct exchange *x)
 {
 	return api.rows[x->route - api.routes];
+}
+
+static bool
+is_tagged(const struct exchange *x)
+{
+	return api.tables[x->route - api.routes]->are_tagged;
 }
 
 static enum fault
@@ -32,6 +40,8 @@ run(struct exchange *x)
 	TRY(api_call_open(x, str_of(row->scope), &is_good));
 	if (!is_good)
 		return FAULT_NONE;
+	if (row->method != GET && !is_tagged(x))
+		TRY(api_match_untagged(x));
 	if (row->method != POST)
 		return row->handler(x);
 	TRY(api_repeat_open(x, &repeat));
@@ -43,19 +53,21 @@ run(struct exchange *x)
 }
 
 static void
-add(const char *room, const struct api_row *row)
+add(const struct api_table *table, const struct api_row *row)
 {
 	size_t i = api_routes.count;
 	struct buf path;
 
 	if (i == ROWS_MAX || row->path == NULL || row->scope == NULL ||
 	    row->handler == NULL)
-		PANIC("api rows of %s: one too many, or with a hole", room);
+		PANIC("api rows of %s: one too many, or with a hole",
+		    table->room);
 	buf_open_on(&path, api.paths[i], PATH_BYTES - 1);
 	buf_add(&path, STR(API_ROOT));
 	buf_add(&path, str_of(row->path));
 	INSIST(!buf_is_full(&path));
 	api.rows[i] = row;
+	api.tables[i] = table;
 	api.routes[i] = (struct route){ row->method, api.paths[i], BEARER,
 	    MACHINE, run };
 	api_routes.count++;
@@ -67,7 +79,7 @@ api_open(const struct api_table *const *tables, size_t count)
 	api_routes.count = 0;
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < tables[i]->count; k++)
-			add(tables[i]->room, &tables[i]->rows[k]);
+			add(tables[i], &tables[i]->rows[k]);
 	api.routes[api_routes.count++] = (struct route){ GET,
 	    API_ROOT "/openapi.json", ANYONE, MACHINE, api_document };
 }

@@ -5,7 +5,8 @@
  * method, path, and the scope that the token must carry: who comes without it
  * gets no further. What is the same for all is done here: the token
  * (api/call.h), repeating a POST (api/repeat.h), answers (api/answer.h), reading
- * bodies (api/body.h) and lists (api/page.h).
+ * bodies (api/body.h), lists (api/page.h) and what has no version
+ * (api/match.h).
  *
  * A handler runs as the person (x->person.user), and the store shows it nothing
  * but the accounts that were ticked. Acts that a page asks the password for
@@ -28,6 +29,7 @@ struct api_table {
 	const char		*room;
 	const struct api_row	*rows;
 	size_t			 count;
+	bool			 are_tagged;	/* rows judge If-Match */
 };
 
 /* What web/ sees of it; empty until api_open. */

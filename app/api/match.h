@@ -18,7 +18,17 @@ void		 api_match_say(struct exchange *x, int64_t version);
  *           412 where it is another version, or none of ours.
  */
 MUST_USE enum fault api_match_check(struct exchange *x, int64_t now);
-/* 412; the thing is of another version by now. */
+/*
+ * The same where the header may be missing, for a statement that asks for the
+ * version itself.
+ *
+ * Gives     *seen_r: the tags without their quotes; none: whichever version.
+ */
+MUST_USE enum fault api_match_read(struct exchange *x,
+		    struct str_list *seen_r);
+/* For what has no ETag: nothing but `*` is true of it. */
+MUST_USE enum fault api_match_untagged(struct exchange *x);
+/* FAULT_CHANGED; the thing is of another version by now. */
 MUST_USE enum fault api_match_refuse(struct exchange *x);
 
 #endif

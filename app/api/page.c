@@ -19,7 +19,7 @@ static enum fault
 refuse_cursor(struct exchange *x)
 {
 	return api_refuse(x, FAULT_BAD_REQUEST, STR("cursor"),
-	    STR("This cursor is of another list; begin without one."));
+	    STR("This cursor is not one of this list; begin without one."));
 }
 
 static enum fault

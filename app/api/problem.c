@@ -3,9 +3,9 @@
 #include "base/fault.h"
 
 const struct api_problem api_problems[] = {
+	{ "address_taken", "The address is somebody else's here." },
 	{ "answer_too_long", "The answer is longer than one may be." },
-	{ "changed_meanwhile", "It is of another version by now." },
-	{ "cursor", "The cursor belongs to another list." },
+	{ "cursor", "The cursor is not one of this list." },
 	{ "insufficient_scope", "The access token lacks a scope." },
 	{ "limit", "The limit is not a number from 1 to 100." },
 	{ "media_type", "The body is of a type that is not taken here." },
@@ -14,6 +14,8 @@ const struct api_problem api_problems[] = {
 	{ "name_held", "The name waits for an operator's look." },
 	{ "name_needed", "The name of the client is needed." },
 	{ "name_refused", "An operator refused the name." },
+	{ "name_taken", "The name is another account's here." },
+	{ "no_provider", "There is no OpenID provider in the configuration." },
 	{ "operator_suspended", "An operator suspended the client." },
 	{ "owner_needed", "An account keeps at least one owner." },
 	{ "public_stays", "What people trusted of a public client stays." },

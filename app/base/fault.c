@@ -21,6 +21,8 @@ static const struct fault_row rows[FAULT_COUNT] = {
 	    "It was changed or decided meanwhile." },
 	[FAULT_GONE]		= { 410, "gone", 0,
 	    "It has expired or was used already." },
+	[FAULT_CHANGED]		= { 412, "changed_meanwhile", 0,
+	    "It is of another version by now." },
 	[FAULT_TOO_LARGE]	= { 413, "too_large", 0,
 	    "The request is too long." },
 	[FAULT_INVALID]		= { 422, "invalid", 0,

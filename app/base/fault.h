@@ -21,6 +21,7 @@ enum fault {
 	FAULT_METHOD,		/* 405 */
 	FAULT_CONFLICT,		/* 409: changed or decided meanwhile */
 	FAULT_GONE,		/* 410: expired or used */
+	FAULT_CHANGED,		/* 412: not the version that was asked for */
 	FAULT_TOO_LARGE,	/* 413 */
 	FAULT_INVALID,		/* 422: read well, but not acceptable */
 	FAULT_TOO_MANY,		/* 429: slow down */

@@ -167,23 +167,12 @@ static const struct api_row rows[] = {
 	{ GET, "/accounts/:account/clients", READ, list },
 	{ POST, "/accounts/:account/clients", EDIT, draft_api_create },
 	{ GET, "/accounts/:account/clients/:client", READ, get },
-	{ PATCH, "/accounts/:account/clients/:client", EDIT,
-	    draft_api_change },
-	{ DELETE_, "/accounts/:account/clients/:client", END,
-	    life_api_delete },
-	{ POST, "/accounts/:account/clients/:client/suspend", END,
-	    life_api_suspend },
-	{ POST, "/accounts/:account/clients/:client/resume", END,
-	    life_api_resume },
 	{ GET, "/accounts/:account/clients/:client/transfer", READ,
 	    transfer_api_get },
 	{ POST, "/accounts/:account/clients/:client/transfer", END,
 	    transfer_api_offer },
 	{ DELETE_, "/accounts/:account/clients/:client/transfer", END,
 	    transfer_api_withdraw },
-	{ PUT, "/accounts/:account/clients/:client/logo", EDIT, logo_api_put },
-	{ DELETE_, "/accounts/:account/clients/:client/logo", EDIT,
-	    logo_api_remove },
 	{ GET, "/accounts/:account/clients/:client/refreshing", READ,
 	    refreshing_api_get },
 	{ PUT, "/accounts/:account/clients/:client/refreshing", EDIT,
@@ -200,6 +189,25 @@ static const struct api_row rows[] = {
 	    SECRETS, secrets_api_remove },
 };
 
+/* Of a version of the client. */
+static const struct api_row tagged[] = {
+	{ PATCH, "/accounts/:account/clients/:client", EDIT,
+	    draft_api_change },
+	{ DELETE_, "/accounts/:account/clients/:client", END,
+	    life_api_delete },
+	{ POST, "/accounts/:account/clients/:client/suspend", END,
+	    life_api_suspend },
+	{ POST, "/accounts/:account/clients/:client/resume", END,
+	    life_api_resume },
+	{ PUT, "/accounts/:account/clients/:client/logo", EDIT, logo_api_put },
+	{ DELETE_, "/accounts/:account/clients/:client/logo", EDIT,
+	    logo_api_remove },
+};
+
 const struct api_table clients_api = {
-	"clients", rows, sizeof(rows) / sizeof(rows[0])
+	"clients", rows, sizeof(rows) / sizeof(rows[0]), false
+};
+
+const struct api_table client_versions_api = {
+	"clients", tagged, sizeof(tagged) / sizeof(tagged[0]), true
 };

@@ -5,5 +5,6 @@
 #include "api/api.h"
 
 extern const struct api_table	clients_api;
+extern const struct api_table	client_versions_api;
 
 #endif

@@ -197,20 +197,40 @@ refuse_change(struct exchange *x, enum fault fault)
 	return fault;
 }
 
+/* In the names of `struct published`. */
+static struct web_problem_error
+lack_of(const struct account_client *c, struct str lack)
+{
+	if (str_equal(lack, STR("client_uri_domain")))
+		return (struct web_problem_error){ STR("/client_uri"),
+		    STR("uncovered"), STR("It is not below the domain.") };
+	if (str_equal(lack, STR("redirect_uris")) &&
+	    c->row.redirect_uris.count > 0)
+		return (struct web_problem_error){ STR("/redirect_uris"),
+		    STR("uncovered"), STR("Not every https host here is "
+		    "below a domain that the account has verified.") };
+	if (str_equal(lack, STR("logo")))
+		return (struct web_problem_error){ STR("/logo"),
+		    STR("missing"), STR("A public client needs a logo, which "
+		    "is put at its path with /logo behind.") };
+	return (struct web_problem_error){ STR_ABSENT, STR("missing"),
+	    STR("A public client needs it.") };
+}
+
 /* Everything that is missing, each in the name of its member (f:C2). */
 static enum fault
-refuse_lacks(struct exchange *x, struct str_list lacks)
+refuse_lacks(struct exchange *x, const struct account_client *c,
+    struct str_list lacks)
 {
 	struct web_problem_error *errors = ARENA_ARRAY(x->arena,
 	    struct web_problem_error, lacks.count);
 
-	for (size_t i = 0; i < lacks.count; i++)
-		errors[i] = (struct web_problem_error){
-			.pointer = arena_printf(x->arena, "/%.*s",
-			    STR_ARG(lacks.items[i])),
-			.code = STR("missing"),
-			.detail = STR("A public client needs it."),
-		};
+	for (size_t i = 0; i < lacks.count; i++) {
+		errors[i] = lack_of(c, lacks.items[i]);
+		if (str_is_absent(errors[i].pointer))
+			errors[i].pointer = arena_printf(x->arena, "/%.*s",
+			    STR_ARG(lacks.items[i]));
+	}
 	return api_refuse_errors(x, FAULT_INVALID, STR("invalid"), errors,
 	    lacks.count);
 }
@@ -255,7 +275,7 @@ make_public(struct exchange *x, const struct account_client *c,
 		    STR("The name or a host looks like another app's; an "
 		    "operator looks at it first."));
 	if (p.lacks.count > 0)
-		return refuse_lacks(x, p.lacks);
+		return refuse_lacks(x, c, p.lacks);
 	return answer_visibility(x, c, p.version, -1);
 }
 

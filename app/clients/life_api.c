@@ -1,6 +1,7 @@
 #include "clients/life_api.h"
 
 #include "api/body.h"
+#include "api/match.h"
 #include "api/page.h"
 #include "clients/account_client.h"
 #include "clients/history.h"
@@ -15,11 +16,14 @@ set_suspended(struct exchange *x, bool is_suspended)
 	struct store_client_suspend_row row;
 	struct account_client c;
 	struct api_json j;
+	struct str_list seen;
 	enum fault fault;
 
 	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
+	TRY(api_match_read(x, &seen));
 	fault = store_client_suspend(x, &(struct store_client_suspend_in){
 		.client_id = c.row.client_id,
+		.seen = seen,
 		.is_suspended = is_suspended,
 	    }, &row);
 	if (fault == FAULT_CONFLICT)
@@ -85,10 +89,12 @@ life_api_delete(struct exchange *x)
 {
 	struct store_client_delete_row ended;
 	struct account_client c;
+	struct str_list seen;
 	struct str said;
 
 	TRY(exchange_query(x, STR("client_name"), &said));
 	TRY(account_client_find(x, ROLE_DEVELOPER, &c));
+	TRY(api_match_read(x, &seen));
 	TRY(account_client_also(x, c.row.is_public));
 	if (!str_equal(said, c.row.name))
 		return api_refuse(x, FAULT_INVALID, STR("name_needed"),
@@ -96,6 +102,7 @@ life_api_delete(struct exchange *x)
 		    "client is called."));
 	TRY(store_client_delete(x, &(struct store_client_delete_in){
 		.client_id = c.row.client_id,
+		.seen = seen,
 	    }, &ended));
 	mirror_client_soon(x, c.row.client_id);
 	return api_answer_done(x);

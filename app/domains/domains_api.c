@@ -113,7 +113,8 @@ refuse_domain(struct exchange *x, enum problem problem)
 	    &(struct web_problem_error){
 		.pointer = STR("/domain"),
 		.code = str_of(problem_name(problem)),
-		.detail = str_of(problem_sentence(problem)),
+		.detail = arena_printf(x->arena, "domain %s",
+		    problem_sentence(problem)),
 	    }, 1);
 }
 
@@ -227,5 +228,5 @@ static const struct api_row rows[] = {
 };
 
 const struct api_table domains_api = {
-	"domains", rows, sizeof(rows) / sizeof(rows[0])
+	"domains", rows, sizeof(rows) / sizeof(rows[0]), false
 };

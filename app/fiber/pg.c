@@ -182,6 +182,7 @@ static const struct refusal refusals[] = {
 	{ "PC404", FAULT_NOT_FOUND, true },
 	{ "PC409", FAULT_CONFLICT, true },
 	{ "PC410", FAULT_GONE, true },
+	{ "PC412", FAULT_CHANGED, true },
 	{ "PC422", FAULT_INVALID, true },
 	{ "PC429", FAULT_TOO_MANY, true },
 	{ "23505", FAULT_CONFLICT, true },	/* unique_violation */

@@ -123,7 +123,8 @@ bool		 pg_is_up(void);
  * Fails     FAULT_STORE (away, refused, constraint that is a bug: logged with
  *           SQLSTATE), FAULT_CONFLICT (SQLSTATE 40001, 40P01, 23505, PC409),
  *           FAULT_FORBIDDEN (42501, PC403), FAULT_NOT_FOUND (PC404),
- *           FAULT_GONE (PC410), FAULT_INVALID (PC422), FAULT_TOO_MANY (PC429),
+ *           FAULT_GONE (PC410), FAULT_CHANGED (PC412), FAULT_INVALID (PC422),
+ *           FAULT_TOO_MANY (PC429),
  *           FAULT_BUSY (queue full; 55P03 lock_timeout), FAULT_DEADLINE
  *           (nothing was sent, or it was a read, or the server rolled back by
  *           its statement_timeout, 57014), FAULT_TOO_LARGE (a read, over

@@ -223,5 +223,5 @@ static const struct api_row rows[] = {
 };
 
 const struct api_table grants_api = {
-	"grants", rows, sizeof(rows) / sizeof(rows[0])
+	"grants", rows, sizeof(rows) / sizeof(rows[0]), false
 };

@@ -70,7 +70,7 @@ account_put(struct exchange *x)
 		.adopts = values[LINK].is_true,
 	    }, &row);
 	if (fault != FAULT_NONE)
-		return operator_refused(x, fault);
+		return operator_refused(x, fault, PLATFORM_NAME_TAKEN);
 	write_account(x, &j, &(struct store_platform_account_find_row){
 		.account_id = row.account_id,
 		.name = values[NAME].text,
@@ -97,7 +97,7 @@ account_close(struct exchange *x)
 		.external_id = operator_account_id(x),
 	    }, &row);
 	return fault == FAULT_NONE ? api_answer_done(x) :
-	    operator_refused(x, fault);
+	    operator_refused(x, fault, PLATFORM_OWNER_NEEDED);
 }
 
 static enum fault

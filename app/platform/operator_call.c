@@ -1,6 +1,7 @@
 #include "platform/operator_call.h"
 
 #include "api/answer.h"
+#include "api/match.h"
 #include "platform/operator_key.h"
 #include "platform/platform.h"
 #include "provider/provider.h"
@@ -90,8 +91,15 @@ operator_refuse_field(struct exchange *x, const char *pointer,
 }
 
 enum fault
-operator_refused(struct exchange *x, enum fault fault)
+operator_refused(struct exchange *x, enum fault fault,
+    enum platform_conflict why)
 {
+	static const char *const kinds[] = {
+		[PLATFORM_NAME_TAKEN] = "name_taken",
+		[PLATFORM_ADDRESS_TAKEN] = "address_taken",
+		[PLATFORM_OWNER_NEEDED] = "owner_needed",
+	};
+
 	switch ((int)fault) {
 	case FAULT_NOT_FOUND:
 		return api_refuse(x, fault, STR("not_found"),
@@ -100,9 +108,9 @@ operator_refused(struct exchange *x, enum fault fault)
 		return api_refuse(x, fault, STR("gone"),
 		    STR("The account is closed here."));
 	case FAULT_CONFLICT:
-		return api_refuse(x, fault, STR("conflict"), STR("The name or "
-		    "address is somebody else's here (\"link\": true takes it "
-		    "over), or the account would be left without an owner."));
+		return api_refuse(x, fault, str_of(kinds[why]),
+		    arena_printf(x->arena, "It was not done: %s.",
+		    platform_conflict_said(why)));
 	case FAULT_INVALID:
 		return operator_refuse_field(x, "/email",
 		    "A person who is new here needs an email.");
@@ -124,10 +132,10 @@ operator_call_open(struct exchange *x, bool is_of_member, bool *is_good_r)
 		return api_refuse(x, FAULT_NOT_FOUND, STR("not_found"),
 		    STR("An id has 1 to 128 bytes, a subject 1 to 255."));
 	if (is_of_member && !provider_is_used(x->conf))
-		return api_refuse(x, FAULT_CONFLICT, STR("conflict"),
+		return api_refuse(x, FAULT_CONFLICT, STR("no_provider"),
 		    STR("Members are people of an OpenID provider, and there "
 		    "is none in the configuration (login: oidc)."));
-	return FAULT_NONE;
+	return x->method == GET ? FAULT_NONE : api_match_untagged(x);
 }
 
 enum fault
@@ -143,5 +151,6 @@ operator_account_find(struct exchange *x,
 	    &(struct store_platform_account_find_in){
 		.external_id = operator_account_id(x),
 	    }, row_r, &is_found));
-	return is_found ? FAULT_NONE : operator_refused(x, FAULT_NOT_FOUND);
+	return is_found ? FAULT_NONE : operator_refused(x,
+	    FAULT_NOT_FOUND, PLATFORM_NAME_TAKEN);
 }

@@ -8,6 +8,7 @@
 #ifndef PLATFORM_OPERATOR_CALL_H
 #define PLATFORM_OPERATOR_CALL_H
 
+#include "platform/platform.h"
 #include "queries.h"
 
 /*
@@ -32,7 +33,12 @@ struct str	operator_location(struct exchange *x, struct str subject);
 /* 422 for one member of the body. */
 MUST_USE enum fault operator_refuse_field(struct exchange *x,
 		    const char *pointer, const char *detail);
-/* What the store refuses, in words; gives `fault`. */
-MUST_USE enum fault operator_refused(struct exchange *x, enum fault fault);
+/*
+ * What the store refuses, in words; gives `fault`.
+ *
+ * Accepts   why: of FAULT_CONFLICT.
+ */
+MUST_USE enum fault operator_refused(struct exchange *x, enum fault fault,
+		    enum platform_conflict why);
 
 #endif

@@ -49,13 +49,17 @@ operator_members_get(struct exchange *x)
 static enum fault
 put_member(struct exchange *x, const struct store_platform_member_put_in *in)
 {
+	enum platform_conflict why = PLATFORM_OWNER_NEEDED;
 	struct store_platform_member_put_row row;
 	struct api_json j;
 	enum fault fault;
 
 	fault = store_platform_member_put(x, in, &row);
+	if (fault == FAULT_CONFLICT)
+		TRY(platform_member_conflict(x, in->issuer, in->subject,
+		    &why));
 	if (fault != FAULT_NONE)
-		return operator_refused(x, fault);
+		return operator_refused(x, fault, why);
 	api_json_open(&j, x->arena, ANSWER_BYTES);
 	api_json_object(&j, NULL);
 	api_json_text(&j, "subject", in->subject);
@@ -128,5 +132,5 @@ operator_member_remove(struct exchange *x)
 		.subject = exchange_part(x, STR("subject")),
 	    }, &row);
 	return fault == FAULT_NONE ? api_answer_done(x) :
-	    operator_refused(x, fault);
+	    operator_refused(x, fault, PLATFORM_OWNER_NEEDED);
 }

@@ -44,11 +44,10 @@ begin(struct sync *s, struct str account, struct str who, const char *what,
 }
 
 static const char *
-reason(enum fault fault)
+reason(enum fault fault, enum platform_conflict conflict)
 {
 	if (fault == FAULT_CONFLICT)
-		return "the name or address is somebody else's here (\"link\": "
-		    "true takes it over), or it would leave no owner";
+		return platform_conflict_said(conflict);
 	if (fault == FAULT_INVALID)
 		return "a person who is new here needs an email";
 	if (fault == FAULT_GONE || fault == FAULT_NOT_FOUND)
@@ -58,9 +57,10 @@ reason(enum fault fault)
 
 /* Ends the line. What another change may mend is no reason to stop. */
 static enum fault
-end(struct sync *s, enum fault fault, int64_t ended)
+end(struct sync *s, enum fault fault, enum platform_conflict conflict,
+    int64_t ended)
 {
-	const char *why = reason(fault);
+	const char *why = reason(fault, conflict);
 
 	if (fault == FAULT_NONE && ended > 0)
 		printf("; access ended: %lld", (long long)ended);
@@ -84,7 +84,7 @@ put_account(struct sync *s, struct exchange *x, const struct sync_account *a)
 		.external_id = a->id,
 		.name = a->name,
 		.adopts = a->links,
-	    }, &row), 0);
+	    }, &row), PLATFORM_NAME_TAKEN, 0);
 }
 
 /* An account of the file, as it is here. */
@@ -102,6 +102,7 @@ put_member(struct sync *s, const struct sync_account *a,
 {
 	struct exchange *x = exchange_open_background(s->conf, ACTOR);
 	struct store_platform_member_put_row row = { .ended = 0 };
+	enum platform_conflict why = PLATFORM_OWNER_NEEDED;
 	enum fault fault = store_platform_member_put(x,
 	    &(struct store_platform_member_put_in){
 		.external_id = a->id,
@@ -114,8 +115,11 @@ put_member(struct sync *s, const struct sync_account *a,
 		.adopts = m->links,
 	    }, &row);
 
+	if (fault == FAULT_CONFLICT && platform_member_conflict(x,
+	    s->conf->provider.issuer, m->subject, &why) != FAULT_NONE)
+		why = PLATFORM_OWNER_NEEDED;
 	exchange_close(&x);
-	return end(s, fault, row.ended);
+	return end(s, fault, why, row.ended);
 }
 
 static enum fault
@@ -171,7 +175,7 @@ remove_unnamed(struct sync *s, struct there *t,
 		.email = row->email,
 	    }, &removed);
 	exchange_close(&x);
-	return end(s, fault, removed.ended);
+	return end(s, fault, PLATFORM_OWNER_NEEDED, removed.ended);
 }
 
 static enum fault
@@ -255,7 +259,7 @@ close_account(struct sync *s, struct exchange *x, struct str id)
 	fault = store_platform_account_close(x,
 	    &(struct store_platform_account_close_in){ .external_id = id },
 	    &row);
-	return end(s, fault, row.ended);
+	return end(s, fault, PLATFORM_OWNER_NEEDED, row.ended);
 }
 
 /* A thousand of those that are known here; *after_r is where to go on. */

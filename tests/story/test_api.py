@@ -58,6 +58,33 @@ def test_every_row_is_described_and_every_description_is_a_row(nobody):
         s["id"] for s in catalog if s["id"].startswith("placet.")}
 
 
+def test_its_examples_are_taken(owner, api):
+    """Each example of a body, sent to where the document says."""
+    document = api.http.get(f"{api.url}/openapi.json").json()
+    schemas = document["components"]["schemas"]
+    account = account_id(api)
+    client = api.ask("POST", f"/accounts/{account}/clients", {
+        "kind": "web", "client_name": "Examples", "scope": "dns.read",
+        "redirect_uris": ["https://app.example/cb"]}).json()["client_id"]
+    tried = set()
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            for content in operation.get("requestBody", {}).get(
+                    "content", {}).values():
+                name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+                there = path.format(account=account, client=client,
+                                    member=NOBODY)
+                for body in schemas.get(name, {}).get("examples", ()):
+                    answer = api.ask(method.upper(), there, body,
+                                     If_Match="*")
+                    # Nobody else is here to be changed.
+                    assert answer.status_code == 404 \
+                        if name == "MemberChange" \
+                        else answer.is_success, (path, body, answer.text)
+                    tried.add(name)
+    assert tried == {name for name, s in schemas.items() if "examples" in s}
+
+
 def test_the_document_is_cached_by_its_tag(nobody):
     answer = nobody.http.get(f"{nobody.url}/openapi.json")
     assert answer.headers["content-type"] == "application/json"

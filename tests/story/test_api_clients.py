@@ -148,6 +148,37 @@ def test_a_change_needs_the_version_that_was_seen(api, where):
     assert {"field": "name", "added": True, "text": "Robot Two"} in changes
 
 
+def test_what_is_done_to_another_version_is_not_done(api, where):
+    """RFC 9110 section 13.1.1: any member of the list, and `*`."""
+    made = make(api, where).json()
+    path = f"{where}/{made['client_id']}"
+    other = (412, "changed_meanwhile")
+    gone = f"{path}?client_name=Robot"
+    for tags in ('"77"', '"7", "9"', 'W/"1"', "1", '"1', '"1", x', "*, *"):
+        assert api.problem("DELETE", gone, If_Match=tags) == other
+        for act in ("suspend", "resume"):
+            assert api.problem("POST", f"{path}/{act}",
+                               If_Match=tags) == other
+        assert api.problem("PATCH", path, {"scope": "dns.edit"},
+                           If_Match=tags) == other
+    assert not api.get(path)["suspended"]
+    # What has no version is of none.
+    assert api.problem("POST", f"{path}/secrets", {"label": "next"},
+                       If_Match='"1"') == other
+    assert api.problem("PUT", f"{path}/refreshing",
+                       {"refresh_replay_s": 5}, If_Match='"1"') == other
+    assert api.ask("PUT", f"{path}/refreshing", {"refresh_replay_s": 5},
+                   If_Match="*").status_code == 200
+    for tags in ('"7", "1"', '"1" ,"2"', "*"):
+        for act in ("suspend", "resume"):
+            assert api.ask("POST", f"{path}/{act}",
+                           If_Match=tags).status_code == 200
+    assert api.ask("PATCH", path, {"scope": "dns.edit"},
+                   If_Match='"7", "1"').status_code == 200
+    assert api.problem("DELETE", gone, If_Match='"1"') == other
+    assert api.ask("DELETE", gone, If_Match='"2"').status_code == 204
+
+
 def test_two_secrets_one_after_the_other(stack, api, where, rows):
     """f:C7, f:C8"""
     made = make(api, where).json()

@@ -178,12 +178,19 @@ def test_other_mistakes(platform, number, stack):
     say(stack, "user", "add", f"here{number}@people.example")
     body = {"role": "owner", "email": f"here{number}@people.example"}
     taken = platform.member(f"m{number}", f"here{number}", **body)
-    assert taken.status_code == 409 and "link" in taken.json()["detail"]
+    assert taken.status_code == 409
+    assert taken.json()["type"].endswith("/address_taken"), taken.text
+    assert "address" in taken.json()["detail"]
+    assert "owner" not in taken.json()["detail"]
     assert platform.member(f"m{number}", f"here{number}", link=True,
                            **body).status_code == 201
     say(stack, "account", "add", f"Taken {number}")
-    assert platform.account(f"t{number}",
-                            name=f"Taken {number}").status_code == 409
+    last = platform.member(f"m{number}", f"here{number}", role="admin")
+    assert last.json()["type"].endswith("/owner_needed"), last.text
+    assert "address" not in last.json()["detail"]
+    taken = platform.account(f"t{number}", name=f"Taken {number}")
+    assert taken.status_code == 409
+    assert taken.json()["type"].endswith("/name_taken"), taken.text
     assert platform.account(f"t{number}", name=f"Taken {number}",
                             link=True).json()["outcome"] == "linked"
     # Two of the platform's are never one here.

@@ -24,6 +24,7 @@ each_state_has_its_fault(struct arena *a)
 	static const struct { const char *state; enum fault fault; } rows[] = {
 		{ "PC403", FAULT_FORBIDDEN }, { "PC404", FAULT_NOT_FOUND },
 		{ "PC409", FAULT_CONFLICT }, { "PC410", FAULT_GONE },
+		{ "PC412", FAULT_CHANGED },
 		{ "PC422", FAULT_INVALID }, { "PC429", FAULT_TOO_MANY },
 		{ "23505", FAULT_CONFLICT }, { "40001", FAULT_CONFLICT },
 		{ "40P01", FAULT_CONFLICT }, { "42501", FAULT_FORBIDDEN },
