@@ -44,6 +44,8 @@ clients_held(struct exchange *x, const struct command_line *line)
 	TRY(store_clients_held(x, &rows));
 	for (size_t i = 0; i < rows.count; i++)
 		print_held(&rows.items[i]);
+	if (rows.count == 0)
+		puts("no client is held");
 	return FAULT_NONE;
 }
 
