@@ -7,6 +7,7 @@ import json
 import pytest
 
 from command_line import say
+from own_client import own_client  # noqa: F401
 from page import path_of
 
 
@@ -45,6 +46,20 @@ def test_owners_read_what_happened_and_who_did_it(account, pilot):
     assert "Nothing of this kind happened." in page.text
     for wrong in ("?kind=x", "?person=x", "?before=x", "?before=0"):
         assert account.owner.open(account.path + wrong).status == 404
+
+
+def test_a_private_app_is_called_as_on_the_list_of_apps(account, stack, own_client):  # noqa: F811
+    """Whoever belongs to its account knows its name; others do not."""
+    own = own_client(visibility="private")
+    say(stack, "member", "add", account.name, own.owner.email, "admin")
+    own.app.connect(own.owner, "dns.read", accounts=[account.name])
+    apps = own.owner.open(f"/accounts/{account.id}/apps")
+    assert own.title in apps.text
+    page = own.owner.open(account.path)
+    assert f"let {own.title} use the account." in page.text
+    assert own.app.client_id not in page.text
+    page = account.owner.open(account.path)
+    assert own.title not in page.text and own.app.client_id in page.text
 
 
 def test_a_long_list_is_read_page_by_page(account, rows):

@@ -10,7 +10,9 @@
 -- out: joins boolean, label text?, domain text?, email text?
 -- out: visibility text?, other text?, received boolean, detail text
 select a.audit_id, a.at, a.event, a.kind, a.actor, a.actor_name,
-    a.member_name, a.app_id, a.app_name, a.detail ->> 'role' as role,
+    a.member_name, a.app_id,
+    -- A private app of others is called by whoever may know it otherwise.
+    coalesce(a.app_name, c.name) as app_name, a.detail ->> 'role' as role,
     a.detail ->> 'was' as was, a.detail ->> 'now' as mode,
     coalesce((a.detail ->> 'count')::bigint, 0) as ended,
     a.detail ->> 'reason' as reason,
@@ -21,6 +23,7 @@ select a.audit_id, a.at, a.event, a.kind, a.actor, a.actor_name,
     coalesce((a.detail ->> 'received')::boolean, false) as received,
     a.detail::text as detail
 from placet.account_activity a
+left join placet.client c on c.client_id = a.app_id
 where a.account_id = :account_id
   and a.audit_id < coalesce(:before, 9223372036854775807)
   and (:kind is null or a.kind = :kind)
