@@ -209,6 +209,10 @@ lack_of(const struct account_client *c, struct str lack)
 		return (struct web_problem_error){ STR("/redirect_uris"),
 		    STR("uncovered"), STR("Not every https host here is "
 		    "below a domain that the account has verified.") };
+	if (str_equal(lack, STR("domain_found")))
+		return (struct web_problem_error){ STR("/domain"),
+		    STR("unfound"), STR("Its record was not found at the last "
+		    "check; have it checked again once it is there.") };
 	if (str_equal(lack, STR("logo")))
 		return (struct web_problem_error){ STR("/logo"),
 		    STR("missing"), STR("A public client needs a logo, which "

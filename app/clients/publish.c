@@ -22,6 +22,7 @@ static const struct item {
 	{ "policy_uri", MESSAGE_PUBLISH_POLICY, "/edit" },
 	{ "scope", MESSAGE_PUBLISH_SCOPES, "/edit" },
 	{ "domain", MESSAGE_PUBLISH_DOMAIN, NULL },
+	{ "domain_found", MESSAGE_PUBLISH_DOMAIN_FOUND, NULL },
 	{ "client_uri_domain", MESSAGE_PUBLISH_HOME_BELOW, "/edit" },
 	{ "redirect_uris", MESSAGE_PUBLISH_REDIRECTS, NULL },
 };
@@ -93,10 +94,13 @@ find_candidate(struct exchange *x, struct str domain, struct candidate *p_r)
 	return look(x, p_r);
 }
 
-/* A home page on a domain needs both first. */
+/* A home page on a domain needs both first, and a record to be found one. */
 static bool
 is_done(const struct candidate *p, const char *lacks)
 {
+	if (str_equal(str_of(lacks), STR("domain_found")) &&
+	    str_list_has(p->way.lacks, STR("domain")))
+		return false;
 	if (str_equal(str_of(lacks), STR("client_uri_domain")) &&
 	    (str_list_has(p->way.lacks, STR("client_uri")) ||
 	    str_list_has(p->way.lacks, STR("domain"))))

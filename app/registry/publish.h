@@ -18,7 +18,9 @@ struct published {
 	int64_t		version;
 	struct str_list	lacks;		/* not done: what is missing, in the
 					   names of RFC 7591 §2, or "logo",
-					   "domain", "client_uri_domain" */
+					   "domain", "client_uri_domain", or
+					   "domain_found": its record was not
+					   there at the last check */
 	bool		is_held;	/* not done: its name or a host looks
 					   like another app's, so an operator
 					   looks first */

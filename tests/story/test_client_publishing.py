@@ -20,7 +20,7 @@ def test_what_is_missing_is_listed_and_nothing_is_done(own_client,  # noqa: F811
     page = own.owner.open(own.below("publish"))
     assert "no verified domain yet" in page.text
     # Logo, home page, privacy policy, domain, home page on it.
-    assert page.text.count("Missing") == 5
+    assert page.text.count("Missing") == 6
     domain = prove(own.id)
     page = own.owner.follow(publish(own, domain))
     assert page.status == 422 and "not public yet" in page.text
@@ -37,6 +37,22 @@ def test_a_client_becomes_public_and_says_so(ready, rows, stranger):
         "client_version where client_id = %s order by version desc limit 1",
         own.app.client_id)
     assert (public, shown) == ("true", domain) and version == 2
+
+
+def test_in_its_grace_a_domain_vouches_for_no_other_app(ready, become, rows):
+    own, domain = ready()
+    become(domain, "stale")
+    page = own.owner.follow(publish(own, domain))
+    assert page.status == 422
+    assert "Its DNS record was there when we looked last" in page.text
+    assert page.text.count("Missing") == 1
+    assert is_public(rows, own) == (False, None)
+    become(domain, "verified")
+    assert publish(own, domain).status == 303
+    # Whom it vouches for already keeps that (f:D8).
+    become(domain, "stale")
+    assert is_public(rows, own) == (True, domain)
+    assert "Missing" not in own.owner.open(own.below("publish")).text
 
 
 def test_only_admins_of_its_account_publish(ready, joined, rows, ana):  # noqa: F811
