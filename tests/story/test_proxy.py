@@ -21,14 +21,9 @@ from page import Page
 from person import Person
 from resource_server import ResourceServer
 from stack import Stack
+from stack.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(port, process, seconds=10):

@@ -1,8 +1,13 @@
 """TCP ports on 127.0.0.1."""
 
 import errno
+import fcntl
+import os
 import random
 import socket
+import tempfile
+
+from pathlib import Path
 
 from .trouble import Trouble
 
@@ -12,6 +17,35 @@ HOST = "127.0.0.1"
 # outgoing connection takes a port between its choice and its use.
 _FIRST, _LAST = 20000, 32000
 _TRIES = 200
+
+# Ports that this process has drawn, each with the open file whose lock says so
+# to other runs on this machine until the process is over.
+_drawn = {}
+
+
+def draw(port):
+    """
+    Whether the port is free and no other run here has drawn it. Its server
+    may start much later: until then only the lock tells that it is taken.
+    """
+    if not is_free(port):
+        return False
+    if port in _drawn:
+        return True
+    folder = Path(tempfile.gettempdir()) / f"placet-ports-{os.geteuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.lstat().st_uid != os.geteuid():
+        raise Trouble(f"{folder} belongs to somebody else.")
+    # Open for good, and for this process alone (PEP 446).
+    fd = os.open(folder / str(port), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW,
+                 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(fd)
+        return False
+    _drawn[port] = fd
+    return True
 
 
 def _bind_error(port):
@@ -32,10 +66,10 @@ def is_free(port):
 
 
 def free_port(taken=()):
-    """A free port that is not in `taken`."""
+    """A free port that is not in `taken`, nor another run's."""
     for _ in range(_TRIES):
         port = random.randint(_FIRST, _LAST)
-        if port not in taken and is_free(port):
+        if port not in taken and port not in _drawn and draw(port):
             return port
     raise Trouble(f"No free TCP port between {_FIRST} and {_LAST} was found.")
 

@@ -206,7 +206,7 @@ class Stack:
                 continue
             port = former.get(name)
             taken = self._ports.values()
-            if not port or port in taken or not ports.is_free(port):
+            if not port or port in taken or not ports.draw(port):
                 port = ports.free_port(taken)
             self._ports[name] = port
         self._run_dir.keep("ports", dict(self._ports))
