@@ -1,5 +1,6 @@
 #include "accounts/found.h"
 
+#include "model/name_skeleton.h"
 #include "model/public_name.h"
 #include "page/frame.h"
 #include "page/problem.h"
@@ -66,6 +67,7 @@ enum fault
 account_new_found(struct exchange *x)
 {
 	struct store_account_found_row row;
+	struct name_skeleton looks;
 	struct str typed, name;
 	struct said mistake;
 	struct form form;
@@ -76,10 +78,13 @@ account_new_found(struct exchange *x)
 	mistake = judge_name(x, typed, &name);
 	if (mistake.message != MESSAGE_NONE)
 		return render(x, name, mistake);
+	name_skeleton(x->arena, name, &looks);
 	fault = store_account_found(x,
 	    &(struct store_account_found_in){
 		.user_id = x->person.user.uuid,
 		.name = name,
+		.small = looks.small,
+		.shown = looks.shown,
 	    }, &row);
 	mistake = mistake_of(fault);
 	if (mistake.message != MESSAGE_NONE)

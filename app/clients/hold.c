@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "model/plain_text.h"
 #include "queries.h"
 #include "registry/mirror.h"
 
@@ -91,10 +92,9 @@ client_hold_refuse(struct exchange *x, const struct command_line *line)
 	struct str reason = command_option(line, STR("reason"));
 
 	if (!str_is_absent(reason) && (str_trim(reason).len == 0 ||
-	    reason.len > REASON_MAX_BYTES || str_has_control(reason) ||
-	    !str_is_utf8(reason)))
+	    reason.len > REASON_MAX_BYTES || !text_is_plain(reason)))
 		return command_refuse(FAULT_INVALID,
-		    "--reason must be one line of 1 to %zu bytes.",
+		    "--reason must be one line of 1 to %zu bytes of visible text.",
 		    REASON_MAX_BYTES);
 	return answer(x, line->words[0], false, reason);
 }

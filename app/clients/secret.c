@@ -108,7 +108,7 @@ client_secret_add(struct exchange *x, const struct command_line *line)
 		label = STR("command line");
 	if (!client_secret_label_is_fine(label))
 		return command_refuse(FAULT_INVALID,
-		    "--label must be one line of 1 to 100 bytes.");
+		    "--label must be one line of 1 to 100 bytes of visible text.");
 	if (!str_is_absent(expires) && (!str_to_u64(expires, &days) ||
 	    days < 1 || days > CLIENT_SECRET_DAYS_MAX))
 		return command_refuse(FAULT_INVALID,

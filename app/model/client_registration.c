@@ -7,6 +7,7 @@
 #include "base/shallow_json.h"
 #include "model/device_code.h"
 #include "model/jwk.h"
+#include "model/plain_text.h"
 #include "model/public_name.h"
 #include "model/redirect_uri.h"
 
@@ -112,8 +113,9 @@ text_of(struct reading *r, const char *member, size_t max_bytes)
 		refuse(r, member, "must be a text");
 	else if (text.len > max_bytes)
 		refuse(r, member, "is too long");
-	else if (str_has_control(text))
-		refuse(r, member, "must not have control characters");
+	else if (!text_is_plain(text))
+		refuse(r, member, "must not have characters that nobody sees, "
+		    "or that turn text around");
 	return is_refused(r) ? STR_ABSENT : arena_copy(r->arena, text);
 }
 
@@ -140,9 +142,10 @@ texts_of(struct reading *r, const char *member, size_t most, size_t max_bytes)
 		    json_string_length(item));
 
 		if (!json_is_string(item) || text.len > max_bytes ||
-		    str_has_control(text))
+		    !text_is_plain(text))
 			refuse(r, member, "must be a list of texts, none of "
-			    "them too long or with control characters");
+			    "them too long or with characters that nobody "
+			    "sees");
 		else if (!str_list_has(list, text))
 			items[list.count++] = arena_copy(r->arena, text);
 	}

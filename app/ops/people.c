@@ -5,6 +5,7 @@
 
 #include "model/client.h"
 #include "model/email.h"
+#include "model/name_skeleton.h"
 #include "model/role.h"
 #include "page/account_word.h"
 #include "queries.h"
@@ -182,11 +183,17 @@ enum fault
 people_account_add(struct exchange *x, const struct command_line *line)
 {
 	struct store_account_add_row row;
+	struct name_skeleton looks;
 	enum fault fault;
 
 	TRY(name_word(line->words[0]));
+	name_skeleton(x->arena, line->words[0], &looks);
 	fault = store_account_add(x,
-	    &(struct store_account_add_in){ .name = line->words[0] }, &row);
+	    &(struct store_account_add_in){
+		.name = line->words[0],
+		.small = looks.small,
+		.shown = looks.shown,
+	    }, &row);
 	if (fault == FAULT_CONFLICT)
 		return command_refuse(fault,
 		    "there is an account called %.*s already.",

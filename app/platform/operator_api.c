@@ -6,6 +6,7 @@
 #include "api/body.h"
 #include "api/document.h"
 #include "model/client.h"
+#include "model/name_skeleton.h"
 #include "platform/operator_call.h"
 #include "platform/operator_members.h"
 #include "queries.h"
@@ -51,6 +52,7 @@ account_put(struct exchange *x)
 		[LINK] = { "link", API_BOOL, false, false, 0 },
 	};
 	struct store_platform_account_put_row row;
+	struct name_skeleton looks;
 	struct api_value values[COUNT(fields)];
 	struct api_json j;
 	enum fault fault;
@@ -63,11 +65,15 @@ account_put(struct exchange *x)
 	if (client_name_check(values[NAME].text) != PROBLEM_NONE)
 		return operator_refuse_field(x, "/name",
 		    "A name has 1 to 64 visible characters.");
+	/* The platform knows what it is called; others may not imitate it. */
+	name_skeleton(x->arena, values[NAME].text, &looks);
 	fault = store_platform_account_put(x,
 	    &(struct store_platform_account_put_in){
 		.external_id = operator_account_id(x),
 		.name = values[NAME].text,
 		.adopts = values[LINK].is_true,
+		.small = looks.small,
+		.shown = looks.shown,
 	    }, &row);
 	if (fault != FAULT_NONE)
 		return operator_refused(x, fault, PLATFORM_NAME_TAKEN);

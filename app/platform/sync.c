@@ -1,5 +1,6 @@
 #include "platform/sync.h"
 
+#include "model/name_skeleton.h"
 #include "platform/platform.h"
 #include "platform/sync_file.h"
 #include "provider/provider.h"
@@ -78,12 +79,16 @@ static enum fault
 put_account(struct sync *s, struct exchange *x, const struct sync_account *a)
 {
 	struct store_platform_account_put_row row;
+	struct name_skeleton looks;
 
+	name_skeleton(x->arena, a->name, &looks);
 	return end(s, store_platform_account_put(x,
 	    &(struct store_platform_account_put_in){
 		.external_id = a->id,
 		.name = a->name,
 		.adopts = a->links,
+		.small = looks.small,
+		.shown = looks.shown,
 	    }, &row), PLATFORM_NAME_TAKEN, 0);
 }
 

@@ -1,5 +1,6 @@
 #include "registry/client_secret.h"
 
+#include "model/plain_text.h"
 #include "page/made_secret.h"
 #include "queries.h"
 
@@ -14,7 +15,7 @@ client_secret_label_is_fine(struct str label)
 {
 	return str_trim(label).len > 0 &&
 	    label.len <= CLIENT_SECRET_LABEL_MAX_BYTES &&
-	    !str_has_control(label) && str_is_utf8(label);
+	    text_is_plain(label);
 }
 
 enum fault

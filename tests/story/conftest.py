@@ -76,7 +76,8 @@ def person(desk, engines):
                         password_hash="x", is_operator=False)["user_id"]
         if account is None:
             account = desk.one("account_add", "system",
-                               name=f"A {mark}")["account_id"]
+                               name=f"A {mark}", small=f"a{mark}",
+                               shown=f"a{mark}")["account_id"]
         desk.one("member_put", "system", account_id=account, email=email,
                  role=role)
         made = SimpleNamespace(user=user, email=email, account=account,

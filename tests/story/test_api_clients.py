@@ -192,7 +192,8 @@ def test_two_secrets_one_after_the_other(stack, api, where, rows):
     assert works(stack, made["client_id"], new["client_secret"])
     assert api.problem("POST", path, {"label": "third"}) == \
         (409, "secrets_full")
-    assert api.problem("POST", path, {"label": " "}) == (422, "invalid")
+    for label in (" ", "a\u202eb", "a\u2066b", "a\ufeff"):
+        assert api.problem("POST", path, {"label": label}) == (422, "invalid")
     listed = api.items(path)
     assert {s["label"] for s in listed} == {"first", "next"}
     assert not any("client_secret" in s for s in listed)

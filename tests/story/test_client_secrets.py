@@ -112,6 +112,7 @@ def test_it_is_shown_once(own_client):  # noqa: F811
 def test_what_is_typed_is_checked(own_client):  # noqa: F811
     own = own_client()
     for label, days in (("", ""), ("x" * 101, ""), ("a\nb", ""),
+                        ("a\u202eb", ""), ("a\u200bb", ""),
                         ("fine", "0"), ("fine", "3661"), ("fine", "soon"),
                         ("fine", "-1"), ("fine", "1.5")):
         page = make(own, label, days=days)

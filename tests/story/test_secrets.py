@@ -177,7 +177,7 @@ def test_an_expired_secret_says_so(stack, confidential, rows):
 @pytest.mark.parametrize("more", [
     ("--expires", "0"), ("--expires", "-1"), ("--expires", "3661"),
     ("--expires", "x"), ("--label", ""), ("--label", "x" * 101),
-    ("--label", "a\nb"),
+    ("--label", "a\nb"), ("--label", "a\u202eb"),
 ])
 def test_a_bad_label_or_end_is_refused(stack, confidential, rows, more):
     app = confidential()

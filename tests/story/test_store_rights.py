@@ -134,7 +134,9 @@ def test_an_accounts_admin_sees_and_ends_what_reaches_into_it(
         desk, person, client):
     ana = person()
     ben = person("admin", ana.account)
-    own = desk.one("account_add", "system", name=f"B {nobody()}")["account_id"]
+    mark = nobody()
+    own = desk.one("account_add", "system", name=f"B {mark}",
+                   small=f"b{mark}", shown=f"b{mark}")["account_id"]
     desk.one("member_put", "system", account_id=own, email=ben.email,
              role="owner")
     both = allow(desk, ben, client(), accounts=[ana.account, own])

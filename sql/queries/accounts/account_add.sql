@@ -2,7 +2,7 @@
 -- purpose: Adds an account; 23505 when the name is taken.
 -- kind: change
 -- rows: one
--- in: name text
+-- in: name text, small text, shown text
 -- out: account_id uuid
 select a.account_id
-from placet.account_add(:name) a (account_id)
+from placet.account_add(:name, :small, :shown) a (account_id)

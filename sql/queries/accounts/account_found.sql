@@ -3,7 +3,7 @@
 -- kind: change
 -- rows: one
 -- actor: machine:accounts
--- in: user_id uuid, name text
+-- in: user_id uuid, name text, small text, shown text
 -- out: account_id uuid
 select f.account_id
-from placet.account_found(:user_id, :name) f (account_id)
+from placet.account_found(:user_id, :name, :small, :shown) f (account_id)

@@ -7,7 +7,10 @@
 -- out: refused_at timestamptz?, reason text?, host text?
 select h.client_id, case when h.answer is null then c.name
     else coalesce(h.name, v.content ->> 'name', '') end as name,
-    a.name as account_name, h.domain, h.like_client_id, l.name as like_name,
+    a.name as account_name, h.domain,
+    coalesce(h.like_client_id, 'what somebody else is called')
+	as like_client_id,
+    coalesce(l.name, h.like_name) as like_name,
     b.verified_domain as like_domain,
     case when h.answer = 'refused' then h.answered_at end as refused_at,
     h.reason, h.host
@@ -16,7 +19,7 @@ join placet.client_hold h on h.client_id = o.client_id
     and (h.answer is null or h.answer = 'refused')
 join placet.client c on c.client_id = h.client_id
 join placet.account a on a.account_id = c.account_id
-join placet.client l on l.client_id = h.like_client_id
+left join placet.client l on l.client_id = h.like_client_id
 left join placet.badge b on b.domain = placet.shown_under(l)
     and b.account_id = l.account_id
 left join placet.client_version v on v.client_id = h.client_id

@@ -2,7 +2,9 @@
 -- purpose: An account as the platform has it.
 -- kind: change
 -- rows: one
--- in: external_id text, name text, adopts boolean
+-- in: external_id text, name text, adopts boolean, small text
+-- in: shown text
 -- out: account_id uuid, outcome text
 select p.account_id, p.outcome
-from placet.platform_account_put(:external_id, :name, :adopts) p
+from placet.platform_account_put(:external_id, :name, :adopts, :small,
+    :shown) p
