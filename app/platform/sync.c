@@ -28,21 +28,32 @@ struct sync {
 
 /*
  * One line for one change, in the platform's words: "acct-1 u-17: now admin".
+ *
+ * Accepts   obstacle: of a dry run, why the store would refuse it, or NULL.
  * Gives     whether it is to be done now.
  */
 static bool
 begin(struct sync *s, struct str account, struct str who, const char *what,
-    struct str more)
+    struct str more, const char *obstacle)
 {
 	if (s->pass == PASS_COUNT)
 		return false;
 	printf("%.*s%s%.*s: %s%.*s", STR_ARG(account), who.len > 0 ? " " : "",
 	    STR_ARG(who), what, STR_ARG(more));
 	s->changed++;
-	if (s->pass == PASS_SAY)
-		puts("");
-	return s->pass == PASS_DO;
+	if (s->pass == PASS_DO)
+		return true;
+	if (obstacle != NULL) {
+		printf("; NOT DONE: %s", obstacle);
+		s->changed--;
+		s->failed++;
+	}
+	puts("");
+	return false;
 }
+
+#define EMAIL_NEEDED	"a person who is new here needs an email"
+#define ACCOUNT_AWAY	"the account is closed here, or is not there"
 
 static const char *
 reason(enum fault fault, enum platform_conflict conflict)
@@ -50,9 +61,9 @@ reason(enum fault fault, enum platform_conflict conflict)
 	if (fault == FAULT_CONFLICT)
 		return platform_conflict_said(conflict);
 	if (fault == FAULT_INVALID)
-		return "a person who is new here needs an email";
+		return EMAIL_NEEDED;
 	if (fault == FAULT_GONE || fault == FAULT_NOT_FOUND)
-		return "the account is closed here, or is not there";
+		return ACCOUNT_AWAY;
 	return NULL;
 }
 
@@ -99,7 +110,71 @@ struct there {
 	struct uuid		 id;
 	enum role		*roles;		/* of a->members, in their
 						   order; ROLE_NONE: no member */
+	size_t			 owners;	/* so far */
 };
+
+/*
+ * What a dry run can know of what the store would answer: the same as the
+ * functions of sql/deploy/platform.sql ask, in their order.
+ */
+static enum fault
+account_obstacle(const struct sync *s, struct exchange *x,
+    const struct sync_account *a, const struct there *t, bool is_closed,
+    const char **obstacle_r)
+{
+	struct store_account_by_name_row row;
+	bool is_found;
+
+	*obstacle_r = NULL;
+	if (s->pass != PASS_SAY)
+		return FAULT_NONE;
+	TRY(store_account_by_name(x,
+	    &(struct store_account_by_name_in){ .name = a->name }, &row,
+	    &is_found));
+	if (t->is_there && is_closed)
+		*obstacle_r = ACCOUNT_AWAY;
+	else if (is_found && (t->is_there ?
+	    !uuid_equal(row.account_id, t->id) : row.is_closed || !a->links))
+		*obstacle_r = platform_conflict_said(PLATFORM_NAME_TAKEN);
+	return FAULT_NONE;
+}
+
+static enum fault
+member_obstacle(const struct sync *s, struct there *t,
+    const struct sync_member *m, enum role was, const char **obstacle_r)
+{
+	struct store_identity_find_row identity;
+	struct store_user_by_email_row user;
+	struct exchange *x;
+	bool is_known = true, is_taken = false;
+	enum fault fault;
+
+	*obstacle_r = NULL;
+	if (s->pass != PASS_SAY)
+		return FAULT_NONE;
+	if (was == ROLE_OWNER && t->owners <= 1)
+		*obstacle_r = platform_conflict_said(PLATFORM_OWNER_NEEDED);
+	else
+		t->owners = t->owners - (was == ROLE_OWNER) +
+		    (m->role == ROLE_OWNER);
+	if (was != ROLE_NONE)
+		return FAULT_NONE;
+	x = exchange_open_background(s->conf, ACTOR);
+	fault = store_identity_find(x, &(struct store_identity_find_in){
+		.issuer = s->conf->provider.issuer,
+		.subject = m->subject,
+	    }, &identity, &is_known);
+	if (fault == FAULT_NONE && !is_known && !str_is_absent(m->email))
+		fault = store_user_by_email(x,
+		    &(struct store_user_by_email_in){ .email = m->email },
+		    &user, &is_taken);
+	exchange_close(&x);
+	if (!is_known && str_is_absent(m->email))
+		*obstacle_r = EMAIL_NEEDED;
+	else if (is_taken && !m->links)
+		*obstacle_r = platform_conflict_said(PLATFORM_ADDRESS_TAKEN);
+	return fault;
+}
 
 static enum fault
 put_member(struct sync *s, const struct sync_account *a,
@@ -128,16 +203,19 @@ put_member(struct sync *s, const struct sync_account *a,
 }
 
 static enum fault
-put_members(struct sync *s, const struct there *t)
+put_members(struct sync *s, struct there *t)
 {
+	const char *obstacle;
+
 	for (size_t i = 0; i < t->a->members_count; i++) {
 		const struct sync_member *m = &t->a->members[i];
 
 		if (t->roles[i] == m->role)
 			continue;
+		TRY(member_obstacle(s, t, m, t->roles[i], &obstacle));
 		if (begin(s, t->a->id, m->subject,
 		    t->roles[i] == ROLE_NONE ? "added as " : "now ",
-		    role_name(m->role)))
+		    role_name(m->role), obstacle))
 			TRY(put_member(s, t->a, m));
 	}
 	return FAULT_NONE;
@@ -154,6 +232,8 @@ note_role(struct sync *s, struct there *t,
     const struct sync_member *named)
 {
 	(void)s;
+	if (role_read(row->role) == ROLE_OWNER)
+		t->owners++;
 	if (named != NULL)
 		t->roles[named - t->a->members] = role_read(row->role);
 	return FAULT_NONE;
@@ -167,12 +247,18 @@ remove_unnamed(struct sync *s, struct there *t,
 	struct store_member_remove_row removed = { .ended = 0 };
 	struct exchange *x;
 	enum fault fault;
+	bool is_last;
 
 	if (named != NULL)
 		return FAULT_NONE;
 	s->going++;
+	if (role_read(row->role) != ROLE_OWNER)
+		is_last = false;
+	else if ((is_last = t->owners <= 1) == false)
+		t->owners--;
 	if (!begin(s, t->a->id, str_is_absent(row->subject) ? row->email :
-	    row->subject, "removed", STR("")))
+	    row->subject, "removed", STR(""), is_last ?
+	    platform_conflict_said(PLATFORM_OWNER_NEEDED) : NULL))
 		return FAULT_NONE;
 	x = exchange_open_background(s->conf, ACTOR);
 	fault = store_member_remove(x, &(struct store_member_remove_in){
@@ -230,14 +316,18 @@ sync_account(struct sync *s, struct exchange *x, const struct sync_account *a)
 	struct store_platform_account_find_row row = { .is_closed = false };
 	struct there t = { .a = a };
 	size_t failed_before = s->failed;
+	const char *obstacle;
 
 	TRY(store_platform_account_find(x,
 	    &(struct store_platform_account_find_in){ .external_id = a->id },
 	    &row, &t.is_there));
-	if (!t.is_there || row.is_closed || !str_equal(row.name, a->name))
+	t.id = row.account_id;
+	if (!t.is_there || row.is_closed || !str_equal(row.name, a->name)) {
+		TRY(account_obstacle(s, x, a, &t, row.is_closed, &obstacle));
 		if (begin(s, a->id, STR(""), t.is_there ? "named " :
-		    "made, with the name ", a->name))
+		    "made, with the name ", a->name, obstacle))
 			TRY(put_account(s, x, a));
+	}
 	/* Without it there is nothing that its members could belong to. */
 	if (s->failed > failed_before && (!t.is_there || row.is_closed))
 		return FAULT_NONE;
@@ -259,7 +349,7 @@ close_account(struct sync *s, struct exchange *x, struct str id)
 	struct store_platform_account_close_row row = { .ended = 0 };
 	enum fault fault;
 
-	if (!begin(s, id, STR(""), "closed", STR("")))
+	if (!begin(s, id, STR(""), "closed", STR(""), NULL))
 		return FAULT_NONE;
 	fault = store_platform_account_close(x,
 	    &(struct store_platform_account_close_in){ .external_id = id },
@@ -336,17 +426,18 @@ share_option(const struct command_line *line, int64_t *percent_r)
 static enum fault
 do_it(struct sync *s, const struct command_line *line, int64_t percent)
 {
-	if (command_has(line, STR("dry-run")))
-		return walk(s, PASS_SAY);
-	TRY(walk(s, PASS_COUNT));
+	bool is_dry = command_has(line, STR("dry-run"));
+
+	TRY(walk(s, is_dry ? PASS_SAY : PASS_COUNT));
 	if (s->going > 1 && s->going * 100 > s->known * percent)
-		return command_refuse(FAULT_CONFLICT, "nothing was changed: "
+		return command_refuse(FAULT_CONFLICT, "nothing %s changed: "
 		    "%lld of %lld accounts and members would go, which is more "
 		    "than %lld %%. Is the file whole? --dry-run shows them, "
 		    "--delete-share PERCENT allows more.",
+		    is_dry ? "would be" : "was",
 		    (long long)s->going, (long long)s->known,
 		    (long long)percent);
-	return walk(s, PASS_DO);
+	return is_dry ? FAULT_NONE : walk(s, PASS_DO);
 }
 
 enum fault
@@ -372,5 +463,6 @@ sync_run(struct exchange *x, const struct command_line *line)
 		    s.pass == PASS_SAY ? "would change" : "changed",
 		    s.changed, s.failed);
 	return s.failed == 0 ? FAULT_NONE : command_refuse(FAULT_CONFLICT,
-	    "%zu changes were not done; the lines above say why.", s.failed);
+	    "%zu changes %s not done; the lines above say why.", s.failed,
+	    s.pass == PASS_SAY ? "would be" : "were");
 }

@@ -98,7 +98,9 @@ def test_too_much_is_not_taken_away(platform):
     assert refused.status != 0 and "7 of 12 accounts and members would go" \
         in refused.err
     assert platform.there() == whole
-    assert "removed" in platform.sync("--dry-run").out
+    dry = platform.sync("--dry-run")
+    assert dry.status != 0 and "removed" in dry.out
+    assert "7 of 12 accounts and members would go" in dry.err
     assert platform.sync("--delete-share", "60").status == 0
     assert platform.there() == platform.wanted()
     del platform.accounts["other"]
@@ -117,10 +119,14 @@ def test_who_is_here_already_is_joined_only_when_it_is_said(platform, stack,
     say(stack, "user", "add", email, "Here Before")
     say(stack, "account", "add", f"west {platform.number}")
     account = platform.account("west", here="owner", new="member")
+    dry = platform.sync("--dry-run")
+    assert dry.status != 0 and "NOT DONE: the name is" in dry.out
     done = platform.sync()
     assert done.status != 0 and "NOT DONE: the name is" in done.out
     assert platform.there() == {}
     account["link"] = True
+    dry = platform.sync("--dry-run")
+    assert dry.status != 0 and dry.out.count("NOT DONE: the address") == 1
     done = platform.sync()
     assert done.status != 0 and done.out.count("NOT DONE") == 1
     assert platform.there() == {account["name"]: {
@@ -136,6 +142,9 @@ def test_an_account_keeps_an_owner(platform):
     platform.account("keep", only="owner")
     assert platform.sync().status == 0
     platform.account("keep")
+    dry = platform.sync("--dry-run")
+    assert dry.status != 0 and "without an owner" in dry.out
+    assert "would change: 0; not done: 1" in dry.out
     done = platform.sync()
     assert done.status != 0 and "without an owner" in done.out
     assert platform.there()[f"keep {platform.number}"] == {
