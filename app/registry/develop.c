@@ -13,6 +13,26 @@
 
 #define ID_BYTES	15
 
+/* For a person; the log has the slug and what exactly was wrong. */
+static const char *
+end_said(enum fetch_end end)
+{
+	static const char *const said[FETCH_END_COUNT] = {
+		[FETCH_BAD_URL] = "it is no https address with a host name",
+		[FETCH_BAD_PORT] = "its port is not taken here",
+		[FETCH_NO_NAME] = "its host name has no address in the DNS",
+		[FETCH_SPECIAL_USE] = "its host is not on the public internet",
+		[FETCH_NO_CONNECTION] = "its host could not be connected to",
+		[FETCH_TOO_SLOW] = "its host did not answer in time",
+		[FETCH_REDIRECT] = "it leads on to another address",
+		[FETCH_STATUS] = "its host answered with an error",
+		[FETCH_TOO_LARGE] = "what is there is too long",
+	};
+
+	INSIST((unsigned int)end < FETCH_END_COUNT && said[end] != NULL);
+	return said[end];
+}
+
 enum fault
 develop_keys_look(struct exchange *x, struct str jwks_uri, struct str *why_r)
 {
@@ -26,10 +46,13 @@ develop_keys_look(struct exchange *x, struct str jwks_uri, struct str *why_r)
 		.accept = STR("application/json"),
 		.body_max_bytes = JWK_SET_FETCHED_MAX_BYTES,
 	    }, &answer));
-	if (answer.end != FETCH_DONE)
-		*why_r = arena_printf(x->arena, "cannot be fetched (%s %.*s)",
-		    fetch_end_name(answer.end), STR_ARG(answer.why));
-	else if (!jwk_set_read(x->arena, answer.body, JWK_FETCHED, &set, &why))
+	if (answer.end != FETCH_DONE) {
+		log_event(LOG_NOTE, "client_keys_not_fetched",
+		    LOG_STR("end", str_of(fetch_end_name(answer.end))),
+		    LOG_STR("detail", answer.why));
+		*why_r = arena_printf(x->arena, "cannot be fetched: %s",
+		    end_said(answer.end));
+	} else if (!jwk_set_read(x->arena, answer.body, JWK_FETCHED, &set, &why))
 		*why_r = arena_printf(x->arena, "leads to keys that cannot be "
 		    "used: %.*s", STR_ARG(why));
 	return FAULT_NONE;
