@@ -6,6 +6,8 @@
 #include "page/frame.h"
 #include "web/reply.h"
 
+#define SOON_US		INT64_C(60000000)
+
 static enum page_domain_state
 state_shown(const struct account_domain *d)
 {
@@ -158,6 +160,8 @@ domain_page(struct exchange *x, const struct account_domain *d,
 		.back = page_path(x, "/accounts/", d->account.id, "/domains"),
 	};
 
+	page.is_due = !d->row.next_check_at_is_null &&
+	    d->row.next_check_at.us < utime_now().us + SOON_US;
 	if (account_domain_is_verified(d))
 		page.confirmed = d->row.confirmed_at;
 	if (account_domain_is_watched(d))
