@@ -66,14 +66,27 @@ text_in(struct wordings w, struct str language)
 	return STR_ABSENT;
 }
 
-struct str
-wording_text(struct wordings w, struct str language)
+/* In the language, or in that of which it is a variety. */
+static struct str
+text_near(struct wordings w, struct str language)
 {
 	struct str text = text_in(w, language);
 
-	if (str_is_absent(text))
-		text = text_in(w, str_first(language,
-		    str_find(language, '-', 0)));
+	return str_is_absent(text) ? text_in(w, str_first(language,
+	    str_find(language, '-', 0))) : text;
+}
+
+bool
+wording_is_foreign(struct wordings w, struct str language)
+{
+	return str_is_absent(text_near(w, language));
+}
+
+struct str
+wording_text(struct wordings w, struct str language)
+{
+	struct str text = text_near(w, language);
+
 	if (str_is_absent(text))
 		text = text_in(w, english);
 	return str_is_absent(text) ? STR("") : text;

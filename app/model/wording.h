@@ -27,5 +27,7 @@ struct wordings	wordings_read(struct yaml_file *f, const struct yaml *y,
 /* In that language ("ar", "pt-BR"), else in its main one ("pt"), else in
  * English; empty where there is none at all. */
 struct str	wording_text(struct wordings w, struct str language);
+/* Whether that is not in this language, but in English for want of it. */
+bool		wording_is_foreign(struct wordings w, struct str language);
 
 #endif

@@ -276,6 +276,14 @@ find_permission(const struct app_permission *permissions, size_t count,
 	return NULL;
 }
 
+/* For what the operator has no text of in the page's language (WCAG 3.1.2). */
+static struct str
+lang_of(const struct exchange *x, struct wordings text)
+{
+	return wording_is_foreign(text, x->locale->lang) ? STR("en") :
+	    STR_ABSENT;
+}
+
 /* Appends the permissions of one area; false if it has none of them. */
 static bool
 add_area(struct exchange *x, const struct scope_area *area,
@@ -299,6 +307,7 @@ add_area(struct exchange *x, const struct scope_area *area,
 			continue;
 		shown[k].id = scope->id;
 		shown[k].text = scope_text(scope, x->locale->lang);
+		shown[k].lang = lang_of(x, scope->text);
 		shown[k].is_sensitive =
 		    scope->sensitivity != SENSITIVITY_BASIC;
 		shown[k].is_restricted =
@@ -307,6 +316,7 @@ add_area(struct exchange *x, const struct scope_area *area,
 		k++;
 	}
 	area_r->name = scope_area_text(area, x->locale->lang);
+	area_r->lang = lang_of(x, area->text);
 	area_r->permissions = shown;
 	area_r->permissions_count = k;
 	return k > 0;

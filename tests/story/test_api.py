@@ -85,6 +85,17 @@ def test_its_examples_are_taken(owner, api):
     assert tried == {name for name, s in schemas.items() if "examples" in s}
 
 
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_permissions_are_said_in_every_language_of_the_pages(nobody, language):
+    """WCAG 3.1.2: what is English all the same is marked where it stands."""
+    said, english = ([{s["id"]: (s["text"], s["detail"]) for s in nobody.get(
+        "/scopes", Accept_Language=one)["scopes"]}
+        for one in (language, "en")])
+    for scope, texts in english.items():
+        for here, there in zip(said[scope], texts):
+            assert here != there or not there, scope
+
+
 def test_the_document_is_cached_by_its_tag(nobody):
     answer = nobody.http.get(f"{nobody.url}/openapi.json")
     assert answer.headers["content-type"] == "application/json"

@@ -98,6 +98,8 @@ texts_fall_back_to_english(void **state)
 	assert_true(str_equal(scope_text(s, STR("ar")), STR("\xd8\xa7")));
 	assert_true(str_equal(scope_text(s, STR("ar-EG")), STR("\xd8\xa7")));
 	assert_true(str_equal(scope_text(s, STR("PT-br")), STR("Ver")));
+	assert_false(wording_is_foreign(s->text, STR("ar-EG")));
+	assert_true(wording_is_foreign(s->text, STR("de")));
 	assert_true(str_equal(scope_text(s, STR("de")),
 	    STR("See DNS records")));
 	assert_true(str_equal(scope_text(s, STR_ABSENT),
