@@ -21,7 +21,8 @@ def sign_in(desk, who):
     cookie = hash32()
     desk.one("session_open", "machine:login", cookie_hash=cookie,
              previous_hash=None, user_id=who.user, idle_s=3600,
-             absolute_s=86400, address="127.0.0.1", agent="story")
+             absolute_s=86400, address="127.0.0.1", agent="story",
+             is_elsewhere=False, proved_at=None)
     return cookie
 
 
