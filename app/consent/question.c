@@ -259,11 +259,11 @@ obstacle_of(struct exchange *x, struct question *q)
 {
 	if (str_is_absent(q->found.client_id) || q->client.is_deleted)
 		return QUESTION_CLIENT_UNKNOWN;
-	if (q->client.is_suspended)
-		return QUESTION_CLIENT_SUSPENDED;
 	gather_accounts(x, q);
 	if (!q->client.is_public && !is_member_of(q, q->client.account_id))
 		return QUESTION_NOT_A_MEMBER;
+	if (q->client.is_suspended)
+		return QUESTION_CLIENT_SUSPENDED;
 	if (!gather_scopes(x, q) ||
 	    !redirect_uri_read_registered(x->arena, q->offer.redirect_uri,
 	    &q->redirect))

@@ -321,8 +321,9 @@ gateway_authorize(struct exchange *x)
 		return problem_page(x, PROBLEM_PAGE_CLIENT_UNKNOWN,
 		    STR_ABSENT);
 	if (row.is_suspended)
-		return problem_page(x, PROBLEM_PAGE_CLIENT_SUSPENDED,
-		    row.name);
+		return problem_page(x, row.is_public ?
+		    PROBLEM_PAGE_CLIENT_SUSPENDED :
+		    PROBLEM_PAGE_PRIVATE_SUSPENDED, row.name);
 	if (!row.is_mirrored)
 		TRY(registry_make_usable(x, row.client_id, row.version));
 	return begin(x, &row, client_id);

@@ -118,8 +118,9 @@ begin(struct exchange *x, const struct store_device_find_row *found,
 		return problem_page(x, PROBLEM_PAGE_CLIENT_UNKNOWN,
 		    STR_ABSENT);
 	if (client.is_suspended)
-		return problem_page(x, PROBLEM_PAGE_CLIENT_SUSPENDED,
-		    client.name);
+		return problem_page(x, client.is_public ?
+		    PROBLEM_PAGE_CLIENT_SUSPENDED :
+		    PROBLEM_PAGE_PRIVATE_SUSPENDED, client.name);
 	if (!client.is_mirrored)
 		TRY(registry_make_usable(x, client.client_id, client.version));
 	if (as_other)

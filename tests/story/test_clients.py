@@ -281,7 +281,13 @@ def test_tokens_in_the_address_are_refused(pilot, ana):
     assert answer.status_code in (400, 401)
 
 
-def test_a_suspended_client_is_out_at_once(newcomer, stack, client_of,
+def client_name(rows, client):
+    [(name,)] = rows("select name from client where client_id = %s",
+                     client)
+    return name
+
+
+def test_a_suspended_client_is_out_at_once(newcomer, stack, client_of, rows,
                                            resource_server):
     person = newcomer(account="Suspended")
     app = App(stack.url, client_of("http://127.0.0.1/callback"))
@@ -292,8 +298,14 @@ def test_a_suspended_client_is_out_at_once(newcomer, stack, client_of,
                             refresh_token=tokens["refresh_token"])
     assert (answer.status_code, answer.json()["error"]) == \
         (400, "invalid_grant")
+    # A private app, so its name is for members, and here nobody is asked who.
     page = person.open(app.request().url)
-    assert 400 <= page.status < 500
+    assert page.status == 403 and "suspended" in page.text
+    assert client_name(rows, app.client_id) not in page.text
+    rows("update client set is_public = true where client_id = %s "
+         "returning 1", app.client_id)
+    page = person.open(app.request().url)
+    assert client_name(rows, app.client_id) in page.text
     app.http.close()
 
 
