@@ -90,7 +90,7 @@ def test_the_host_is_said_and_nothing_behind_it(own_client, person,  # noqa: F81
 
 @pytest.mark.parametrize("uri, scopes, name, wanted", [
     (LOOPBACK, EVERYTHING, "Bollard", RESTRICTED),
-    (LOOPBACK, EVERYTHING, "Gantry Сrane", IMITATION),   # a Cyrillic letter
+    (LOOPBACK, EVERYTHING, "Gantry Cräne", IMITATION),   # an accent
     ("https://app.example.com/cb", EVERYTHING, "Bollard", RESTRICTED),
     ("com.example.app:/cb", EVERYTHING, "Bollard", RESTRICTED),
     ("com.example.app:/cb", "dns.read", "Bollard", SCHEME),

@@ -34,6 +34,9 @@ def drained(stack, rows):
     def drain():
         rows("update rate_bucket set full_until = "
              "clock_timestamp() + interval '1 hour' returning 1")
+        # Nor may a worker tell the engine of a new client meanwhile.
+        rows("with m as (update client_mirror set due_at = due_at + "
+             "interval '1 hour' returning 1) select 1")
         stack.restart_placet()
     # Nor may a worker have taken anything of a bucket that is gone since.
     stack.restart_placet()

@@ -103,7 +103,8 @@ def test_both_accounts_hear_of_an_end_whoever_made_it(desk, person, pair,
     maker = person()
     app = client(account=maker.account)
     allow(desk, member, app, accounts=both)
-    desk.one("client_suspend", "system", client_id=app, is_suspended=True)
+    desk.one("client_suspend", "system", client_id=app,
+             is_suspended=True, seen=[])
     assert events(desk, pair)[0] == events(desk, member)[0] == "grant_ended"
     assert "client_suspended" in events(desk, maker)
     assert "client_suspended" not in events(desk, pair)

@@ -35,7 +35,8 @@ def test_a_client_has_a_new_version_only_when_it_changed(desk, owner, person):
     found = desk.one("client_find", ana.actor, client_id=values["client_id"])
     assert found["version"] == 4 and found["client_uri"]
     assert found["verified_domain"] is None
-    desk.one("client_delete", "system", client_id=values["client_id"])
+    desk.one("client_delete", "system", client_id=values["client_id"],
+             seen=[])
     with refused("PC410"):
         put()
     with refused("PC404"):

@@ -110,10 +110,12 @@ def test_roles_count_at_the_moment_of_the_decision(desk, person, client):
 
 def test_a_suspended_client_is_not_decided_for(desk, person, client):
     ana, app = person(), client()
-    desk.one("client_suspend", "system", client_id=app, is_suspended=True)
+    desk.one("client_suspend", "system", client_id=app,
+             is_suspended=True, seen=[])
     with refused("PC409"):
         allow(desk, ana, app)
-    desk.one("client_suspend", "system", client_id=app, is_suspended=False)
+    desk.one("client_suspend", "system", client_id=app,
+             is_suspended=False, seen=[])
     allow(desk, ana, app)
 
 

@@ -48,7 +48,8 @@ def test_the_one_question_has_one_answer(desk, owner, person, client):
         assert look()["is_alive"], made_false
     active = "hook_client_active"
     assert desk.one(active, "machine:hook", client_id=app)["is_active"]
-    desk.one("client_suspend", "system", client_id=app, is_suspended=True)
+    desk.one("client_suspend", "system", client_id=app,
+             is_suspended=True, seen=[])
     for name in (app, "none"):
         assert not desk.one(active, "machine:hook",
                             client_id=name)["is_active"]
@@ -68,8 +69,8 @@ def test_the_one_question_has_one_answer(desk, owner, person, client):
                           email=p.email, role="developer"),
     lambda d, p, c: d.one("account_close", "system", account_id=p.account),
     lambda d, p, c: d.one("client_suspend", "system", client_id=c,
-                          is_suspended=True),
-    lambda d, p, c: d.one("client_delete", "system", client_id=c),
+                          is_suspended=True, seen=[]),
+    lambda d, p, c: d.one("client_delete", "system", client_id=c, seen=[]),
     lambda d, p, c: d.one("grant_disconnected", "machine:gateway",
                           client_id=c, grant_id=p.grant, token_hash=None),
     lambda d, p, c: d.one("grant_disconnected", "machine:gateway",

@@ -30,8 +30,10 @@ def test_a_token_that_meets_a_revocation_is_late(room, queries, desk, person,
 
 @pytest.mark.parametrize("code, end", [
     ("PC409", lambda p, c: ("client_suspend", "system",
-                            {"client_id": c, "is_suspended": True})),
-    ("PC409", lambda p, c: ("client_delete", "system", {"client_id": c})),
+                            {"client_id": c, "is_suspended": True,
+                             "seen": []})),
+    ("PC409", lambda p, c: ("client_delete", "system",
+                            {"client_id": c, "seen": []})),
     ("PC403", lambda p, c: ("user_disable", "system",
                             {"email": p.email, "is_disabled": True})),
     ("PC403", lambda p, c: ("member_remove", "system",
@@ -138,14 +140,14 @@ def test_interleavings_never_leave_a_dead_grant_usable(
         elif what < 0.97:
             before = set(known)
             own.one("client_suspend", "system", client_id=app,
-                    is_suspended=True)
+                    is_suspended=True, seen=[])
             of_app = {g for [g] in owner_rows(
                 "select grant_id from placet.access_grant "
                 "where client_id = $1", app)}
             with lock:
                 ended.update(before & of_app)
             own.one("client_suspend", "system", client_id=app,
-                    is_suspended=False)
+                    is_suspended=False, seen=[])
         else:
             before = set(known)
             own.one("member_put", "system", account_id=boss.account,

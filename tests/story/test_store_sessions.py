@@ -67,7 +67,8 @@ def test_signing_in_again_ends_the_session_the_browser_had(desk, person):
     cookie = hash32()
     desk.one("session_open", "machine:login", cookie_hash=cookie,
              previous_hash=ana.cookie, user_id=ben.user, idle_s=60,
-             absolute_s=60, address="::1", agent="x" * 5000)
+             absolute_s=60, address="::1", agent="x" * 5000,
+             is_elsewhere=False, proved_at=None)
     assert find(desk, ana.cookie) == []
     assert find(desk, cookie)[0]["user_id"] == ben.user
 
