@@ -43,7 +43,7 @@ CLIENTS = [
      "policy_uri": "https://file.example/p",
      "tos_uri": "https://file.example/t",
      "refresh_replay_s": 60, "logo": picture()},
-    {"client_id": "file-keys", "client_name": "Schl\u00fcssel \u2116 1",
+    {"client_id": "file-keys", "client_name": "Schl\u00fcssel \u00d8re 1",
      "account": "Acme", "kind": "machine", "suspended": True,
      "token_endpoint_auth_method": "private_key_jwt", "jwks": KEYS,
      "grant_types": ["client_credentials"], "scope": "dns.read"},
