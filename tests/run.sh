@@ -63,11 +63,12 @@ mkdir -p build/clients
 export PYTHONDONTWRITEBYTECODE=1
 export SANITIZE="${SANITIZE:-yes}"
 
-# What fails fast comes first. Stories wait more than they compute, so two of
-# their files run side by side, each beside a Placet of its own.
+# What fails fast comes first. Stories wait more than they compute, so three of
+# their files run side by side, also on two cores, each beside a Placet of its
+# own.
 [ $# -gt 0 ] || {
 	rm -rf build/screenshots
-	set -- -n 2 --dist loadfile --no-loadscope-reorder \
+	set -- -n 3 --dist loadfile --no-loadscope-reorder \
 	    tests/parts tests/security tests/story tests/clients tests/browser
 }
 
