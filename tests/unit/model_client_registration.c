@@ -204,7 +204,7 @@ each_mistake_is_named(void **state)
 		{ "{\"redirect_uris\":[\"https://rp.example/a/../b\"]}",
 		    address, "plainly" },
 		{ "{\"redirect_uris\":[\"https://rp.example/\\t\"]}", address,
-		    "control" },
+		    "nobody sees" },
 		{ "{\"redirect_uris\":[\"http://rp.example/cb\"]}", address,
 		    "https" },
 		{ "{\"redirect_uris\":[\"https://localhost/cb\"]}", address,
