@@ -4,8 +4,8 @@ set statement_timeout = '5s';
 begin;
 
 /*
- * How the name of each account looks (model/name_skeleton.h). Everybody may
- * read it: who founds an account hears that a name is taken anyhow.
+ * How the name of each account looks (model/name_skeleton.h). Whoever is signed
+ * in may read it: who founds an account hears that a name is taken anyhow.
  */
 create table placet.account_skeleton (
 	account_id	uuid primary key references placet.account,
@@ -19,7 +19,8 @@ create index account_skeleton_shown on placet.account_skeleton (shown);
 alter table placet.account_skeleton
     enable row level security, force row level security;
 create policy sees on placet.account_skeleton for select using (
-	(select placet.actor()) is not null);
+	(select placet.actor_is_trusted())
+	or (select placet.actor_user()) is not null);
 create policy adds on placet.account_skeleton for insert with check (
 	(select placet.actor_rules())
 	or (select placet.actor()) = 'machine:accounts');
@@ -162,8 +163,9 @@ alter table placet.client_hold alter column like_client_id drop not null;
  * An admin makes a client public, or shows a public one under another proven
  * domain (f:C4). `lacks` names what is missing; then nothing is done. `is_held`:
  * its name, or a host of it, looks like that of an app that people know, or its
- * name like what somebody else is called, so an operator looks first. PC422: a public one would look so; only a private one
- * can ask for that. PC410: an operator has refused it as it is.
+ * name like what somebody else is called, so an operator looks first. PC422: a
+ * public one would look so; only a private one can ask for that. PC410: an
+ * operator has refused it as it is.
  */
 create or replace function placet.client_publish(id text, seen bigint, under text,
     in_small text, in_shown text, hosts text[], looks text[])
