@@ -231,6 +231,22 @@ def test_owners_hear_of_the_first_use_alone(post, stack, newcomer, pilot,
     assert len(post.to(owner.email)) == 1
 
 
+def test_owners_hear_of_an_app_with_the_longest_id(post, stack, newcomer,
+                                                   client_of, rows):
+    redirect = "http://127.0.0.1/callback"
+    app = App(stack.url, "long-".ljust(255, "~"), redirect)
+    client_of(redirect, client_id=app.client_id, client_name="Longshore")
+    owner, member = newcomer(account="Dock"), newcomer()
+    [(dock,)] = rows(
+        "select a.name from account a join membership m using (account_id) "
+        "join app_user u using (user_id) where u.email = %s", owner.email)
+    assert stack.command("member", "add", dock, member.email,
+                         "developer").status == 0
+    allow(member, app, "Dock", scopes="dns.read")
+    [told] = post.to(owner.email)
+    assert told.subject == f"Longshore may now use the account {dock}"
+
+
 # What an app cannot do with its name
 
 def test_no_name_makes_a_header_or_markup(post, stack, newcomer, client_of,
