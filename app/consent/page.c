@@ -81,6 +81,9 @@ show_accounts(struct exchange *x, const struct question *q,
 		shown[i].policy = policy_shown(account->policy);
 		shown[i].owner = account->owner;
 		shown[i].is_checked = account->is_ticked;
+		shown[i].is_known = account->is_known;
+		if (q->has_grown && account->is_eligible && !account->is_known)
+			page->is_partial = true;
 	}
 	page->accounts = shown;
 	page->accounts_count = q->accounts_count;

@@ -236,6 +236,42 @@ consider_known(struct exchange *x, struct question *q, size_t row,
 	q->answered_accounts = accounts;
 }
 
+static bool
+is_allowed_on(struct exchange *x, const struct question *q, struct str scope,
+    struct uuid account)
+{
+	for (size_t i = 0; i < q->found.known_grants.count; i++) {
+		struct uuid_list accounts = uuid_words(x,
+		    q->found.known_accounts.items[i]);
+
+		if (!str_list_has(arena_words(x->arena,
+		    q->found.known_scopes.items[i]), scope))
+			continue;
+		for (size_t k = 0; k < accounts.count; k++)
+			if (uuid_equal(accounts.items[k], account))
+				return true;
+	}
+	return false;
+}
+
+/* What is allowed may be so on some of the accounts only. */
+static void
+gather_known_accounts(struct exchange *x, struct question *q)
+{
+	for (size_t i = 0; i < q->accounts_count; i++) {
+		struct question_account *account = &q->accounts[i];
+
+		account->is_known = true;
+		for (size_t k = 0; k < q->scopes_count; k++)
+			if (q->scopes[k].is_required &&
+			    q->scopes[k].is_allowed &&
+			    !scope_is_about_person(q->scopes[k].scope->id) &&
+			    !is_allowed_on(x, q, q->scopes[k].scope->id,
+			    account->id))
+				account->is_known = false;
+	}
+}
+
 static void
 gather_known(struct exchange *x, struct question *q)
 {
@@ -252,6 +288,8 @@ gather_known(struct exchange *x, struct question *q)
 	for (k = allowed = 0; k < q->scopes_count; k++)
 		allowed += q->scopes[k].is_allowed;
 	q->has_grown = allowed > 0 && allowed < q->scopes_count;
+	if (q->has_grown)
+		gather_known_accounts(x, q);
 }
 
 static enum question_obstacle

@@ -35,6 +35,7 @@ struct question_account {
 	enum new_apps	 policy;	/* of an account that does not */
 	struct str	 owner;		/* whom to ask there; or empty */
 	bool		 is_eligible;	/* has_role and takes_app */
+	bool		 is_known;	/* all that is allowed is so here */
 	bool		 is_ticked;
 };
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app import Refused
+from command_line import say
 from page import Page, path_of
 from person import Away
 
@@ -396,6 +397,22 @@ def test_more_is_asked_for_than_before(newcomer, pilot, resource_server):
     page = person.authorize(pilot.request(
         "dns.read zone.read offline_access").url)
     assert "New" in page.text and "Already allowed" in page.text
+    assert "Allowed before" not in page.text
     person.answer(page, "cancel", accounts=())
     assert resource_server.is_active(first["access_token"])
     assert pilot.refresh(first["refresh_token"])
+
+
+def test_more_on_another_account_too(newcomer, pilot, stack):
+    """f:A12: what is allowed on one account is not on the next"""
+    person = newcomer(account="Here")
+    name = f"There {person.email}"[:30]
+    say(stack, "account", "add", name)
+    say(stack, "member", "add", name, person.email, "owner")
+    pilot.connect(person, "dns.read", accounts=["Here"])
+    page = person.authorize(pilot.request("dns.read zone.read").url)
+    assert "Already allowed, but not on each of these accounts" in page.text
+    assert page.text.count("Allowed before") == 1
+    [folded] = [e for e in page.root.every("details")
+                if "Already allowed" in e.text]
+    assert "open" in folded
