@@ -81,6 +81,10 @@ class NameServer:
         write_private(self.trust_anchor, "".join(anchors))
 
     def start(self):
+        # Knot refuses to start while its pid file names a living process, be
+        # it another program that got the same number after a crash. No server
+        # of an earlier run works here: what it left was ended before.
+        (self._folder / "knot.pid").unlink(missing_ok=True)
         # From its own folder: a socket's path has but 107 bytes.
         self._child.start([_program("knotd"), "-c", "knot.conf"],
                           cwd=self._folder)
