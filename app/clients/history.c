@@ -88,7 +88,7 @@ say_actor(const struct store_client_history_row *row,
 
 struct client_changes
 client_changes_say(struct exchange *x, struct str_list names,
-    struct str_list signs, struct str_list texts, struct str_list yours,
+    struct str_list signs, struct str_list texts, const bool *yours,
     size_t *room)
 {
 	struct part_change *changes = ARENA_ARRAY(x->arena, struct part_change,
@@ -110,7 +110,7 @@ client_changes_say(struct exchange *x, struct str_list names,
 			.field = words.field,
 			.is_added = words.is_added,
 			.text = words.is_opaque ? STR("…") : words.text,
-			.is_yours = str_list_has(yours, names.items[i]),
+			.is_yours = yours != NULL && yours[i],
 		};
 		*room -= text.len > *room ? *room : text.len;
 	}
@@ -162,8 +162,7 @@ client_history_show(struct exchange *x)
 		say_event(x, &rows.items[i], &shown[i]);
 		say_actor(&rows.items[i], &shown[i]);
 		changes = client_changes_say(x, rows.items[i].fields,
-		    rows.items[i].signs, rows.items[i].texts,
-		    (struct str_list){ .count = 0 }, &room);
+		    rows.items[i].signs, rows.items[i].texts, NULL, &room);
 		shown[i].changes = changes.items;
 		shown[i].changes_count = changes.count;
 	}

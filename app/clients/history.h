@@ -17,12 +17,11 @@ enum fault	client_history_show(struct exchange *x);
 /*
  * Changes in the order of the store (sql: version_changes), for people: which
  * field, "+" or "-", and what. What finds no `room` is said to be there. `yours`:
- * the fields that who reads it has changed as well.
+ * for each whether who reads it has changed it as well; NULL: none of them.
  */
 struct client_changes client_changes_say(struct exchange *x,
 		    struct str_list names, struct str_list signs,
-		    struct str_list texts,
-		    struct str_list yours, size_t *room);
+		    struct str_list texts, const bool *yours, size_t *room);
 
 /* What of the audit log is told beside the versions. */
 struct str_list	client_history_events(struct exchange *x);

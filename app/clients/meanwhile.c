@@ -1,96 +1,62 @@
 #include "clients/meanwhile.h"
 
+#include "model/client_merge.h"
 #include "model/device_code.h"
 
-#define YOURS_MAX	11
-
-/* The fields that both sides changed, by the store's names. */
-struct yours {
-	struct str	names[YOURS_MAX];
-	size_t		count;
-};
-
-static void
-is_yours(struct yours *y, bool is_it, const char *field)
-{
-	INSIST(y->count < YOURS_MAX);
-	if (is_it)
-		y->names[y->count++] = str_of(field);
-}
-
-/*
- * Each of these gives the field its newer value where nobody typed another one;
- * true: somebody did, and it is none of the two.
- */
 static bool
-take_text(struct str then, struct str now, struct str *typed)
+has_changed_text(struct str then, struct str typed)
 {
-	struct str text = str_trim(*typed);
-
-	if (str_equal(text, now))
-		return false;
-	if (!str_equal(text, then))
-		return !str_equal(then, now);
-	*typed = now;
-	return false;
+	return !str_equal(str_trim(typed), then);
 }
 
 static bool
-take_list(struct str_list then, struct str_list now, struct str_list *typed)
+has_changed_entry(struct str_list then, struct str_list typed,
+    struct str entry)
 {
-	if (str_list_is_same_set(*typed, now))
-		return false;
-	if (!str_list_is_same_set(*typed, then))
-		return !str_list_is_same_set(then, now);
-	*typed = now;
-	return false;
+	return str_list_has(then, entry) != str_list_has(typed, entry);
 }
 
-/* A secret or keys, which go together. */
+/* Did who typed this change it as well? In the store's names of fields. */
 static bool
-take_proof(const struct client_draft *then, const struct client_draft *now,
-    struct client_draft *typed)
+is_yours(const struct client_draft *then, const struct client_draft *typed,
+    struct str field, struct str entry)
 {
-	bool is_changed = typed->has_keys != then->has_keys ||
-	    !str_equal(str_trim(typed->jwks), then->jwks) ||
-	    !str_equal(str_trim(typed->jwks_uri), then->jwks_uri);
-	bool is_newer = now->has_keys != then->has_keys ||
-	    !str_equal(now->jwks, then->jwks) ||
-	    !str_equal(now->jwks_uri, then->jwks_uri);
-
-	if (is_changed)
-		return is_newer;
-	typed->has_keys = now->has_keys;
-	typed->jwks = now->jwks;
-	typed->jwks_uri = now->jwks_uri;
+	if (str_equal(field, STR("name")))
+		return has_changed_text(then->name, typed->name);
+	if (str_equal(field, STR("client_uri")))
+		return has_changed_text(then->client_uri, typed->client_uri);
+	if (str_equal(field, STR("policy_uri")))
+		return has_changed_text(then->policy_uri, typed->policy_uri);
+	if (str_equal(field, STR("tos_uri")))
+		return has_changed_text(then->tos_uri, typed->tos_uri);
+	if (str_equal(field, STR("redirect_uris")))
+		return has_changed_entry(then->redirect_uris,
+		    typed->redirect_uris, entry);
+	if (str_equal(field, STR("scopes")))
+		return has_changed_entry(then->scopes, typed->scopes, entry);
+	if (str_equal(field, STR("optional_scopes")))
+		return has_changed_entry(then->optional_scopes,
+		    typed->optional_scopes, entry);
+	if (str_equal(field, STR("grant_types")))
+		return str_equal(entry, DEVICE_GRANT_TYPE) &&
+		    then->has_devices != typed->has_devices;
+	if (str_equal(field, STR("method")) || str_equal(field, STR("jwks")) ||
+	    str_equal(field, STR("jwks_uri")))
+		return client_merge_has_proof_changed(then, typed);
 	return false;
 }
 
-static void
-merge(const struct client_draft *then, const struct client_draft *now,
-    struct client_draft *typed, struct yours *y)
+static const bool *
+yours(struct arena *a, const struct client_draft *then,
+    const struct client_draft *typed,
+    const struct store_client_version_then_row *row)
 {
-	bool is_proof = take_proof(then, now, typed);
+	bool *are = ARENA_ARRAY(a, bool, row->fields.count + 1);
 
-	is_yours(y, take_text(then->name, now->name, &typed->name), "name");
-	is_yours(y, take_list(then->redirect_uris, now->redirect_uris,
-	    &typed->redirect_uris), "redirect_uris");
-	is_yours(y, take_list(then->scopes, now->scopes, &typed->scopes),
-	    "scopes");
-	is_yours(y, take_list(then->optional_scopes, now->optional_scopes,
-	    &typed->optional_scopes), "optional_scopes");
-	is_yours(y, take_text(then->client_uri, now->client_uri,
-	    &typed->client_uri), "client_uri");
-	is_yours(y, take_text(then->policy_uri, now->policy_uri,
-	    &typed->policy_uri), "policy_uri");
-	is_yours(y, take_text(then->tos_uri, now->tos_uri, &typed->tos_uri),
-	    "tos_uri");
-	is_yours(y, is_proof, "method");
-	is_yours(y, is_proof, "jwks");
-	is_yours(y, is_proof, "jwks_uri");
-	/* Yes or no: who changed it said the same as anybody who did. */
-	if (typed->has_devices == then->has_devices)
-		typed->has_devices = now->has_devices;
+	for (size_t i = 0; i < row->fields.count; i++)
+		are[i] = is_yours(then, typed, row->fields.items[i],
+		    row->texts.items[i]);
+	return are;
 }
 
 static struct client_draft
@@ -120,7 +86,6 @@ meanwhile_take(struct exchange *x, const struct account_client *now,
 	struct store_client_version_then_row row;
 	struct client_draft then;
 	struct client_form newer;
-	struct yours y = { .count = 0 };
 	size_t room = CLIENT_CHANGES_MAX_BYTES;
 	bool is_found;
 
@@ -134,8 +99,8 @@ meanwhile_take(struct exchange *x, const struct account_client *now,
 		return FAULT_NONE;
 	then = draft_then(x, &row);
 	client_form_fill(x, now, &newer);
-	merge(&then, &newer.draft, &f->draft, &y);
 	f->changes = client_changes_say(x, row.fields, row.signs, row.texts,
-	    (struct str_list){ y.names, y.count }, &room);
+	    yours(x->arena, &then, &f->draft, &row), &room);
+	f->draft = client_merge(x->arena, &then, &newer.draft, &f->draft);
 	return FAULT_NONE;
 }

@@ -1,10 +1,9 @@
 /*
  * meanwhile: what others changed in a client while its form was open.
  *
- * Three versions meet: the one that the form was opened with, the one that is
- * there, and what was typed. Where a person changed nothing, the newer value
- * stands in the form; what they did change stays as they typed it, and is said
- * where somebody else changed that as well.
+ * The three versions become one (model/client_merge.h), which stands in the form
+ * to be looked at; what the others changed is said, and whether the person who
+ * typed changed the same.
  */
 #ifndef CLIENTS_MEANWHILE_H
 #define CLIENTS_MEANWHILE_H

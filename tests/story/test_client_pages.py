@@ -288,6 +288,35 @@ def test_a_stale_form_undoes_nothing_by_itself(harbour, rows):
          "https://quay.example.com/")]
 
 
+def test_two_people_add_to_the_same_lists(harbour, rows):
+    """Entry by entry: what either added is there, what either took is gone"""
+    owner, account = harbour
+    _, client, _ = make(owner, account, "web", name="Two Hands",
+                        redirect_uris=f"{WEB}\n{WEB}0",
+                        scope=["dns.read", "dns.edit", "zone.read"])
+    old = edit_form(owner, account, client)
+    other = edit_form(owner, account, client)
+    assert owner.submit(other, redirect_uris=f"{WEB}a\n{WEB}",
+                        scope=["dns.read", "zone.read", "zone.edit"],
+                        optional=["zone.read"]).status == 303
+    late = owner.submit(old, redirect_uris=f"{WEB}\n{WEB}b",
+                        scope=["dns.read", "dns.edit", "billing.read"],
+                        optional=["dns.edit", "billing.read"])
+    assert late.status == 409
+    assert changes_on(late) == [
+        ("Scope that may be left out", "Now: zone.read"),
+        ("Redirect URI", f"Before: {WEB}0 You changed it too"),
+        ("Redirect URI", f"Now: {WEB}a"),
+        ("Scope", "Before: dns.edit"), ("Scope", "Now: zone.edit")]
+    assert owner.submit(late.form(field="seen")).status == 303
+    [(redirects, scopes, optional)] = rows(
+        "select redirect_uris, scopes, optional_scopes from client where "
+        "client_id = %s", client)
+    assert redirects == [WEB + "a", WEB, WEB + "b"]
+    assert set(scopes) == {"dns.read", "zone.edit", "billing.read"}
+    assert optional == ["billing.read"]
+
+
 def test_what_a_file_brought_stays_when_it_is_edited(own_client,  # noqa: F811
                                                      rows):
     """A secret and a loopback address, which no kind of app would be given"""

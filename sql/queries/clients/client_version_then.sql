@@ -25,9 +25,10 @@ join placet.client_version v on v.client_id = c.client_id
 join placet.client_version n on n.client_id = c.client_id
     and n.version = c.version
 left join lateral (
+	-- An address has room in it whole: it is looked for in the form.
 	select array_agg(d.field) as fields, array_agg(case when d.is_added
 	    then '+' else '-' end) as signs,
-	    array_agg(left(d.said, 500)) as texts
+	    array_agg(left(d.said, 2000)) as texts
 	from placet.version_changes(v.content, n.content) d) x on true
 where c.client_id = :client_id
   and v.version = :version
