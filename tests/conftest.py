@@ -7,10 +7,12 @@ apps that use it, and the look into its logs when everything is over.
     --keep DIR      keeps the run's state there
 """
 
+import functools
 import itertools
 import json
 import os
 import shutil
+import ssl
 
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,10 @@ from stack import Stack
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Each httpx client reads the authorities of the web, which none of them asks:
+# 60 ms of a processor, thousands of times in a run. They share what one read.
+ssl.create_default_context = functools.cache(ssl.create_default_context)
+
 
 def pytest_addoption(parser):
     parser.addoption("--sanitize", action="store_true",
@@ -49,6 +55,15 @@ def placet_bin(request):
     if request.config.getoption("--sanitize"):
         return ROOT / "build" / "san" / "placet"
     return ROOT / "build" / "placet"
+
+
+@pytest.fixture(scope="session")
+def installed():
+    """
+    The build that is installed, for what thousands of stories begin with: as
+    a sanitizer build a command takes four times the processor.
+    """
+    return Path(os.environ.get("PLACET_BIN") or ROOT / "build" / "placet")
 
 
 @pytest.fixture(scope="session")
@@ -164,7 +179,7 @@ def ben(_signed_in):
 
 
 @pytest.fixture
-def newcomer(stack, rows):
+def newcomer(stack, rows, installed):
     """
     newcomer(): a person who exists only in this story, owner of an account
     of their own, not signed in.
@@ -179,13 +194,15 @@ def newcomer(stack, rows):
         number = next(_numbers)
         person = Person(stack.url, f"story{number}@example.com")
         made.append(person)
-        link = say(stack, "user", "add", person.email, f"Story {number}")
+        link = say(stack, "user", "add", person.email, f"Story {number}",
+                   binary=installed)
         if account:
             # Names of accounts are unique; the stories look for how they
             # begin.
             name = f"{account} {number}"
-            say(stack, "account", "add", name)
-            say(stack, "member", "add", name, person.email, "owner")
+            say(stack, "account", "add", name, binary=installed)
+            say(stack, "member", "add", name, person.email, "owner",
+                binary=installed)
         person.choose_password(link.split()[0])
         return person
 
@@ -252,7 +269,7 @@ def room_of(newcomer, rows, domain_names):
 
 
 @pytest.fixture
-def client_of(stack, tmp_path):
+def client_of(stack, tmp_path, installed):
     """client_of(redirect URI, …): the id of a new public client for it;
     None leaves out what it would have"""
     def make(*redirect_uris, **more):
@@ -274,7 +291,7 @@ def client_of(stack, tmp_path):
         path.write_text(json.dumps({
             key: value for key, value in described.items()
             if value is not None}))
-        say(stack, "client", "import", str(path))
+        say(stack, "client", "import", str(path), binary=installed)
         return client_id
     return make
 

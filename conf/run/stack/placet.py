@@ -107,13 +107,15 @@ class Placet:
             conf["trusted_proxies"] = "127.0.0.1"
         write_private(self.conf, yamlout.text(merge(conf, extra)))
 
-    def command(self, *words, text_in="", seconds=60, log="placet-command"):
+    def command(self, *words, text_in="", seconds=60, log="placet-command",
+                binary=None):
         """
         Runs `placet WORDS --conf FILE`; gives its Outcome. `log` is None for
-        a command that prints a secret.
+        a command that prints a secret, `binary` another build of it.
         """
         outcome = run_once(
-            self._run_dir, [self._binary, *words, "--conf", self.conf],
+            self._run_dir,
+            [binary or self._binary, *words, "--conf", self.conf],
             seconds, text_in, log, cwd=self._run_dir.path,
             env=environment())
         outcome.err = _REMARK.sub("", outcome.err)

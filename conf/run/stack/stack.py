@@ -145,10 +145,10 @@ class Stack:
         return conninfo.psql(self._run_dir, conn or self.store.admin,
                              statements)
 
-    def command(self, *words, text_in="", seconds=60):
+    def command(self, *words, text_in="", seconds=60, binary=None):
         """Runs `placet WORDS --conf FILE`; has .status, .out and .err."""
         return self.placet.command(*words, text_in=text_in, seconds=seconds,
-                                   log=None)
+                                   log=None, binary=binary)
 
     # Start and stop
 
