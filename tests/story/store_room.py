@@ -16,7 +16,7 @@ import psycopg
 
 from stack import conninfo
 from stack.ports import free_port
-from stack.postgres import Cluster
+from stack.postgres import Cluster, search_path
 from stack.process import Ledger
 from stack.rundir import RunDir
 from stack.store import PrivateStore
@@ -61,7 +61,7 @@ def sqitch(url, *words):
     """sqitch as `placet migrate` calls it, or with another command."""
     bare, password = conninfo.split_password(url)
     env = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": "/tmp",
-           "PGPASSWORD": password or ""}
+           "PGPASSWORD": password or "", "PATH": search_path()}
     return subprocess.run(
         ["sqitch", words[0], "--chdir", ROOT / "sql", "--target",
          "db:" + bare.replace("postgresql:", "pg:"), *words[1:]],

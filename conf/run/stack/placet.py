@@ -5,6 +5,7 @@ import secrets
 
 from . import yamlout
 from .engine import GENERATION, NAME, http_ok
+from .postgres import search_path
 from .process import Child, environment, run_once
 from .rundir import write_private
 from .trouble import Trouble
@@ -108,16 +109,17 @@ class Placet:
         write_private(self.conf, yamlout.text(merge(conf, extra)))
 
     def command(self, *words, text_in="", seconds=60, log="placet-command",
-                binary=None):
+                binary=None, **variables):
         """
         Runs `placet WORDS --conf FILE`; gives its Outcome. `log` is None for
         a command that prints a secret, `binary` another build of it.
+        `variables` are of its environment.
         """
         outcome = run_once(
             self._run_dir,
             [binary or self._binary, *words, "--conf", self.conf],
             seconds, text_in, log, cwd=self._run_dir.path,
-            env=environment())
+            env=environment(**variables))
         outcome.err = _REMARK.sub("", outcome.err)
         return outcome
 
@@ -128,7 +130,8 @@ class Placet:
         """
         for _ in range(MIGRATE_TRIES):
             outcome = self.command("migrate", seconds=180,
-                                   log="placet-migrate")
+                                   log="placet-migrate",
+                                   PATH=search_path())
             if "does not answer" not in outcome.err:
                 break
         if outcome.status != 0:

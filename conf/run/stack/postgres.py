@@ -41,6 +41,14 @@ def _programs():
     return Path(found).parent
 
 
+def search_path():
+    """
+    PATH with psql itself first: Debian's name for it is a wrapper that starts
+    a Perl to find it, and the migrations start it twice for each change.
+    """
+    return f"{_DEBIAN_BIN}:{os.environ.get('PATH', os.defpath)}"
+
+
 @contextmanager
 def _folder(path):
     """
