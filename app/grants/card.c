@@ -93,7 +93,10 @@ static struct part_access
 show_access(struct exchange *x, const struct store_grants_of_row *row,
     struct str_list all, struct str_list sensitive)
 {
-	struct part_access access = { .app_name = row->client_name };
+	struct part_access access = {
+		.app_name = row->client_name,
+		.old_name = row->old_name,
+	};
 	struct str_list own;
 	struct utime last;
 

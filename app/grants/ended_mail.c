@@ -19,6 +19,7 @@ ended_mail_write(struct mail *m)
 	    mail.apps_count);
 	for (i = 0; i < mail.apps_count; i++) {
 		apps[i].app = about_grant(m, &rows.items[i]);
+		apps[i].app.old_name = rows.items[i].old_name;
 		/* It may do nothing any more. */
 		apps[i].app.areas_count = 0;
 		apps[i].app.is_offline = false;

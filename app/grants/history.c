@@ -14,6 +14,7 @@ show_ending(struct exchange *x, const struct store_grants_over_row *row)
 {
 	struct page_apps_ended_endings ending = {
 		.name = row->client_name,
+		.old_name = row->old_name,
 		.ended = row->ended_at,
 		.is_whole = row->is_whole,
 		.why = ended_why(row->reason, x->conf->operator_name),

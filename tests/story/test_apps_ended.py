@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from command_line import say
+from own_client import joined, own_client  # noqa: F401
 from page import path_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +95,40 @@ def test_what_an_owner_takes_off_is_told_with_its_account(orchard, pilot):
     assert "You removed it." in newest and "Mine" in newest
     assert older == one
     assert ended(orchard.owner) == [], "I3"
+
+
+def renamed(own, name):
+    form = own.owner.open(own.below("edit")).form(field="client_name")
+    page = own.owner.submit(form, client_name=name)
+    assert page.status == 303, page.text
+
+
+def test_an_app_with_another_name_is_known_by_the_one_it_had(
+        own_client, newcomer, rows):  # noqa: F811
+    """f:N14: on the list, and when it is over; of each access its own."""
+    own = own_client(client_name="Anvil")
+    person = newcomer(account="Guest")
+    own.app.connect(person, accounts=["Guest"])
+    assert "It was called" not in person.open("/apps").text
+    renamed(own, "Bellows")
+    own.app.connect(person, accounts=["Guest"])
+    listed = person.open("/apps")
+    assert listed.text.count("It was called") == 1
+    before, = [one for one in listed.root.every("li")
+               if "It was called Anvil when you allowed it." in one.text]
+    assert [one.text for one in listed.root.every("h2")] == ["Bellows"]
+    renamed(own, "Tongs")
+    text = person.open("/apps").text
+    assert "It was called Anvil when" in text
+    assert "It was called Bellows when" in text
+    rows("update access_grant set expires_at = clock_timestamp() "
+         "where client_id = %s returning 1", own.app.client_id)
+    newer, older = ended(person)
+    assert {"Tongs It was called Bellows when you allowed it.",
+            "Tongs It was called Anvil when you allowed it."} == \
+        {one.partition(" Its time was over")[0] for one in (newer, older)}
+    # Nobody else learns what somebody saw.
+    assert "Anvil" not in own.owner.open(f"/accounts/{own.id}/apps").text
 
 
 @pytest.mark.parametrize("wrong", ["x", "-1", "99999999999"])

@@ -559,6 +559,33 @@ def test_a_member_hears_that_an_app_was_taken_off(post, stack, newcomer,
         assert set(_LINK.findall(text)) == {f"{stack.url}/apps"}
 
 
+def test_what_ended_is_known_by_the_name_it_had(post, stack, newcomer,
+                                                client_of, rows):
+    redirect = "http://127.0.0.1/callback"
+    app = App(stack.url, client_of(redirect), redirect)
+    person, other = newcomer(), newcomer()
+    allow(person, app, scopes="dns.read")
+    [(before,)] = rows("select name from client where client_id = %s",
+                       app.client_id)
+    rows("update client set name = 'Flotsam', version = version + 1 "
+         "where client_id = %s returning 1", app.client_id)
+    allow(other, app, scopes="dns.read")
+    assert stack.command("client", "suspend", app.client_id).status == 0
+
+    def told(who):
+        return [one for one in post.mails
+                if one.to == [who.email] and "ended" in one.subject]
+    until = time.monotonic() + 30
+    while not (told(person) and told(other)) and time.monotonic() < until:
+        time.sleep(0.1)
+    [mail], [same] = told(person), told(other)
+    assert mail.subject == "Access you gave Flotsam has ended"
+    for body in (mail.plain, mail.html):
+        words = " ".join(re.sub(r"<[^>]*>", "", body).split())
+        assert f"It was called {before} when you allowed it." in words
+    assert "It was called" not in same.plain + same.html
+
+
 def test_a_token_that_came_twice_is_told_for_what_it_is(post, newcomer,
                                                         pilot, rows):
     """s:A62: not that an owner had done it."""

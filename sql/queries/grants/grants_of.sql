@@ -13,6 +13,7 @@
 -- out: verified_checked timestamptz?, lapsed_domain text?
 -- out: lapsed_at timestamptz?
 -- out: document_url text?, home text?, policy text?, app text
+-- out: old_name text?
 select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public, b.verified_domain,
@@ -45,12 +46,21 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     case when c.tier = 'document' then c.client_uri end as document_url,
     c.client_uri as home, c.policy_uri as policy,
     placet.app_group(g.client_id, c.tier, c.account_id, c.name,
-        c.redirect_uris) as app
+        c.redirect_uris) as app,
+    nullif(shown.name, coalesce(c.name, g.client_id)) as old_name
 from placet.access_grant g
 left join placet.client c on c.client_id = g.client_id
 left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
+-- As it was called on the page on which it was allowed.
+left join lateral (
+    select d.shown ->> 'app' as name
+    from placet.decision d
+    where d.user_id = g.user_id and d.grant_id = g.grant_id
+      and d.decided_at >= g.granted_at
+    order by d.decided_at
+    limit 1) shown on true
 where g.user_id = :user_id
   and (g.state = 'live'
     and (g.expires_at is null or g.expires_at > now() - interval '30 days'))

@@ -3,13 +3,13 @@
 -- kind: read
 -- rows: many
 -- in: user_id uuid, from_row bigint, row_count bigint
--- out: client_name text, accounts text[], is_whole boolean
+-- out: client_name text, old_name text?, accounts text[], is_whole boolean
 -- out: granted_at timestamptz?, ended_at timestamptz, reason text
-select o.client_name, o.accounts, o.is_whole, o.granted_at, o.ended_at,
-    o.reason
+select o.client_name, nullif(shown.name, o.client_name) as old_name,
+    o.accounts, o.is_whole, o.granted_at, o.ended_at, o.reason
 from (
-    select g.grant_id::text as id, coalesce(c.name, g.client_id)
-            as client_name,
+    select g.grant_id::text as id, g.grant_id,
+        coalesce(c.name, g.client_id) as client_name,
         array(select a.name
             from placet.grant_account r
             join placet.account a on a.account_id = r.account_id
@@ -24,14 +24,26 @@ from (
       and (g.state = 'ended' or g.expires_at <= now())
     union all
     -- Taken off one account, where the log is all that tells of it.
-    select n.audit_id::text, coalesce(c.name, n.detail ->> 'client'),
+    select n.audit_id::text, case n.event
+            when 'grant_narrowed' then n.subject::uuid end,
+        coalesce(c.name, n.detail ->> 'client'),
         array(select a.name from placet.account a
             where a.account_id = (n.detail ->> 'account')::uuid),
         false, null, n.at,
         coalesce(n.detail ->> 'reason', 'removed from account')
     from placet.audit n
     left join placet.client c on c.client_id = n.detail ->> 'client'
-    where n.user_id = :user_id and n.event = 'grant_narrowed') o
+    where n.user_id = :user_id and n.event = 'grant_narrowed'
+    order by ended_at desc, id
+    offset :from_row
+    limit :row_count) o
+-- As it was called on the page on which it was allowed.
+left join lateral (
+    select d.shown ->> 'app' as name
+    from placet.access_grant g
+    join placet.decision d on d.user_id = g.user_id
+        and d.grant_id = g.grant_id and d.decided_at >= g.granted_at
+    where g.grant_id = o.grant_id
+    order by d.decided_at
+    limit 1) shown on true
 order by o.ended_at desc, o.id
-offset :from_row
-limit :row_count

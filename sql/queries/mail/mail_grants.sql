@@ -11,6 +11,7 @@
 -- out: client_since timestamptz, accounts uuid[], account_names text[]
 -- out: scopes text[], granted_at timestamptz, address text
 -- out: ended_at timestamptz?, end_reason text, document_url text?
+-- out: old_name text?
 select g.grant_id, g.user_id, u.name as user_name,
     coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
@@ -38,12 +39,21 @@ select g.grant_id, g.user_id, u.name as user_name,
         order by d.decided_at
         limit 1), '') as address,
     g.ended_at, coalesce(g.end_reason, '') as end_reason,
-    case when c.tier = 'document' then c.client_uri end as document_url
+    case when c.tier = 'document' then c.client_uri end as document_url,
+    nullif(shown.name, coalesce(c.name, g.client_id)) as old_name
 from placet.access_grant g
 join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
 left join placet.badge b on b.domain = placet.shown_under(c)
     and b.account_id = c.account_id
 left join placet.account o on o.account_id = c.account_id
+-- As it was called on the page on which it was allowed.
+left join lateral (
+    select d.shown ->> 'app' as name
+    from placet.decision d
+    where d.user_id = g.user_id and d.grant_id = g.grant_id
+      and d.decided_at >= g.granted_at
+    order by d.decided_at
+    limit 1) shown on true
 where g.grant_id = any (:grants)
 order by g.granted_at, g.grant_id
