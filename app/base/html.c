@@ -144,6 +144,19 @@ html_host(struct buf *out, struct str s)
 	buf_add(out, STR("</bdi>"));
 }
 
+void
+html_site(struct buf *out, struct str host, struct str site)
+{
+	size_t before = str_is_empty(site) || !str_ends(host, site) ? 0 :
+	    host.len - site.len;
+
+	buf_add(out, STR("<bdi dir=\"ltr\">"));
+	html_text(out, str_first(host, before));
+	buf_add(out, STR("<strong>"));
+	html_text(out, str_from(host, before));
+	buf_add(out, STR("</strong></bdi>"));
+}
+
 static bool
 is_letter(char byte)
 {

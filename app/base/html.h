@@ -18,6 +18,12 @@ void	html_text(struct buf *out, struct str s);
 void	html_bdi(struct buf *out, struct str s);
 /* <bdi dir="ltr">…</bdi>: hosts, codes and ids, in every language. */
 void	html_host(struct buf *out, struct str s);
+/*
+ * The same, emphasised: of a host only its end `site`, so that what stands
+ * before it is not read for who it is; all where `site` is empty or not its
+ * end.
+ */
+void	html_site(struct buf *out, struct str host, struct str site);
 /* For mails and logs: as html_text but without entities; CR is dropped. */
 void	html_plain(struct buf *out, struct str s);
 /*

@@ -238,17 +238,19 @@ say_value(struct buf *out, const struct locale *l, const struct say *s,
 			add_words(out, s->text, place);
 		return;
 	case SAY_STRONG:
-	case SAY_HOST:
 		if (!is_html) {
 			add_words(out, s->text, place);
 			return;
 		}
 		buf_add(out, STR("<strong>"));
-		if (s->kind == SAY_HOST)
-			html_host(out, s->text);
-		else
-			html_bdi(out, s->text);
+		html_bdi(out, s->text);
 		buf_add(out, STR("</strong>"));
+		return;
+	case SAY_HOST:
+		if (is_html)
+			html_site(out, s->text, s->site);
+		else
+			add_words(out, s->text, place);
 		return;
 	case SAY_NUMBER:
 		buf_add_i64(out, s->number);

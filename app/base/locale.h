@@ -47,7 +47,8 @@ enum say_kind {
 	SAY_TEXT = 1,
 	SAY_BDI,
 	SAY_STRONG,		/* isolated, and emphasised */
-	SAY_HOST,		/* emphasised, always left to right */
+	SAY_HOST,		/* always left to right; emphasised, or its
+				   end `site` alone */
 	SAY_NUMBER,
 	SAY_DATE,		/* number: microseconds since the epoch */
 	SAY_LINK_PATH,		/* around words: text is the target */
@@ -60,6 +61,7 @@ struct say {
 	enum say_kind	kind;
 	struct str	text;
 	int64_t		number;
+	struct str	site;
 };
 
 /*

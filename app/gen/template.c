@@ -53,7 +53,9 @@
  *	{% include part/identity who %}
  *	{% asset placet.css %}	the address of assets/placet.css
  *	{t}Words.{/t}		translated; all words must be
- *	{t app=bdi:app_name}{app} wants access.{/t}	also strong: and host:
+ *	{t app=bdi:app_name}{app} wants access.{/t}	also strong: and host:,
+ *				and host:FIELD,SITE with only the end SITE of
+ *				it emphasised
  *	{t to=link:"/apps"}See {to}Connected apps{/to}.{/t}	also link:field,
  *				span:em, span:strong
  *	{t n=count}one app{plural}{n} apps{/t}	n= an int field or a list

@@ -165,6 +165,20 @@ link_read(struct reader *r, struct argument *a, const char *to)
 	    v.field->type == TYPE_URL ? "SAY_LINK_URL" : "SAY_LINK_PATH", v.c);
 }
 
+/* how=host:HOST,SITE */
+static void
+argument_site(struct reader *r, struct argument *a, const char *host,
+    const char *site)
+{
+	struct value whole = value_resolve(r, host);
+	struct value end = value_resolve(r, site);
+
+	if (whole.field->type != TYPE_STR || end.field->type != TYPE_STR)
+		reader_fail(r, "%s and %s are not both str", host, site);
+	a->c = gen_print("{ .kind = SAY_HOST, .text = %s, .site = %s }",
+	    whole.c, end.c);
+}
+
 static void
 argument_value(struct reader *r, struct argument *a, const char *how,
     const char *name)
@@ -176,8 +190,15 @@ argument_value(struct reader *r, struct argument *a, const char *how,
 		{ "bdi", "SAY_BDI" }, { "strong", "SAY_STRONG" },
 		{ "host", "SAY_HOST" },
 	};
-	struct value v = value_resolve(r, name);
+	const char *comma = strchr(name, ',');
+	struct value v;
 
+	if (how != NULL && strcmp(how, "host") == 0 && comma != NULL) {
+		argument_site(r, a, gen_copy(name, (size_t)(comma - name)),
+		    comma + 1);
+		return;
+	}
+	v = value_resolve(r, name);
 	if (v.field->type == TYPE_INT || v.field->type == TYPE_TIME) {
 		if (how != NULL)
 			reader_fail(r, "%s is shown as it is", name);

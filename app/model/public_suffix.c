@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/address.h"
+
 #define NAME_MAX_BYTES		((size_t)253)
 #define HEAD_LINES		40
 #define LINE_BYTES		256
@@ -143,10 +145,11 @@ struct str
 public_suffix_registrable(struct str host)
 {
 	char whole[NAME_MAX_BYTES + 1];
+	struct address address;
 	const char *part;
 
 	INSIST(suffixes.list != NULL);
-	if (!as_cstr(host, whole))
+	if (address_read(host, &address) || !as_cstr(host, whole))
 		return STR_ABSENT;
 	part = psl_registrable_domain(suffixes.list, whole);
 	return part == NULL ? STR_ABSENT :

@@ -33,8 +33,8 @@ struct utime	public_suffix_time(void);
 enum public_suffix public_suffix_of(struct str name);
 /*
  * The part of `host` that somebody registered: "example.co.uk" of
- * "a.b.example.co.uk". Absent for a suffix itself. Below a suffix that no list
- * has, the last two labels.
+ * "a.b.example.co.uk". Absent for a suffix itself and for an IP address. Below
+ * a suffix that no list has, the last two labels.
  *
  * Gives     a piece of `host`.
  */

@@ -1,6 +1,7 @@
 #include "page/app.h"
 
 #include "model/domain_name.h"
+#include "model/public_suffix.h"
 #include "page/catalog.h"
 
 struct app_facts
@@ -143,6 +144,8 @@ app_identity(struct exchange *x, const struct app_facts *facts,
 		.logo = logo_of(x, facts),
 		.redirect = redirect_shown(redirect),
 		.redirect_host = host,
+		.redirect_site = redirect->kind == REDIRECT_URI_WEB ?
+		    public_suffix_registrable(host) : STR_ABSENT,
 		.redirect_shown = named.shows_both ? named.shown : STR_ABSENT,
 	};
 }

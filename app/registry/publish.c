@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "model/name_skeleton.h"
+#include "model/public_suffix.h"
 #include "registry/mirror.h"
 
 #define ROUND_EACH_MS	(60 * 1000)
@@ -133,6 +134,7 @@ publish_imitated(struct exchange *x, struct str client_id,
 	facts->imitates = page->imitated = row.name;
 	page->imitated_domain = row.domain;
 	page->imitating_host = row.host;
+	page->imitating_site = public_suffix_registrable(row.host);
 	return FAULT_NONE;
 }
 

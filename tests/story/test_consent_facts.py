@@ -72,6 +72,28 @@ def test_below_the_domain_and_at_it_nothing_warns(public, sent_to,  # noqa: F811
         assert warnings(own, person, EVERYTHING) == []
 
 
+@pytest.mark.parametrize("uri, before, bold", [
+    ("https://accounts.google.com.evil.example/cb",
+     "accounts.google.com.", "evil.example"),
+    ("https://login.shop.co.uk/cb", "login.", "shop.co.uk"),
+    ("https://me.github.io/cb", "", "me.github.io"),
+    ("http://127.0.0.1/cb", "", "127.0.0.1"),
+    ("com.example.app:/cb", "", "com.example.app:"),
+])
+def test_the_part_that_somebody_registered_stands_out(own_client,  # noqa: F811
+                                                      person, uri, before,
+                                                      bold):
+    """f:A2: as one piece of text, that keeps its own direction"""
+    own = own_client(method="none", redirect_uris=[uri])
+    own.app.redirect_uri = uri
+    [onward] = [one for one in asked(own, person).root.every("p")
+                if one["class"] == "onward"]
+    [host] = onward.every("bdi")
+    assert (host["dir"], host.text) == ("ltr", before + bold)
+    assert [one.text for one in host.every()] == [bold]
+    assert host.first("strong").text == bold
+
+
 @pytest.mark.parametrize("uri, host", [
     ("https://app.example.com/cb?k=v", "app.example.com"),
     ("https://app.example.com:8443/cb?k=v", "app.example.com"),

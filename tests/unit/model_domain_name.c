@@ -270,6 +270,10 @@ a_registered_name_is_one_below_a_suffix(void **state)
 		{ "co.uk", NULL },
 		{ "", NULL },
 		{ "www.pilot.example", "pilot.example" },
+		{ "accounts.google.com.evil.example", "evil.example" },
+		{ "localhost", NULL },
+		{ "127.0.0.1", NULL },
+		{ "::ffff:127.0.0.1", NULL },
 	};
 
 	(void)state;
