@@ -2,7 +2,9 @@
 
 #include "api/call.h"
 #include "model/client_kind.h"
+#include "model/client_merge.h"
 #include "model/device_code.h"
+#include "page/catalog.h"
 #include "web/route.h"
 
 struct str
@@ -86,7 +88,8 @@ client_kind_likely(struct exchange *x, struct str said, struct str method,
 		.grant_types = grant_types,
 	};
 
-	return kind != CLIENT_KIND_NONE ? kind :
+	return kind != CLIENT_KIND_NONE &&
+	    client_kind_takes_method(kind, c.method) ? kind :
 	    client_kind_guess(x->arena, &c);
 }
 
@@ -98,6 +101,18 @@ client_row_kind(struct exchange *x,
 	    row->redirect_uris, row->grant_types);
 }
 
+struct str_list
+client_scopes_known(struct exchange *x, struct str_list scopes)
+{
+	struct str *items = ARENA_ARRAY(x->arena, struct str, scopes.count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < scopes.count; i++)
+		if (scope_find(catalog(), scopes.items[i]) != NULL)
+			items[count++] = scopes.items[i];
+	return (struct str_list){ items, count };
+}
+
 struct client_draft
 client_row_draft(struct exchange *x,
     const struct store_client_of_account_row *row)
@@ -107,8 +122,9 @@ client_row_draft(struct exchange *x,
 		.name = row->name,
 		.has_keys = str_equal(row->method, STR("private_key_jwt")),
 		.redirect_uris = row->redirect_uris,
-		.scopes = row->scopes,
-		.optional_scopes = row->optional_scopes,
+		.scopes = client_scopes_known(x, row->scopes),
+		.optional_scopes = client_scopes_known(x,
+		    row->optional_scopes),
 		.has_devices = str_list_has(row->grant_types,
 		    DEVICE_GRANT_TYPE),
 		.client_uri = row->client_uri,
@@ -127,29 +143,10 @@ client_row_stays(const struct store_client_of_account_row *row,
     struct client_draft *draft)
 {
 	draft->kept_redirect_uris = row->redirect_uris;
+	draft->kept_without_redirects = row->redirect_uris.count == 0;
+	draft->kept_scopes = row->scopes;
 	draft->kept_devices = str_list_has(row->grant_types,
 	    DEVICE_GRANT_TYPE);
-}
-
-/* What the form and the API do not ask about, and so do not take away. */
-static struct str_list
-grant_types_kept(struct exchange *x,
-    const struct store_client_of_account_row *row, const struct client *client)
-{
-	struct str itself = STR("client_credentials");
-	struct str_list types = client->grant_types;
-	struct str *items;
-
-	if (str_list_has(row->grant_types, itself) &&
-	    client->method != CLIENT_METHOD_NONE &&
-	    !str_list_has(types, itself)) {
-		items = ARENA_ARRAY(x->arena, struct str, types.count + 1);
-		for (size_t i = 0; i < types.count; i++)
-			items[i] = types.items[i];
-		items[types.count] = itself;
-		types = (struct str_list){ items, types.count + 1 };
-	}
-	return types;
 }
 
 /* The same in another order is no change. */
@@ -164,11 +161,15 @@ void
 client_row_keep(struct exchange *x,
     const struct store_client_of_account_row *row, struct client *client)
 {
+	struct client_draft was = client_row_draft(x, row);
+
 	if (client_has_secrets(client) && str_equal(row->method,
 	    client_method_name(CLIENT_METHOD_SECRET_POST)))
 		client->method = CLIENT_METHOD_SECRET_POST;
-	client->grant_types = in_their_order(row->grant_types,
-	    grant_types_kept(x, row, client));
+	client->grant_types = client_merge_list(x->arena,
+	    client_kind_grant_types(x->arena, was.kind, was.redirect_uris,
+	    was.scopes, was.has_devices), row->grant_types,
+	    client->grant_types);
 	client->scopes = in_their_order(row->scopes, client->scopes);
 	client->optional_scopes = in_their_order(row->optional_scopes,
 	    client->optional_scopes);

@@ -48,12 +48,17 @@ struct str	client_path(struct exchange *x, struct uuid account,
 struct str	client_below(struct exchange *x,
 		    const struct account_client *c, const char *after);
 
-/* What it says its kind is, else what it most likely is; the same of a row. */
+/*
+ * What its developers, a file or its adoption said; else, or if that does not
+ * go with how it proves itself, what it most likely is. The same of a row.
+ */
 enum client_kind client_kind_likely(struct exchange *x, struct str said,
 		    struct str method, struct str_list redirect_uris,
 		    struct str_list grant_types);
 enum client_kind client_row_kind(struct exchange *x,
 		    const struct store_client_of_account_row *row);
+/* What has left the catalog can be asked for no more, nor be unticked. */
+struct str_list	client_scopes_known(struct exchange *x, struct str_list scopes);
 /* The client as it is, to be changed. */
 struct client_draft client_row_draft(struct exchange *x,
 		    const struct store_client_of_account_row *row);
@@ -62,7 +67,8 @@ void		client_row_stays(const struct store_client_of_account_row *row,
 		    struct client_draft *draft);
 /*
  * What is not asked when a client is changed stays: of the two ways to show a
- * secret its own, and that it also acts for itself.
+ * secret its own, and grant types that its kind would not have or would not
+ * lack. Those go and come that what was changed takes along.
  */
 void		client_row_keep(struct exchange *x,
 		    const struct store_client_of_account_row *row,

@@ -1,5 +1,6 @@
 #include "clients/adopt.h"
 
+#include "clients/account_client.h"
 #include "clients/put.h"
 #include "engine/engine.h"
 #include "model/client.h"
@@ -106,6 +107,8 @@ put(struct exchange *x, const struct engine_client *c, struct str name,
 		.optional_scopes = { NULL, 0 },
 		.grant_types = c->grant_types,
 		.tier = STR("hand"),
+		.kind_of_app = client_kind_name(client_kind_likely(x,
+		    STR_ABSENT, c->method, c->redirect_uris, c->grant_types)),
 		.small = STR(""),	/* a private one's is nobody's to see */
 		.shown = STR(""),
 	    }, &put);

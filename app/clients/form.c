@@ -2,7 +2,6 @@
 
 #include "clients/scope_picker.h"
 #include "clients/trouble.h"
-#include "page/catalog.h"
 #include "page/frame.h"
 #include "web/reply.h"
 
@@ -43,18 +42,6 @@ client_form_begin(struct exchange *x, enum client_kind kind,
 		f_r->draft.scopes = (struct str_list){ usual, 2 };
 }
 
-struct str_list
-client_scopes_known(struct exchange *x, struct str_list scopes)
-{
-	struct str *items = ARENA_ARRAY(x->arena, struct str, scopes.count);
-	size_t count = 0;
-
-	for (size_t i = 0; i < scopes.count; i++)
-		if (scope_find(catalog(), scopes.items[i]) != NULL)
-			items[count++] = scopes.items[i];
-	return (struct str_list){ items, count };
-}
-
 void
 client_form_fill(struct exchange *x, const struct account_client *c,
     struct client_form *f_r)
@@ -64,9 +51,6 @@ client_form_fill(struct exchange *x, const struct account_client *c,
 		.seen = c->row.version,
 		.draft = client_row_draft(x, &c->row),
 	};
-	f_r->draft.scopes = client_scopes_known(x, f_r->draft.scopes);
-	f_r->draft.optional_scopes = client_scopes_known(x,
-	    f_r->draft.optional_scopes);
 }
 
 /* One a line; empty lines are passed over. */

@@ -38,8 +38,6 @@ void	client_form_begin(struct exchange *x, enum client_kind kind,
 /* The form of a client that is there. */
 void	client_form_fill(struct exchange *x, const struct account_client *c,
 	    struct client_form *f_r);
-/* What has left the catalog can be asked for no more, nor be unticked. */
-struct str_list	client_scopes_known(struct exchange *x, struct str_list scopes);
 /*
  * What was sent. The kind is that of the client, or for a new one the form's.
  *

@@ -85,6 +85,21 @@ look_at_domain(struct client *c, const struct store_client_place_row *row)
 	c->domain = STR_ABSENT;
 }
 
+/*
+ * Nobody may have said what kind of app it is: then it is said now, as long as
+ * that can be seen, and stays what it is.
+ */
+static void
+look_at_kind(struct exchange *x, struct client *c,
+    const struct store_client_place_row *row)
+{
+	enum client_kind known = client_kind_read(row->kind);
+
+	if (c->kind == CLIENT_KIND_NONE && (known == CLIENT_KIND_NONE ||
+	    !client_kind_takes_method(known, c->method)))
+		c->kind = client_kind_guess(x->arena, c);
+}
+
 static enum fault
 look_at_logo(struct exchange *x, struct client *c)
 {
@@ -117,6 +132,7 @@ client_put_look(struct exchange *x, struct client *c,
 			    STR_ARG(c->id),
 			    STR_ARG(c->redirect_uris.items[i]));
 	TRY(look_at_place(x, c, &row, place_r));
+	look_at_kind(x, c, &row);
 	if (!str_is_absent(c->jwks_uri))
 		TRY(look_at_keys(x, c));
 	if (!str_is_absent(c->logo))

@@ -14,9 +14,10 @@ struct client_place {
 };
 
 /*
- * Looks whether a client can be put, and makes of it what would be: its domain
- * in its stored form, or none where it is shown under that already or (which is
- * said) its account has not verified it; its logo drawn anew. Writes nothing.
+ * Looks whether a client can be put, and makes of it what would be: its kind,
+ * where it has none and none is said; its domain in its stored form, or none
+ * where it is shown under that already or (which is said) its account has not
+ * verified it; its logo drawn anew. Writes nothing.
  *
  * Accepts   c->account_name: the owner's name or id.
  * Fails     said on standard error: FAULT_NOT_FOUND, FAULT_CONFLICT: no such

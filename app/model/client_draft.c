@@ -5,7 +5,6 @@
 #include "model/jwk.h"
 #include "model/public_name.h"
 
-#define GRANT_TYPES_MAX		4
 #define WHAT_MAX_BYTES		((size_t)200)
 
 struct reading {
@@ -161,7 +160,7 @@ read_redirects(struct reading *r)
 			items[count++] = uri;
 	}
 	if (count == 0 && !has_trouble && !r->draft->has_devices &&
-	    !r->draft->kept_devices && client_kind_has_redirects(r->draft->kind))
+	    !r->draft->kept_devices && !r->draft->kept_without_redirects)
 		trouble(r, CLIENT_FIELD_REDIRECT_URIS, PROBLEM_EMPTY,
 		    STR_ABSENT);
 	r->found.redirect_uris = (struct str_list){ items, count };
@@ -193,7 +192,8 @@ read_scopes(struct reading *r)
 		if (!str_list_has(d->scopes, scope->id))
 			continue;
 		/* Nobody is asked: there is no person, and nothing to choose. */
-		if (d->kind == CLIENT_MACHINE && scope_needs_person(scope->id))
+		if (d->kind == CLIENT_MACHINE && scope_needs_person(scope->id) &&
+		    !str_list_has(d->kept_scopes, scope->id))
 			trouble(r, CLIENT_FIELD_SCOPES, PROBLEM_NEEDS_PERSON,
 			    scope->id);
 		scopes[count++] = scope->id;
@@ -208,27 +208,6 @@ read_scopes(struct reading *r)
 	r->found.scopes = (struct str_list){ scopes, count };
 	r->found.optional_scopes = (struct str_list){ optional,
 	    optional_count };
-}
-
-/* What follows from the kind, the redirects and the scopes. */
-static void
-choose_grant_types(struct reading *r)
-{
-	struct str *types = ARENA_ARRAY(r->arena, struct str, GRANT_TYPES_MAX);
-	size_t count = 0;
-
-	if (r->draft->kind == CLIENT_MACHINE) {
-		types[count++] = STR("client_credentials");
-		r->found.grant_types = (struct str_list){ types, count };
-		return;
-	}
-	if (r->found.redirect_uris.count > 0)
-		types[count++] = STR("authorization_code");
-	if (str_list_has(r->found.scopes, STR("offline_access")))
-		types[count++] = STR("refresh_token");
-	if (r->draft->has_devices)
-		types[count++] = DEVICE_GRANT_TYPE;
-	r->found.grant_types = (struct str_list){ types, count };
 }
 
 static enum problem
@@ -345,7 +324,8 @@ client_draft_read(struct arena *a, const struct client_draft *draft,
 		    draft->redirect_uris.items[0]);
 	read_devices(&r);
 	read_scopes(&r);
-	choose_grant_types(&r);
+	r.found.grant_types = client_kind_grant_types(a, draft->kind,
+	    r.found.redirect_uris, r.found.scopes, draft->has_devices);
 	r.found.client_uri = read_link(&r, CLIENT_FIELD_CLIENT_URI,
 	    draft->client_uri);
 	read_name(&r);

@@ -32,6 +32,8 @@ struct client_draft {
 	 * for its kind are now, or were where it came from.
 	 */
 	struct str_list		kept_redirect_uris;
+	bool			kept_without_redirects;
+	struct str_list		kept_scopes;
 	bool			kept_devices;
 };
 

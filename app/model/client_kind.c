@@ -1,5 +1,9 @@
 #include "model/client_kind.h"
 
+#include "model/device_code.h"
+
+#define GRANT_TYPES_MAX	3
+
 struct kind_row {
 	const char	*name;
 	bool		 is_confidential;
@@ -87,14 +91,33 @@ client_kind_may_have_devices(enum client_kind kind)
 	return row_of(kind)->may_have_devices;
 }
 
+struct str_list
+client_kind_grant_types(struct arena *a, enum client_kind kind,
+    struct str_list redirect_uris, struct str_list scopes, bool has_devices)
+{
+	struct str *types = ARENA_ARRAY(a, struct str, GRANT_TYPES_MAX);
+	size_t count = 0;
+
+	if (kind == CLIENT_MACHINE) {
+		types[count++] = STR("client_credentials");
+		return (struct str_list){ types, count };
+	}
+	if (redirect_uris.count > 0)
+		types[count++] = STR("authorization_code");
+	if (str_list_has(scopes, STR("offline_access")))
+		types[count++] = STR("refresh_token");
+	if (has_devices)
+		types[count++] = DEVICE_GRANT_TYPE;
+	return (struct str_list){ types, count };
+}
+
 enum client_kind
 client_kind_guess(struct arena *a, const struct client *client)
 {
-	if (client->redirect_uris.count == 0 &&
-	    str_list_has(client->grant_types, STR("client_credentials")))
-		return CLIENT_MACHINE;
 	if (client->method != CLIENT_METHOD_NONE)
-		return CLIENT_WEB;
+		return client->redirect_uris.count == 0 &&
+		    str_list_has(client->grant_types,
+		    STR("client_credentials")) ? CLIENT_MACHINE : CLIENT_WEB;
 	return client->redirect_uris.count == 0 ||
 	    client_is_on_device(a, client) ? CLIENT_NATIVE : CLIENT_BROWSER;
 }

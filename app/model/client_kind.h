@@ -29,11 +29,15 @@ bool		client_kind_has_redirects(enum client_kind kind);
 bool		client_kind_takes_redirect(enum client_kind kind,
 		    enum redirect_uri_kind redirect);
 /*
- * What a client that came from a file most likely is, by how it proves itself
- * and where it may be sent back to.
+ * What a client of which nobody said it most likely is, by how it proves itself
+ * and where it may be sent back to. It takes the client's method.
  */
 enum client_kind client_kind_guess(struct arena *a,
 		    const struct client *client);
+/* What a client of a kind needs for what its developers are asked about. */
+struct str_list	client_kind_grant_types(struct arena *a, enum client_kind kind,
+		    struct str_list redirect_uris, struct str_list scopes,
+		    bool has_devices);
 /* May it let people connect a device without a browser (RFC 8628)? */
 bool		client_kind_may_have_devices(enum client_kind kind);
 

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from app import App, seen
+from client_pages import account_of, edit_form, mistakes_on
 from page import path_of
 from person import Person
 
@@ -453,6 +454,89 @@ def test_an_adopted_secret_goes_on_working(stack, adopt, held, ana,
     await_told("client_secret_post")
     assert app.refresh(tokens["refresh_token"])
     app.http.close()
+
+
+KEPT = ("select kind_of_app, method, grant_types, redirect_uris, scopes from "
+        "client where client_id = %s")
+
+
+@pytest.mark.parametrize("kind, members", [
+    # refresh_token without offline_access; it acts for itself as well
+    ("web", {"grant_types": ["client_credentials", "refresh_token",
+                             "authorization_code"],
+             "redirect_uris": ["http://127.0.0.1/callback",
+                               "https://held.example/callback"]}),
+    # offline_access without refresh_token
+    ("browser", {"token_endpoint_auth_method": "none",
+                 "grant_types": ["authorization_code"],
+                 "redirect_uris": ["http://127.0.0.1/callback",
+                                   "https://held.example/callback"],
+                 "scope": "offline_access dns.read"}),
+    # addresses, and no code that would come there
+    ("web", {"grant_types": ["client_credentials"]}),
+    # no address, and no secret to act for itself with
+    ("native", {"token_endpoint_auth_method": "none", "redirect_uris": [],
+                "grant_types": ["client_credentials"],
+                "scope": "dns.read"}),
+    # a machine with what only a person could give it
+    ("machine", {"redirect_uris": [], "scope": "openid dns.read",
+                 "grant_types": ["client_credentials", "refresh_token"]}),
+])
+def test_an_adopted_client_stays_what_it_is(adopt, held, rows, engine_room,
+                                            api, signed_in, kind, members):
+    """Its name is edited on the page and by the API, and nothing else."""
+    members = {"token_endpoint_auth_method": "client_secret_post", **members}
+    if members["token_endpoint_auth_method"] != "none":
+        members["client_secret"] = "held-secret-that-stays"
+    client = held("stays", **members)
+    account, owner = account_of(rows, signed_in)
+    adopt(owner)
+    [had] = rows(KEPT, client)
+    assert had == (kind, members["token_endpoint_auth_method"],
+                   members["grant_types"], members.get(
+                       "redirect_uris", ["https://held.example/callback"]),
+                   members.get("scope", "openid dns.read").split())
+    page = signed_in.submit(edit_form(signed_in, account, client),
+                            client_name="Held on a page")
+    assert page.status == 303, mistakes_on(page)
+    assert rows(KEPT, client) == [had]
+    answer = api.ask("PATCH", f"/accounts/{account}/clients/{client}",
+                     {"client_name": "Held by a program"}, If_Match='"2"')
+    assert answer.status_code == 200, answer.text
+    assert rows(KEPT, client) == [had]
+    told = engine_room.client(client)
+    assert told["client_name"] == "Held by a program"
+    assert told["grant_types"] == members["grant_types"]
+    assert told["token_endpoint_auth_method"] == had[1]
+
+
+def test_a_kind_that_nobody_said_does_not_follow_the_addresses(adopt, held,
+                                                               rows,
+                                                               signed_in):
+    client = held("device", redirect_uris=["http://127.0.0.1/callback"])
+    account, owner = account_of(rows, signed_in)
+    adopt(owner)
+    for address in ("https://held.example/callback",
+                    "http://127.0.0.1/callback"):
+        page = signed_in.submit(edit_form(signed_in, account, client),
+                                redirect_uris=address)
+        assert page.status == 303, mistakes_on(page)
+        assert rows("select kind_of_app, redirect_uris from client where "
+                    "client_id = %s", client) == [("native", [address])]
+
+
+def test_a_file_may_leave_the_kind_out(placet, describe, name, rows):
+    """It is what can be seen, and another one only where that cannot be."""
+    def kind(**members):
+        placet("client", "import", describe(**members))
+        return rows("select kind_of_app, version from client where "
+                    "client_id = %s", name)[0]
+
+    assert kind() == ("browser", 1)
+    assert kind(kind="native") == ("native", 2)
+    assert kind() == ("native", 2)
+    assert kind(token_endpoint_auth_method="client_secret_basic") == \
+        ("web", 3)
 
 
 def test_what_the_engine_did_not_say_is_filled_in(adopt, held, rows):

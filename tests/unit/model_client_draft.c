@@ -431,6 +431,9 @@ a_kind_is_guessed(void **state)
 	c = (struct client){ .method = CLIENT_METHOD_PRIVATE_KEY_JWT,
 	    .grant_types = LIST(itself) };
 	assert_int_equal(client_kind_guess(arena, &c), CLIENT_MACHINE);
+	/* A machine proves itself. */
+	c.method = CLIENT_METHOD_NONE;
+	assert_int_equal(client_kind_guess(arena, &c), CLIENT_NATIVE);
 }
 
 int

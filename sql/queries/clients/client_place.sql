@@ -4,10 +4,11 @@
 -- rows: one
 -- in: client_id text, account_id uuid, domain text?
 -- out: is_there boolean, is_deleted boolean, owner_id uuid?, owner text?
--- out: shown_under text?, has_account boolean, is_proven boolean
+-- out: kind text?, shown_under text?, has_account boolean, is_proven boolean
 select c.client_id is not null as is_there,
     coalesce(c.is_deleted, false) as is_deleted, c.account_id as owner_id,
-    o.name as owner, c.verified_domain as shown_under, exists (
+    o.name as owner, c.kind_of_app as kind,
+    c.verified_domain as shown_under, exists (
 	select from placet.account a
 	where a.account_id = :account_id and not a.is_closed) as has_account,
     exists (
