@@ -8,6 +8,8 @@
 #include "web/form.h"
 #include "web/reply.h"
 
+#define APPS_SHOWN	5
+
 /* What the button did that led here. */
 static struct said
 said_of(struct str did, const struct account_domain *d)
@@ -100,6 +102,33 @@ domain_act(struct exchange *x)
 	return FAULT_BAD_REQUEST;
 }
 
+/* The apps that are not verified any more without it, before it is removed. */
+static enum fault
+show_apps(struct exchange *x, const struct account_domain *d,
+    struct page_domain_remove *page)
+{
+	struct store_domain_bears_rows rows;
+	struct page_domain_remove_apps *apps;
+
+	TRY(store_domain_bears(x,
+	    &(struct store_domain_bears_in){
+		.account_id = d->account.id,
+		.name = d->claim.name,
+		.most = APPS_SHOWN,
+	    }, &rows));
+	apps = ARENA_ARRAY(x->arena, struct page_domain_remove_apps,
+	    rows.count + 1);
+	for (size_t i = 0; i < rows.count; i++)
+		apps[i].name = rows.items[i].name;
+	page->apps = apps;
+	page->apps_count = rows.count;
+	if (rows.count > 0) {
+		page->losing = rows.items[0].total;
+		page->others = page->losing - (int64_t)rows.count;
+	}
+	return FAULT_NONE;
+}
+
 enum fault
 domain_remove_ask(struct exchange *x)
 {
@@ -114,6 +143,8 @@ domain_remove_ask(struct exchange *x)
 	page.account = d.account.name;
 	page.name = page_domain_name(x, d.claim.name);
 	page.is_verified = account_domain_is_verified(&d);
+	if (page.is_verified)
+		TRY(show_apps(x, &d, &page));
 	page.action = account_domain_path(x, d.account.id, d.claim.id,
 	    "/remove");
 	page.keep = account_domain_path(x, d.account.id, d.claim.id, "");

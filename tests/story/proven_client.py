@@ -15,13 +15,15 @@ def prove(rows):
     def make(account, state="verified", name=None):
         name = name or f"harbour{next(_numbers)}.example"
         rows("with d as (insert into domain (account_id, name, state, "
-             "verified_since, confirmed_at, ended_at, next_check_at) "
+             "verified_since, confirmed_at, ended_at, proven_until, "
+             "next_check_at) "
              "values (%s, %s, %s, clock_timestamp() - interval '9 days', "
              "clock_timestamp() - interval '1 day', "
              "case when %s = 'lapsed' then clock_timestamp() end, "
+             "case when %s = 'lapsed' then clock_timestamp() end, "
              "case when %s <> 'lapsed' then clock_timestamp() "
              "+ interval '1 day' end) returning 1) select 1 from d",
-             account, name, state, state, state)
+             account, name, state, state, state, state)
         return name
     return make
 
@@ -35,8 +37,8 @@ def become(rows):
              "when %s = 'stale' then clock_timestamp() end, ended_at = case "
              "when %s then clock_timestamp() end, next_check_at = case when "
              "not %s then clock_timestamp() + interval '1 day' end "
-             "where name = %s returning 1) select 1 from d",
-             state, state, over, over, domain)
+             "where name = %s and state <> 'removed' returning 1) "
+             "select 1 from d", state, state, over, over, domain)
     return make
 
 

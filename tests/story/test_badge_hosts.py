@@ -78,13 +78,136 @@ def test_it_ends_whoever_ended_the_proof(spread, become, newcomer,  # noqa: F811
     person = newcomer(account="Guest")
     become(other, state)
     words, has_picture = badge(own, person)
-    assert "Not verified." in words and not has_picture
+    assert f"The check of {other} lapsed on" in words and LAPSED in words
+    assert "Domain verified" not in words and not has_picture
     page = own.owner.open(own.path)
     assert "People read that it is not verified." in page.text
-    assert "lapsed" not in page.text
+    assert f"The check of {other} lapsed on" in page.text
     # Without that host it is what it was.
     send_to(own, f"https://app.{domain}/cb")
     assert f"Domain verified: {domain}" in badge(own, person)[0]
+
+
+def domain_path(rows, own, domain):
+    [(id_,)] = rows("select domain_id::text from domain where name = %s and "
+                    "account_id = %s and state <> 'removed'", domain, own.id)
+    return f"/accounts/{own.id}/domains/{id_}"
+
+
+def remove(rows, own, domain):
+    where = domain_path(rows, own, domain) + "/remove"
+    page = own.owner.open(where)
+    done = own.owner.submit(page.form(path=where))
+    assert done.status == 303, done.text
+    return page
+
+
+def claim(rows, own, domain):
+    rows("with d as (insert into domain (account_id, name, next_check_at) "
+         "values (%s, %s, now() + interval '1 day') returning 1) "
+         "select 1 from d", own.id, domain)
+
+
+def long_ago(rows, domain):
+    """The proof's end, some time before today."""
+    rows("update domain set proven_until = '2026-03-12 12:00Z' "
+         "where name = %s and proven_until is not null returning 1", domain)
+
+
+def test_it_says_since_when_whatever_becomes_of_the_claim(
+        public, become, prove, newcomer, rows):  # noqa: F811
+    """f:N5: never silently gone, and back with a proof alone"""
+    own, domain = public()
+    person = newcomer(account="Guest")
+    own.app.connect(person, accounts=["Guest"])
+
+    def told():
+        words, has_picture = badge(own, person)
+        apps = person.open("/apps").text
+        assert ("Domain verified" in words) == ("Domain verified" in apps) \
+            == has_picture
+        assert "Not verified" not in words + apps
+        found = f"The check of {domain} lapsed on 12 Mar 2026: {LAPSED}."
+        assert (found in words) == (found in apps) == (not has_picture)
+        return has_picture
+
+    become(domain, "lapsed")
+    long_ago(rows, domain)
+    assert not told()
+    where = domain_path(rows, own, domain)
+    page = own.owner.open(where)
+    assert own.owner.submit(page.form(path=where), button="Start again with "
+                            "a new record").status == 303
+    assert not told()
+    become(domain, "timed_out")
+    assert not told()
+    remove(rows, own, domain)
+    assert not told()
+    # Somebody else's by now: what was said of this one stays true.
+    prove((stranger := public()[0]).id, name=domain)
+    assert not told()
+    assert stranger.id != own.id
+    become(domain, "displaced")
+    claim(rows, own, domain)
+    assert not told()
+    rows("update domain set state = 'verified', verified_since = now(), "
+         "confirmed_at = now() where account_id = %s and name = %s and "
+         "state = 'claimed' returning 1", own.id, domain)
+    assert told()
+
+
+def test_the_end_of_a_proof_is_when_it_was_given_up(
+        public, newcomer, rows):  # noqa: F811
+    own, domain = public()
+    person = newcomer(account="Guest")
+    remove(rows, own, domain)
+    [(day,)] = rows("select to_char(ended_at at time zone 'UTC', "
+                    "'FMDD Mon YYYY') from domain where name = %s", domain)
+    assert f"The check of {domain} lapsed on {day}" in badge(own, person)[0]
+    claim(rows, own, domain)
+    assert f"The check of {domain} lapsed on {day}" in badge(own, person)[0]
+
+
+def test_who_took_it_over_says_nothing_of_the_old_accounts_domain(
+        public, newcomer, rows):  # noqa: F811
+    own, domain = public()
+    person, taker = newcomer(account="Guest"), newcomer(account="Heir")
+    taker.sign_in()
+    remove(rows, own, domain)
+    rows("with c as (update client set account_id = (select account_id from "
+         "membership join app_user using (user_id) where email = %s limit 1), "
+         "verified_domain = null, verified_since = null, "
+         "owned_since = now() where client_id = %s returning 1) "
+         "select 1 from c", taker.email, own.app.client_id)
+    words, has_picture = badge(own, person)
+    assert "Not verified." in words and not has_picture
+    assert domain not in words and own.name not in words
+
+
+def test_who_removes_a_domain_reads_first_which_apps_it_costs(
+        spread, ready, prove, newcomer, rows):  # noqa: F811
+    own, domain, other = spread
+    page = own.owner.open(domain_path(rows, own, other) + "/remove")
+    assert "One public app of" in page.text and own.title in page.text
+    assert "And " not in page.root.first("main").text
+    # One that it has a second proof for keeps its badge without this one.
+    deep = prove(own.id, name=f"app.{other}")
+    page = own.owner.open(domain_path(rows, own, other) + "/remove")
+    assert "No public app of" in page.text and own.title not in page.text
+    page = own.owner.open(domain_path(rows, own, deep) + "/remove")
+    assert "No public app of" in page.text
+    for number in range(1, 7):
+        rows("with c as (insert into client (client_id, account_id, name, "
+             "is_public, tier, method, redirect_uris, scopes, grant_types, "
+             "verified_domain, verified_since) select %s, %s, %s, %s, 'hand', "
+             "'none', array['http://127.0.0.1/cb'], array['dns.read'], "
+             "array['authorization_code'], %s, now() returning 1) "
+             "select 1 from c", f"many-{number}-{own.app.client_id}", own.id,
+             f"Many {number}", number != 6, domain)
+    page = remove(rows, own, domain)
+    assert "6 public apps of" in page.text and "And one more app." in page.text
+    assert all(f"Many {n}" in page.text for n in range(1, 6))
+    assert "Many 6" not in page.text
 
 
 def test_who_takes_verified_apps_only_takes_it_no_more(
