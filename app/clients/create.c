@@ -96,6 +96,7 @@ client_new_make(struct exchange *x)
 	struct client_form f;
 
 	TRY(form_read(x, &form));
+	TRY(preview_form(x, &form));
 	TRY(account_seen(x, ROLE_DEVELOPER, &account));
 	TRY(client_form_read(x, &form, CLIENT_KIND_NONE, &f));
 	switch (f.act) {
@@ -105,7 +106,7 @@ client_new_make(struct exchange *x)
 	case CLIENT_FORM_PREVIEW_DARK:
 		if (f.draft.kind == CLIENT_MACHINE)
 			return FAULT_BAD_REQUEST;
-		return preview_draft(x, &account, NULL, &f);
+		return preview_draft(x, &account, NULL, &form, &f);
 	case CLIENT_FORM_SAVE:
 		break;
 	}

@@ -83,6 +83,7 @@ client_edit_save(struct exchange *x)
 	bool is_fresh = true;
 
 	TRY(form_read(x, &form));
+	TRY(preview_form(x, &form));
 	TRY(find(x, &c));
 	/* What people trust is changed with a fresh sign-in only (s:A31). */
 	if (c.row.is_public && client_form_saves(&form))
@@ -100,7 +101,7 @@ client_edit_save(struct exchange *x)
 	case CLIENT_FORM_PREVIEW_DARK:
 		if (f.draft.kind == CLIENT_MACHINE)
 			return FAULT_BAD_REQUEST;
-		return preview_draft(x, &c.account, &c, &f);
+		return preview_draft(x, &c.account, &c, &form, &f);
 	case CLIENT_FORM_SAVE:
 		break;
 	}

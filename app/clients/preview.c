@@ -1,10 +1,12 @@
 #include "clients/preview.h"
 
 #include "base/url.h"
+#include "model/device_code.h"
 #include "page/app.h"
 #include "page/catalog.h"
 #include "page/frame.h"
 #include "registry/publish.h"
+#include "web/kept.h"
 #include "web/reply.h"
 
 /* What the page needs to know of a client, saved or not. */
@@ -14,7 +16,8 @@ struct previewed {
 	struct str		name;
 	struct app_facts	facts;
 	struct redirect_uri	redirect;
-	bool			has_redirect;	/* else a device waits */
+	bool			has_redirect;
+	bool			has_devices;
 	struct str_list		scopes;
 	struct str_list		optional_scopes;
 };
@@ -129,21 +132,68 @@ asks_restricted(const struct previewed *p)
 	return false;
 }
 
+/*
+ * The API that all of its scopes are of, where it is one alone: a request for
+ * them can name it, and the page then says so (features.md B5).
+ */
+static const struct resource *
+resource_of(const struct previewed *p)
+{
+	const struct resource *found = NULL;
+
+	if (!acts_on_accounts(p))
+		return NULL;
+	for (size_t i = 0; i < resources()->count; i++) {
+		const struct resource *r = &resources()->items[i];
+		bool is_right = true;
+
+		for (size_t k = 0; k < p->scopes.count; k++)
+			is_right = is_right && resource_understands(r,
+			    p->scopes.items[k]);
+		if (is_right && found != NULL)
+			return NULL;
+		if (is_right)
+			found = r;
+	}
+	return found;
+}
+
+/* Until it is known where people are sent, nothing is said in its place. */
+static struct part_identity
+identity(struct exchange *x, const struct previewed *p)
+{
+	struct part_identity shown;
+
+	if (p->has_redirect)
+		return app_identity(x, &p->facts, &p->redirect);
+	shown = app_identity_of_device(x, &p->facts);
+	if (!p->has_devices)
+		shown.redirect = PART_IDENTITY_REDIRECT_MISSING;
+	return shown;
+}
+
 static enum fault
 render(struct exchange *x, struct previewed *p, struct page_consent page)
 {
+	const struct redirect_uri *redirect = p->has_redirect ||
+	    !p->has_devices ? &p->redirect : NULL;
+	const struct resource *resource = resource_of(p);
+
 	page.frame.product = x->conf->product;
 	page.is_preview = true;
 	page.app_name = p->name;
 	page.person = x->person.name;
 	page.email = x->person.email;
-	page.app = p->has_redirect ? app_identity(x, &p->facts, &p->redirect) :
-	    app_identity_of_device(x, &p->facts);
+	page.app = identity(x, p);
+	if (resource != NULL) {
+		page.resource = resource_name(resource, x->locale->lang);
+		page.resource_uri = resource->uri;
+	}
 	app_links(x, &p->facts, &page.links, &page.links_count);
 	TRY(publish_imitated(x, p->client_id, p->account, p->name,
-	    p->has_redirect ? &p->redirect : NULL, &p->facts, &page));
-	page.warning = app_warning(x, &p->facts, p->has_redirect ?
-	    &p->redirect : NULL, asks_restricted(p));
+	    redirect, &p->facts, &page));
+	page.warning = app_warning(x, &p->facts, redirect,
+	    asks_restricted(p));
 	page.is_offline = str_list_has(p->scopes, STR("offline_access"));
 	TRY(show_accounts(x, p, &page));
 	show_permissions(x, p, true, &page.required, &page.required_count);
@@ -180,9 +230,10 @@ own_name(struct str lang)
 	return lang;
 }
 
-/* Light and dark, in each language that we have, of the page at `path`. */
+/* Light and dark, in each language that we have, of the page at `path`; and
+ * the way back, unless it is absent. */
 static void
-show_looks(struct exchange *x, const struct account_client *c, struct str path,
+show_looks(struct exchange *x, struct str back, struct str path,
     struct page_consent *page)
 {
 	static const struct {
@@ -195,10 +246,11 @@ show_looks(struct exchange *x, const struct account_client *c, struct str path,
 	    struct page_consent_looks, 2 * locales_count + 1);
 	size_t count = 0;
 
-	shown[count++] = (struct page_consent_looks){
-		.words = { .message = MESSAGE_LOOK_BACK },
-		.to = c->path,
-	};
+	if (!str_is_absent(back))
+		shown[count++] = (struct page_consent_looks){
+			.words = { .message = MESSAGE_LOOK_BACK },
+			.to = back,
+		};
 	for (size_t i = 0; i < locales_count; i++)
 		for (size_t k = 0; k < 2; k++)
 			shown[count++] = (struct page_consent_looks){
@@ -295,6 +347,8 @@ client_preview(struct exchange *x)
 		.facts = facts_of(&c),
 		.scopes = c.row.scopes,
 		.optional_scopes = c.row.optional_scopes,
+		.has_devices = str_list_has(c.row.grant_types,
+		    DEVICE_GRANT_TYPE),
 	};
 	path = client_below(x, &c, "/preview");
 	if (str_equal(as, STR("public"))) {
@@ -305,13 +359,52 @@ client_preview(struct exchange *x)
 	    redirect_uri_read_registered(x->arena,
 	    c.row.redirect_uris.items[0], &p.redirect);
 	page.frame.look = look_named(look);
-	show_looks(x, &c, path, &page);
+	show_looks(x, c.path, path, &page);
 	return render(x, &p, page);
 }
 
 enum fault
+preview_form(struct exchange *x, struct form *form)
+{
+	struct str act;
+
+	if (!form_has(form, STR("draft")))
+		return FAULT_NONE;
+	TRY(form_parse_page(x->arena, kept_read(x->arena, form, STR("draft")),
+	    form));
+	TRY(form_one(form, STR("do"), &act));
+	return str_equal(act, STR("light")) || str_equal(act, STR("dark")) ?
+	    FAULT_NONE : FAULT_BAD_REQUEST;
+}
+
+/* The same in another language or the other look is sent again, from here. */
+static void
+keep_draft(struct exchange *x, const struct form *form, struct str path,
+    struct page_consent *page)
+{
+	struct page_consent_drafts *shown;
+	struct str_list pieces;
+	struct str kept;
+
+	/* Without them where it cannot be sent again. */
+	if (kept_write(x->arena, form, &kept) != FAULT_NONE)
+		return;
+	pieces = kept_pieces(x->arena, kept);
+	shown = ARENA_ARRAY(x->arena, struct page_consent_drafts,
+	    pieces.count);
+	for (size_t i = 0; i < pieces.count; i++)
+		shown[i].piece = pieces.items[i];
+	page->drafts = shown;
+	page->drafts_count = pieces.count;
+	page->draft_action = path;
+	page->draft_csrf = page_frame_bare(x).csrf;
+	show_looks(x, STR_ABSENT, path, page);
+}
+
+enum fault
 preview_draft(struct exchange *x, const struct account_seen *account,
-    const struct account_client *c, const struct client_form *f)
+    const struct account_client *c, const struct form *form,
+    const struct client_form *f)
 {
 	const struct client_draft *d = &f->draft;
 	struct page_consent page = { .is_preview = true };
@@ -324,10 +417,15 @@ preview_draft(struct exchange *x, const struct account_seen *account,
 		},
 		.scopes = d->scopes,
 		.optional_scopes = d->optional_scopes,
+		.has_devices = d->has_devices,
 	};
+	struct str look;
 
-	if (client_name_read(x->arena, d->name, &p.name) != PROBLEM_NONE)
+	TRY(exchange_query(x, STR("look"), &look));
+	if (client_name_read(x->arena, d->name, &p.name) != PROBLEM_NONE) {
+		page.lacks_name = true;
 		p.name = STR("…");
+	}
 	if (c != NULL) {
 		p.client_id = c->row.client_id;
 		p.facts = facts_of(c);
@@ -337,13 +435,12 @@ preview_draft(struct exchange *x, const struct account_seen *account,
 	for (size_t i = 0; i < d->redirect_uris.count && !p.has_redirect; i++)
 		p.has_redirect = redirect_uri_parse(x->arena,
 		    d->redirect_uris.items[i], &p.redirect) == PROBLEM_NONE;
-	/* Until one is given: a web app comes back to the web, others here. */
-	if (!p.has_redirect && !d->has_devices)
-		p.has_redirect = redirect_uri_parse(x->arena,
-		    client_kind_takes_redirect(d->kind, REDIRECT_URI_LOOPBACK) ?
-		    STR("http://127.0.0.1/") : STR("https://app.example.com/"),
-		    &p.redirect) == PROBLEM_NONE;
-	page.frame.look = f->act == CLIENT_FORM_PREVIEW_DARK ?
-	    PART_FRAME_LOOK_DARK : PART_FRAME_LOOK_LIGHT;
+	page.frame.look = look_named(look);
+	if (page.frame.look == 0)
+		page.frame.look = f->act == CLIENT_FORM_PREVIEW_DARK ?
+		    PART_FRAME_LOOK_DARK : PART_FRAME_LOOK_LIGHT;
+	keep_draft(x, form, c == NULL ?
+	    clients_path(x, account->id, "/new") : client_below(x, c,
+	    "/edit"), &page);
 	return render(x, &p, page);
 }

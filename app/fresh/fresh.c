@@ -6,12 +6,11 @@
 #include "queries.h"
 #include "session/prove.h"
 #include "session/session.h"
+#include "web/kept.h"
 #include "web/reply.h"
 
 #define US_PER_S	INT64_C(1000000)
 #define BACK_MAX_BYTES	((size_t)8192)
-#define PIECE_BYTES	((size_t)8192)
-#define KEPT_MAX_BYTES	((size_t)49152)	/* a body has 65536 at most */
 
 bool
 fresh_is(const struct exchange *x, struct utime now)
@@ -75,24 +74,17 @@ struct asking {
 	bool		 lost_file;	/* which was not taken */
 };
 
-/*
- * In pieces, for the value of a field has its limit; at least one, by which the
- * form is known to come back.
- */
 static void
 show_kept(struct exchange *x, struct str kept, struct page_prove *page)
 {
-	struct page_prove_kept *pieces;
+	struct str_list pieces = kept_pieces(x->arena, kept);
+	struct page_prove_kept *shown = ARENA_ARRAY(x->arena,
+	    struct page_prove_kept, pieces.count);
 
-	pieces = ARENA_ARRAY(x->arena, struct page_prove_kept,
-	    kept.len / PIECE_BYTES + 1);
-	do {
-		struct str piece = str_first(kept, PIECE_BYTES);
-
-		pieces[page->kept_count++].piece = piece;
-		kept = str_from(kept, piece.len);
-	} while (kept.len > 0);
-	page->kept = pieces;
+	for (size_t i = 0; i < pieces.count; i++)
+		shown[i].piece = pieces.items[i];
+	page->kept = shown;
+	page->kept_count = pieces.count;
 }
 
 static enum fault
@@ -156,46 +148,6 @@ judge(struct exchange *x, const struct form *form, struct asking *asking,
 	return *is_right_r ? session_renew(x) : ask(x, asking);
 }
 
-/*
- * What was typed, as a form writes it. The second time it comes as `kept`.
- *
- * Fails     FAULT_TOO_LARGE: more than can be sent again.
- */
-static enum fault
-keep(struct exchange *x, const struct form *form, struct str *kept_r)
-{
-	struct buf b;
-
-	buf_open(&b, x->arena, KEPT_MAX_BYTES);
-	for (size_t i = 0; i < form->count; i++) {
-		const struct form_field *field = &form->fields[i];
-
-		if (str_equal(field->name, STR("csrf")))
-			continue;
-		if (3 * (field->name.len + field->value.len) + 2 >
-		    KEPT_MAX_BYTES - buf_str(&b).len)
-			return FAULT_TOO_LARGE;
-		buf_add_percent(&b, field->name);
-		buf_add_byte(&b, '=');
-		buf_add_percent(&b, field->value);
-		buf_add_byte(&b, '&');
-	}
-	*kept_r = buf_str(&b);
-	return FAULT_NONE;
-}
-
-static struct str
-kept_before(struct exchange *x, const struct form *form)
-{
-	struct str_list pieces = form_all(form, x->arena, STR("kept"));
-	struct buf b;
-
-	buf_open(&b, x->arena, x->body.len + 1);
-	for (size_t i = 0; i < pieces.count; i++)
-		buf_add(&b, pieces.items[i]);
-	return buf_str(&b);
-}
-
 enum fault
 fresh_act(struct exchange *x, struct form *form, bool *is_fresh_r)
 {
@@ -205,10 +157,10 @@ fresh_act(struct exchange *x, struct form *form, bool *is_fresh_r)
 	if (!form_has(form, STR("kept"))) {
 		if (*is_fresh_r)
 			return FAULT_NONE;
-		TRY(keep(x, form, &asking.kept));
+		TRY(kept_write(x->arena, form, &asking.kept));
 		return ask(x, &asking);
 	}
-	asking.kept = kept_before(x, form);
+	asking.kept = kept_read(x->arena, form, STR("kept"));
 	if (!*is_fresh_r)
 		TRY(judge(x, form, &asking, is_fresh_r));
 	return *is_fresh_r ? form_parse_page(x->arena, asking.kept, form) :

@@ -474,3 +474,53 @@ def test_the_preview_is_the_page_and_sends_nothing(stack, harbour):
                          "in dark", client_name="Not yet", scope=["dns.edit"])
     assert draft.status == 200 and "Not yet wants access" in draft.heading
     assert owner.open(below + "?look=odd").status == 200
+
+
+def looked(page):
+    """The look and the language of a preview."""
+    html = page.root.first("html")
+    return html["data-look"], html["lang"]
+
+
+def pressed(stack, person, page, words):
+    """The answer to a button of a preview, each of which leads elsewhere."""
+    [form] = [one for one in page.forms() if any(one.controls("draft"))]
+    [button] = [one for one in form.element.every("button")
+                if one.text == words]
+    return person.post(stack.url + button["formaction"], form.values())
+
+
+def test_the_preview_of_what_is_typed_is_seen_in_every_look(stack, harbour,
+                                                            rows):
+    """And says what is missing, instead of making it up."""
+    owner, account = harbour
+    page = owner.submit(new_form(owner, account, "web"), button="Look at it "
+                        "in dark", client_name="", scope=["dns.edit"])
+    assert looked(page) == ("dark", "en")
+    aside = page.root.first("aside").text
+    assert "The name of the app is missing" in aside
+    assert "Where it sends you afterwards is missing" in page.text
+    assert "app.example.com" not in page.text
+    assert not [one for one in page.root.every("div")
+                if one["class"] == "warning"]
+    page = owner.submit(new_form(owner, account, "web"), button="Look at it "
+                        "in light", client_name="Kept “whole” & all",
+                        redirect_uris="https://a.b.example.org/cb",
+                        scope=["zone.read"])
+    assert looked(page) == ("light", "en")
+    assert "is missing" not in page.text
+    assert "This access works with Demo DNS API (https://api.demo.example)" \
+        in page.text
+    for words, look, lang in (("Dark, Deutsch", "dark", "de"),
+                              ("Dunkel, العربية", "dark", "ar"),
+                              ("فاتح، English", "light", "en")):
+        page = pressed(stack, owner, page, words)
+        assert page.status == 200 and looked(page) == (look, lang), words
+        assert "Kept “whole” & all" in page.heading
+        assert "a.b.example.org" in page.text
+    # It asks for nothing else than a look, whatever it was made to hold.
+    form = page.form(f"/accounts/{account}/clients/new")
+    [piece] = [value for name, value in form.values() if name == "draft"]
+    assert owner.submit(form, draft=piece.replace("do=light", "do=save")
+                        ).status == 400
+    assert rows("select 1 from client where name like 'Kept%%'") == []
