@@ -129,6 +129,8 @@ def test_several_changes_make_one_mail(told, seen, joined):  # noqa: F811
              f"Terms of service Before: www.{domain}/one "
              f"Now: www.{domain}/two", f"Now: www.{domain}/new")
     assert one.plain.count("Its history:") == 2
+    # It is of the app, not of the last thing that changed.
+    assert one.plain.count("\nIts history: http") == 2
 
     # A developer may do that much; then he is told, too.
     person = joined(own, "developer")
