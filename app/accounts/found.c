@@ -45,6 +45,7 @@ judge_name(struct exchange *x, struct str typed, struct str *name_r)
 		.message = p == PROBLEM_NONE ? MESSAGE_NONE :
 		    p == PROBLEM_RESERVED_NAME ?
 		    MESSAGE_ACCOUNT_NAME_RESERVED :
+		    p == PROBLEM_TRUST_WORD ? MESSAGE_ACCOUNT_NAME_TRUST :
 		    p == PROBLEM_HOST_IN_NAME ? MESSAGE_ACCOUNT_NAME_HOST :
 		    p == PROBLEM_CHECK_MARK ? MESSAGE_NAME_BADGE :
 		    p == PROBLEM_DRESSED_LETTERS ? MESSAGE_NAME_DRESSED :

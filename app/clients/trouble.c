@@ -18,6 +18,8 @@ about_name(enum problem p)
 		return MESSAGE_NAME_MIXED;
 	case PROBLEM_RESERVED_NAME:
 		return MESSAGE_NAME_RESERVED;
+	case PROBLEM_TRUST_WORD:
+		return MESSAGE_NAME_TRUST;
 	case PROBLEM_HOST_IN_NAME:
 		return MESSAGE_NAME_HOST;
 	}
@@ -145,11 +147,14 @@ troubles_show(struct arena *a, const struct client_troubles *troubles,
 {
 	struct part_mistake *shown = ARENA_ARRAY(a, struct part_mistake,
 	    troubles->count + 1);
+	size_t count = 0;
 
-	for (size_t i = 0; i < troubles->count; i++)
-		shown[i] = show(&troubles->items[i]);
+	for (int field = 0; field <= (int)CLIENT_FIELD_LAST; field++)
+		for (size_t i = 0; i < troubles->count; i++)
+			if ((int)troubles->items[i].field == field)
+				shown[count++] = show(&troubles->items[i]);
 	*mistakes_r = shown;
-	*count_r = troubles->count;
+	*count_r = count;
 }
 
 bool

@@ -37,17 +37,19 @@ struct client_draft {
 	bool			kept_devices;
 };
 
+/* In the order of the form (templates/client_form.html). */
 enum client_field {
 	CLIENT_FIELD_NONE = 0,
 	CLIENT_FIELD_NAME,
-	CLIENT_FIELD_REDIRECT_URIS,
-	CLIENT_FIELD_SCOPES,
 	CLIENT_FIELD_CLIENT_URI,
 	CLIENT_FIELD_POLICY_URI,
 	CLIENT_FIELD_TOS_URI,
+	CLIENT_FIELD_REDIRECT_URIS,
 	CLIENT_FIELD_KEYS,		/* jwks */
 	CLIENT_FIELD_JWKS_URI,
+	CLIENT_FIELD_SCOPES,
 };
+#define CLIENT_FIELD_LAST	CLIENT_FIELD_SCOPES
 
 struct client_trouble {
 	enum client_field	field;

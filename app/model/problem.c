@@ -92,6 +92,8 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "must be 32 to 2048 pixels wide and high" },
 	[PROBLEM_RESERVED_NAME] = { "reserved_name",
 	    "must not have words that are reserved here" },
+	[PROBLEM_TRUST_WORD] = { "trust_word", "must not have a word in it "
+	    "that says who is trusted" },
 	[PROBLEM_HOST_IN_NAME] = { "host_in_name", "must not have the name of "
 	    "a host in it that the app sends nobody to" },
 	[PROBLEM_TWICE] = { "twice", "is there twice" },

@@ -60,6 +60,7 @@ enum problem {
 
 	/* clients */
 	PROBLEM_RESERVED_NAME,		/* sounds like somebody else */
+	PROBLEM_TRUST_WORD,		/* says that we trust somebody */
 	PROBLEM_HOST_IN_NAME,		/* that it does not lead to */
 	PROBLEM_TWICE,			/* was there already */
 	PROBLEM_TOO_MANY,

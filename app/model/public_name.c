@@ -87,9 +87,11 @@ public_name_read(struct arena *a, const struct configuration *conf,
 	*which_r = STR_ABSENT;
 	if (p != PROBLEM_NONE)
 		return p;
-	if (name_is_reserved(a, *name_r, conf->reserved_names, which_r) ||
-	    name_speaks_of_trust(a, *name_r, which_r) ||
-	    name_is_known(a, *name_r, conf->known_names, which_r))
+	if (name_is_reserved(a, *name_r, conf->reserved_names, which_r))
+		return PROBLEM_RESERVED_NAME;
+	if (name_speaks_of_trust(a, *name_r, which_r))
+		return PROBLEM_TRUST_WORD;
+	if (name_is_known(a, *name_r, conf->known_names, which_r))
 		return PROBLEM_RESERVED_NAME;
 	return has_host_of_others(a, conf, *name_r, hosts, which_r) ?
 	    PROBLEM_HOST_IN_NAME : PROBLEM_NONE;

@@ -19,9 +19,9 @@
  * Accepts   `hosts`: its own, A-labels in lower case; perhaps none.
  * Gives     *name_r in `a`, as client_name_read() does. *which_r: the word or
  *           host that it must not have; absent where that is not the trouble.
- * Fails     as client_name_read(); PROBLEM_RESERVED_NAME: a reserved name or
- *           word of trust is in it, or it is a known name (reserved_name.h);
- *           PROBLEM_HOST_IN_NAME.
+ * Fails     as client_name_read(); PROBLEM_RESERVED_NAME: a reserved name is in
+ *           it, or it is a known name; PROBLEM_TRUST_WORD: a word of trust is
+ *           (reserved_name.h); PROBLEM_HOST_IN_NAME.
  */
 MUST_USE enum problem	public_name_read(struct arena *a,
 			    const struct configuration *conf,

@@ -71,6 +71,8 @@ def test_a_person_makes_an_account(newcomer, rows):
                 "dns-pilot.example", "Pl\u00e1cet", "Google"):
         taken = person.submit(again, name=bad)
         assert taken.status == 422 and "must not have" in taken.text
+        assert ("somebody has checked the account" in taken.text) == \
+            (bad.split()[0] in ("Official", "Verified")), bad
 
 
 def test_nobody_owns_more_than_so_many(newcomer, rows):

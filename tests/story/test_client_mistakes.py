@@ -190,7 +190,26 @@ def test_no_name_says_what_we_say_of_trust(refuse):
     for words in sorted(tried):
         name = re.sub(r"\{.*?\}", "Foo", words)
         [(field, why)] = refuse(client_name=name)
-        assert field == "client_name" and "must not have" in why, (name, why)
+        assert field == "client_name" and "somebody has checked the app" \
+            in why, (name, why)
+    for name, word in (("0fficial Quay", "official"), ("QuayVERIFIED",
+                       "verified"), ("Geprüfte Quay", "geprüft")):
+        assert refuse(client_name=name) == [(
+            "client_name", f"The name must not have “{word}” in it: it would "
+            "say that somebody has checked the app.")]
+
+
+def test_what_is_wrong_is_listed_as_the_fields_stand(refuse):
+    form = (ROOT / "templates" / "client_form.html").read_text()
+    listed = [field for field, _ in refuse(
+        client_name="", client_uri="http://a", policy_uri="http://b",
+        tos_uri="http://c", redirect_uris="d\ne", proof="keys", jwks="{",
+        jwks_uri="http://f", scope=[])]
+    assert {"client_name", "client_uri", "policy_uri", "tos_uri",
+            "redirect_uris", "scope"} <= set(listed), listed
+    assert {"jwks", "jwks_uri"} & set(listed)
+    assert listed == sorted(
+        listed, key=lambda field: form.index(f' id="{field}"'))
 
 
 def test_a_host_of_its_own_may_be_in_a_name(developer, rows):
