@@ -122,10 +122,8 @@ show_client(struct exchange *x, const struct account_seen *account,
 		.name = row->name,
 		.client_id = row->client_id,
 		.to = client_path(x, account->id, row->client_id),
-		.visibility = row->is_suspended ?
-		    PAGE_CLIENTS_CLIENTS_VISIBILITY_SUSPENDED :
-		    row->is_public ? PAGE_CLIENTS_CLIENTS_VISIBILITY_PUBLIC :
-		    PAGE_CLIENTS_CLIENTS_VISIBILITY_PRIVATE,
+		.is_public = row->is_public,
+		.is_suspended = row->is_suspended,
 		.kind = client_kind_said(!str_equal(row->tier, STR("hand")) ?
 		    row->kind : client_kind_name(client_kind_likely(x,
 		    row->kind, row->method, row->redirect_uris,

@@ -89,6 +89,17 @@ def test_words_and_filters_find_some(account, put):
         assert owner.open(f"/accounts/{id_}/clients?{bad}").status == 400, bad
 
 
+def test_a_suspended_one_is_still_public_or_private(account, put):
+    owner, id_, _ = account
+    for name, public, suspended in (
+            ("Jib", True, True), ("Luff", False, True), ("Mast", True, False)):
+        put(id_, name, public=public, suspended=suspended)
+    page = owner.open(f"/accounts/{id_}/clients")
+    assert [[tag.text for tag in row.every("span") if "tag" in tag["class"]]
+            for row in page.root.every("li") if row.first("h2")] == [
+        ["Public"], ["Private", "Suspended"], ["Public", "Suspended"]]
+
+
 def test_a_verified_domain_finds_its_clients(account, put, rows):
     """f:C19"""
     owner, id_, _ = account
