@@ -147,8 +147,10 @@ def links_on(page):
 def test_people_see_home_page_and_privacy_policy(  # noqa: F811
         public, own_client, ana):
     own, domain = public()
-    told = [(f"Home page: www.{domain}", f"https://www.{domain}/"),
-            (f"Privacy policy: www.{domain}", f"https://www.{domain}/privacy")]
+    tab = "(opens in a new tab)"
+    told = [(f"Home page: www.{domain} {tab}", f"https://www.{domain}/"),
+            (f"Privacy policy: www.{domain} {tab}",
+             f"https://www.{domain}/privacy")]
     page = ana.authorize(own.app.request("dns.read").url)
     assert links_on(page) == told
     assert page.root.first("ul", **{"class": "links"}).first("a")["rel"] == \
