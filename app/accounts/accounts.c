@@ -8,6 +8,7 @@
 #include "accounts/transfers.h"
 #include "model/role.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "queries.h"
 #include "web/reply.h"
 
@@ -114,11 +115,8 @@ accounts_show(struct exchange *x)
 	struct store_accounts_of_rows rows;
 	struct store_grants_of_rows grants;
 	struct page_accounts_accounts *shown;
-	struct str done;
 
-	TRY(exchange_query(x, STR("done"), &done));
-	if (str_equal(done, STR("joined")))
-		page.notice.message = MESSAGE_ACCOUNT_JOINED;
+	TRY(notice_find(x, &page.notice));
 	TRY(store_accounts_of(x,
 	    &(struct store_accounts_of_in){
 		.user_id = x->person.user.uuid,

@@ -7,6 +7,7 @@
 #include "page/account.h"
 #include "page/app.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "queries.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -115,13 +116,12 @@ account_apps_show(struct exchange *x)
 	struct store_account_apps_rows rows;
 	struct page_account_apps_apps *apps;
 	struct account_seen account;
-	struct str removed;
 	struct view view;
 	size_t i;
 
 	TRY(account_seen(x, ROLE_ADMIN, &account));
 	TRY(read_view(x, &view));
-	TRY(exchange_query(x, STR("removed"), &removed));
+	TRY(notice_find(x, &page.notice));
 	/* One more than a page shows whether there is a next one. */
 	TRY(store_account_apps(x,
 	    &(struct store_account_apps_in){
@@ -137,7 +137,6 @@ account_apps_show(struct exchange *x)
 		apps[i] = show_app(x, &account, &rows.items[i]);
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	page.account = account.name;
-	page.is_removed = !str_is_absent(removed);
 	page.apps = apps;
 	page.apps_count = i;
 	page.action = page_path(x, "/accounts/", account.id, "/apps");
@@ -150,6 +149,20 @@ account_apps_show(struct exchange *x)
 	return FAULT_NONE;
 }
 
+static enum fault
+find_app(struct exchange *x, struct account_seen *account_r,
+    struct uuid *grant_r, struct store_account_app_row *row_r, bool *is_found_r)
+{
+	TRY(account_seen(x, ROLE_ADMIN, account_r));
+	if (!uuid_read(exchange_part(x, STR("grant")), grant_r))
+		return FAULT_NOT_FOUND;
+	return store_account_app(x,
+	    &(struct store_account_app_in){
+		.account_id = account_r->id,
+		.grant_id = *grant_r,
+	    }, row_r, is_found_r);
+}
+
 enum fault
 account_app_remove_ask(struct exchange *x)
 {
@@ -160,14 +173,7 @@ account_app_remove_ask(struct exchange *x)
 	struct uuid grant;
 	bool is_found;
 
-	TRY(account_seen(x, ROLE_ADMIN, &account));
-	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
-		return FAULT_NOT_FOUND;
-	TRY(store_account_app(x,
-	    &(struct store_account_app_in){
-		.account_id = account.id,
-		.grant_id = grant,
-	    }, &row, &is_found));
+	TRY(find_app(x, &account, &grant, &row, &is_found));
 	if (!is_found)
 		return FAULT_NOT_FOUND;
 	facts = APP_FACTS(&row);
@@ -188,18 +194,25 @@ enum fault
 account_app_remove_now(struct exchange *x)
 {
 	struct store_grant_account_end_row ended;
+	struct store_account_app_row row;
 	struct account_seen account;
 	struct uuid grant;
+	struct str list;
+	bool is_found;
 
-	TRY(account_seen(x, ROLE_ADMIN, &account));
-	if (!uuid_read(exchange_part(x, STR("grant")), &grant))
-		return FAULT_NOT_FOUND;
+	TRY(find_app(x, &account, &grant, &row, &is_found));
 	TRY(store_grant_account_end(x,
 	    &(struct store_grant_account_end_in){
 		.grant_id = grant,
 		.account_id = account.id,
 	    }, &ended));
 	metric_add(METRIC_REMOVED_BY_ACCOUNT, 1);
-	return reply_see_other_path(x, page_path(x, "/accounts/", account.id,
-	    "/apps?removed=1"));
+	list = page_path(x, "/accounts/", account.id, "/apps");
+	/* Sent twice: it is off the account, and was said to be. */
+	if (!is_found)
+		return reply_see_other_path(x, list);
+	return notice_see_other(x, list, (struct said){
+		.message = MESSAGE_APP_TAKEN_OFF,
+		.with = { row.client_name, account.name, row.member_name },
+	    });
 }

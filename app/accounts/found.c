@@ -3,6 +3,7 @@
 #include "model/name_skeleton.h"
 #include "model/public_name.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "page/problem.h"
 #include "queries.h"
 #include "web/form.h"
@@ -91,8 +92,11 @@ account_new_found(struct exchange *x)
 	if (mistake.message != MESSAGE_NONE)
 		return render(x, name, mistake);
 	TRY(fault);
-	return reply_see_other_path(x, page_path(x, "/accounts/",
-	    row.account_id, "/members"));
+	return notice_see_other(x, page_path(x, "/accounts/",
+	    row.account_id, "/members"), (struct said){
+		.message = MESSAGE_ACCOUNT_MADE,
+		.with = { name },
+	    });
 }
 
 enum fault
@@ -135,6 +139,9 @@ invitation_answer(struct exchange *x)
 		return problem_page(x, PROBLEM_PAGE_INVITATION_OVER,
 		    STR_ABSENT);
 	TRY(fault);
-	return reply_see_other_path(x, str_equal(answer, STR("accept")) ?
-	    STR("/accounts?done=joined") : STR("/accounts"));
+	return notice_see_other(x, STR("/accounts"), (struct said){
+		.message = str_equal(answer, STR("accept")) ?
+		    MESSAGE_ACCOUNT_JOINED : MESSAGE_INVITATION_DECLINED,
+		.with = { row.account_name },
+	    });
 }

@@ -6,6 +6,7 @@
 #include "model/email.h"
 #include "page/account.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "queries.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -136,13 +137,17 @@ struct asking {
 	struct str	email;
 	enum role	role;
 	enum message	mistake;
+	struct said	notice;
 };
 
 static enum fault
 render(struct exchange *x, const struct account_seen *m,
     const struct asking *asking)
 {
-	struct page_members page = { .account = m->name };
+	struct page_members page = {
+		.account = m->name,
+		.notice = asking->notice,
+	};
 	struct part_mistake mistake = {
 		.field = STR("email"),
 		.text = { .message = asking->mistake },
@@ -179,6 +184,7 @@ members_show(struct exchange *x)
 
 	TRY(account_seen(x, ROLE_MEMBER, &m));
 	TRY(page_from(x, &asking.from));
+	TRY(notice_find(x, &asking.notice));
 	return render(x, &m, &asking);
 }
 
@@ -205,6 +211,18 @@ look_at_owners(struct exchange *x, bool was_owner, struct form *form,
 	TRY(form_one(form, STR("role"), &role));
 	return role_read(role) == ROLE_OWNER ?
 	    fresh_act(x, form, is_fresh_r) : FAULT_NONE;
+}
+
+/* On to the list, which says what was done with `whom`. */
+static enum fault
+say_on_list(struct exchange *x, const struct account_seen *m,
+    enum message done, struct str whom)
+{
+	return notice_see_other(x, page_path(x, "/accounts/", m->id,
+	    "/members"), (struct said){
+		.message = done,
+		.with = { whom, m->name },
+	    });
 }
 
 enum fault
@@ -242,14 +260,30 @@ members_invite(struct exchange *x)
 	if (asking.mistake != MESSAGE_NONE)
 		return render(x, &m, &asking);
 	TRY(fault);
-	return reply_see_other_path(x, page_path(x, "/accounts/", m.id,
-	    "/members"));
+	return say_on_list(x, &m, MESSAGE_MEMBER_INVITED, email);
+}
+
+/* Absent: it is none of this account that waits for an answer. */
+static enum fault
+find_invited(struct exchange *x, const struct account_seen *m,
+    struct uuid invitation, struct str *email_r)
+{
+	struct store_invitations_of_rows rows;
+
+	*email_r = STR_ABSENT;
+	TRY(store_invitations_of(x,
+	    &(struct store_invitations_of_in){ .account_id = m->id }, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		if (uuid_equal(rows.items[i].invitation_id, invitation))
+			*email_r = rows.items[i].email;
+	return FAULT_NONE;
 }
 
 enum fault
 members_withdraw(struct exchange *x)
 {
 	struct account_seen m;
+	struct str email;
 	struct form form;
 	struct uuid id;
 
@@ -257,13 +291,13 @@ members_withdraw(struct exchange *x)
 	TRY(account_seen(x, ROLE_OWNER, &m));
 	if (!uuid_read(exchange_part(x, STR("invitation")), &id))
 		return FAULT_NOT_FOUND;
+	TRY(find_invited(x, &m, id, &email));
 	TRY(store_invitation_withdraw(x,
 	    &(struct store_invitation_withdraw_in){
 		.account_id = m.id,
 		.invitation_id = id,
 	    }));
-	return reply_see_other_path(x, page_path(x, "/accounts/", m.id,
-	    "/members"));
+	return say_on_list(x, &m, MESSAGE_INVITATION_WITHDRAWN, email);
 }
 
 /* Owners change everybody, everybody may leave. */
@@ -382,7 +416,11 @@ member_change(struct exchange *x)
 		    MESSAGE_OWNER_NEEDED);
 	TRY(fault);
 	if (is_self)
-		return reply_see_other_path(x, STR("/accounts"));
-	return reply_see_other_path(x, page_path(x, "/accounts/", m.id,
-	    "/members"));
+		return notice_see_other(x, STR("/accounts"), (struct said){
+			.message = str_equal(what, STR("end")) ?
+			    MESSAGE_ACCOUNT_LEFT : MESSAGE_OWN_ROLE_SAVED,
+			.with = { m.name },
+		    });
+	return say_on_list(x, &m, str_equal(what, STR("end")) ?
+	    MESSAGE_MEMBER_GONE : MESSAGE_MEMBER_ROLE_SAVED, member.name);
 }

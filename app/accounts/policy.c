@@ -4,6 +4,7 @@
 #include "model/new_apps.h"
 #include "page/account.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "queries.h"
 #include "web/form.h"
 #include "web/reply.h"
@@ -28,16 +29,6 @@ mode_shown(enum new_apps mode)
 	return (enum page_account_policy_now)0;
 }
 
-static enum page_account_policy_saved
-saved_shown(struct str saved)
-{
-	if (str_equal(saved, STR("kept")))
-		return PAGE_ACCOUNT_POLICY_SAVED_KEPT;
-	if (str_equal(saved, STR("ended")))
-		return PAGE_ACCOUNT_POLICY_SAVED_ENDED;
-	return (enum page_account_policy_saved)0;
-}
-
 static enum fault
 find_policy(struct exchange *x, const struct account_seen *account,
     struct store_policy_of_row *policy_r)
@@ -52,13 +43,11 @@ choice_page(struct exchange *x, const struct account_seen *account)
 {
 	struct page_account_policy page = { .account = account->name };
 	struct store_policy_of_row policy;
-	struct str saved;
 
-	TRY(exchange_query(x, STR("saved"), &saved));
+	TRY(notice_find(x, &page.notice));
 	TRY(find_policy(x, account, &policy));
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	page.operator = x->conf->operator_name;
-	page.saved = saved_shown(saved);
 	page.now = mode_shown(new_apps_read(policy.new_apps));
 	page.refused = policy.refused;
 	page.action = page_path(x, "/accounts/", account->id, "/policy");
@@ -203,6 +192,9 @@ account_policy_save(struct exchange *x)
 		return change_page(x, &account, choice.mode, true,
 		    choice.ends);
 	TRY(fault);
-	return reply_see_other_path(x, page_path(x, "/accounts/", account.id,
-	    row.ended > 0 ? "/policy?saved=ended" : "/policy?saved=kept"));
+	return notice_see_other(x, page_path(x, "/accounts/", account.id,
+	    "/policy"), (struct said){
+		.message = row.ended > 0 ? MESSAGE_POLICY_SAVED_ENDED :
+		    MESSAGE_POLICY_SAVED,
+	    });
 }

@@ -2,6 +2,7 @@
 
 #include "fresh/fresh.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "page/problem.h"
 #include "queries.h"
 #include "web/form.h"
@@ -154,7 +155,19 @@ decline(struct exchange *x, const struct offer *o)
 		.transfer_id = o->id,
 		.answer = STR("declined"),
 	    }, &ended));
-	return reply_see_other_path(x, STR("/accounts"));
+	return notice_see_other(x, STR("/accounts"), (struct said){
+		.message = MESSAGE_OFFER_DECLINED,
+		.with = { o->row.client_name, o->row.from_name },
+	    });
+}
+
+static struct str
+name_of_receiver(const struct offer *o, struct uuid account)
+{
+	for (size_t i = 0; i < o->receivers.count; i++)
+		if (uuid_equal(o->receivers.items[i].account_id, account))
+			return o->receivers.items[i].name;
+	return STR_ABSENT;
 }
 
 static enum fault
@@ -181,7 +194,10 @@ accept(struct exchange *x, const struct offer *o, struct str account)
 	buf_open(&b, x->arena, 16384);
 	buf_add(&b, page_path(x, "/accounts/", id, "/clients/"));
 	buf_add_percent(&b, taken.client_id);
-	return reply_see_other_path(x, buf_str(&b));
+	return notice_see_other(x, buf_str(&b), (struct said){
+		.message = MESSAGE_OFFER_ACCEPTED,
+		.with = { o->row.client_name, name_of_receiver(o, id) },
+	    });
 }
 
 enum fault

@@ -59,6 +59,7 @@ enum key_purpose {
 	KEY_DOMAIN_TOKEN,	/* a claimed domain → token of its record */
 	KEY_PROVIDER_PROOF,	/* our key pair towards the OpenID provider */
 	KEY_AUTHORIZED_ANSWER,	/* authorization → key of its answer */
+	KEY_NOTICE_SEAL,	/* what a page says of the act before */
 	KEY_PURPOSE_COUNT
 };
 

@@ -4,6 +4,7 @@
 #include "clients/meanwhile.h"
 #include "clients/preview.h"
 #include "fresh/fresh.h"
+#include "page/notice.h"
 #include "registry/develop.h"
 #include "registry/publish.h"
 #include "web/reply.h"
@@ -71,7 +72,8 @@ save(struct exchange *x, const struct account_client *c,
 	if (fault == FAULT_INVALID)
 		return show_again(x, f, MESSAGE_CLIENT_IS_PUBLIC);
 	TRY(fault);
-	return reply_see_other_path(x, client_below(x, c, "?done=saved"));
+	return notice_see_other(x, c->path,
+	    (struct said){ .message = MESSAGE_CLIENT_SAVED });
 }
 
 enum fault

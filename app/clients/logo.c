@@ -4,6 +4,7 @@
 #include "fresh/fresh.h"
 #include "page/app.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "registry/client_logo.h"
 #include "registry/mirror.h"
 #include "session/limits.h"
@@ -42,20 +43,17 @@ render(struct exchange *x, const struct account_client *c,
 		.text = { .message = mistake },
 	};
 	bool is_wrong = mistake != MESSAGE_NONE;
-	struct str done;
+	struct said notice = { .message = MESSAGE_NONE };
 
-	TRY(exchange_query(x, STR("done"), &done));
-
+	if (!is_wrong)
+		TRY(notice_find(x, &notice));
 	reply_has_form(x);
 	page_client_logo_render(reply_page(x, is_wrong ? 422 : 200),
 	    x->locale, &(struct page_client_logo){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = c->row.name,
 		.client = c->path,
-		.notice = { .message = is_wrong ? MESSAGE_NONE :
-		    str_equal(done, STR("saved")) ? MESSAGE_LOGO_SAVED :
-		    str_equal(done, STR("removed")) ? MESSAGE_LOGO_REMOVED :
-		    MESSAGE_NONE },
+		.notice = notice,
 		.action = client_below(x, c, "/logo"),
 		.logo = app_logo_path(x, c->row.logo_hash),
 		.is_shown = c->row.is_first_party ||
@@ -106,8 +104,9 @@ put(struct exchange *x, const struct account_client *c, int64_t seen,
 	if (problem != PROBLEM_NONE)
 		return render(x, c, sentence_of(problem));
 	mirror_client_soon(x, c->row.client_id);
-	return reply_see_other_path(x, client_below(x, c, file == NULL ?
-	    "/logo?done=removed" : "/logo?done=saved"));
+	return notice_see_other(x, client_below(x, c, "/logo"),
+	    (struct said){ .message = file == NULL ? MESSAGE_LOGO_REMOVED :
+		MESSAGE_LOGO_SAVED });
 }
 
 enum fault

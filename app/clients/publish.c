@@ -8,6 +8,7 @@
 #include "model/name_skeleton.h"
 #include "page/domain.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "registry/publish.h"
 #include "web/reply.h"
 
@@ -180,13 +181,14 @@ may_choose(const struct candidate *p)
 }
 
 static enum fault
-render(struct exchange *x, const struct candidate *p, enum message notice,
-    int status)
+render(struct exchange *x, const struct candidate *p, struct said done,
+    enum message notice, int status)
 {
 	struct page_client_publish page = {
 		.name = p->c.row.name,
 		.client = p->c.path,
 		.state = state_of(p),
+		.done = done,
 		.notice = { .message = notice },
 		.may_choose = may_choose(p),
 		.domain = p->c.row.verified_domain,
@@ -219,10 +221,12 @@ client_publish_show(struct exchange *x)
 {
 	struct candidate p;
 	struct str domain;
+	struct said done;
 
 	TRY(exchange_query(x, STR("domain"), &domain));
+	TRY(notice_find(x, &done));
 	TRY(find_candidate(x, domain, &p));
-	return render(x, &p, MESSAGE_NONE, 200);
+	return render(x, &p, done, MESSAGE_NONE, 200);
 }
 
 static enum fault
@@ -232,7 +236,8 @@ show_again(struct exchange *x, struct str domain, enum message notice,
 	struct candidate p;
 
 	TRY(find_candidate(x, domain, &p));
-	return render(x, &p, notice, status);
+	return render(x, &p, (struct said){ .message = MESSAGE_NONE }, notice,
+	    status);
 }
 
 enum fault
@@ -240,7 +245,7 @@ client_publish_now(struct exchange *x)
 {
 	struct account_client c;
 	struct published done;
-	struct str domain;
+	struct str domain, page;
 	struct form form;
 	enum fault fault;
 	int64_t version;
@@ -267,7 +272,14 @@ client_publish_now(struct exchange *x)
 	TRY(fault);
 	if (done.lacks.count > 0)
 		return show_again(x, domain, MESSAGE_PUBLISH_LACKS, 422);
-	return reply_see_other_path(x, client_below(x, &c, "/publish"));
+	page = client_below(x, &c, "/publish");
+	/* The page says what it waits for. */
+	if (done.is_held)
+		return reply_see_other_path(x, page);
+	return notice_see_other(x, page, (struct said){
+		.message = MESSAGE_CLIENT_PUBLISHED,
+		.with = { c.row.name, page_domain_name(x, domain).shown },
+	    });
 }
 
 static enum fault
@@ -331,5 +343,8 @@ client_private_now(struct exchange *x)
 		fault = FAULT_NONE;
 	}
 	TRY(fault);
-	return reply_see_other_path(x, client_below(x, &c, "/publish"));
+	return notice_see_other(x, c.path, (struct said){
+		.message = MESSAGE_CLIENT_UNPUBLISHED,
+		.with = { c.row.name, c.account.name },
+	    });
 }

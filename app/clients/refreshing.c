@@ -2,6 +2,7 @@
 
 #include "clients/account_client.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "web/form.h"
 #include "web/reply.h"
 
@@ -10,7 +11,7 @@ struct typed {
 	bool		is_own;		/* not as the configuration says */
 	struct str	seconds;
 	enum message	mistake;
-	enum message	notice;
+	struct said	notice;
 };
 
 static enum fault
@@ -28,7 +29,7 @@ render(struct exchange *x, const struct account_client *c,
 	    x->locale, &(struct page_client_refreshing){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = c->row.name,
-		.notice = { .message = typed->notice },
+		.notice = typed->notice,
 		.is_own = typed->is_own,
 		.seconds = typed->seconds,
 		.usual = (int)x->conf->refresh_replay_s,
@@ -59,22 +60,19 @@ number_shown(struct exchange *x, const struct account_client *c,
 enum fault
 client_refreshing_show(struct exchange *x)
 {
-	struct typed typed = { .notice = MESSAGE_NONE };
+	struct typed typed = { .mistake = MESSAGE_NONE };
 	struct account_client c;
-	struct str done;
 
 	TRY(account_client_find(x, ROLE_ADMIN, &c));
 	TRY(number_shown(x, &c, &typed));
-	TRY(exchange_query(x, STR("done"), &done));
-	if (!str_is_absent(done))
-		typed.notice = MESSAGE_REFRESHING_SAVED;
+	TRY(notice_find(x, &typed.notice));
 	return render(x, &c, &typed);
 }
 
 enum fault
 client_refreshing_change(struct exchange *x)
 {
-	struct typed typed = { .notice = MESSAGE_NONE }, shown;
+	struct typed typed = { .mistake = MESSAGE_NONE }, shown;
 	struct account_client c;
 	struct form form;
 	struct str how;
@@ -105,6 +103,6 @@ client_refreshing_change(struct exchange *x)
 		.seconds = (int64_t)seconds,
 		.seconds_is_null = !typed.is_own,
 	    }));
-	return reply_see_other_path(x, client_below(x, &c,
-	    "/refreshing?done=1"));
+	return notice_see_other(x, client_below(x, &c, "/refreshing"),
+	    (struct said){ .message = MESSAGE_REFRESHING_SAVED });
 }

@@ -3,6 +3,7 @@
 #include "clients/account_client.h"
 #include "fresh/fresh.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "registry/client_secret.h"
 #include "web/reply.h"
 
@@ -40,7 +41,7 @@ remove_path(struct exchange *x, const struct keeper *k, struct uuid secret)
 
 static enum fault
 render_list(struct exchange *x, const struct keeper *k, int status,
-    enum message notice)
+    struct said notice)
 {
 	struct page_client_secrets_secrets *shown = ARENA_ARRAY(x->arena,
 	    struct page_client_secrets_secrets, k->secrets.count + 1);
@@ -64,7 +65,7 @@ render_list(struct exchange *x, const struct keeper *k, int status,
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = k->c.row.name,
 		.back = k->c.path,
-		.notice = { .message = notice },
+		.notice = notice,
 		.secrets = shown,
 		.secrets_count = k->secrets.count,
 		.make = k->live < LIVE_MAX ?
@@ -76,13 +77,19 @@ render_list(struct exchange *x, const struct keeper *k, int status,
 enum fault
 client_secrets_show(struct exchange *x)
 {
+	struct said notice;
 	struct keeper k;
-	struct str done;
 
 	TRY(find_keeper(x, &k));
-	TRY(exchange_query(x, STR("done"), &done));
-	return render_list(x, &k, 200, str_equal(done, STR("removed")) ?
-	    MESSAGE_SECRET_REMOVED : MESSAGE_NONE);
+	TRY(notice_find(x, &notice));
+	return render_list(x, &k, 200, notice);
+}
+
+/* It did not do what was asked. */
+static enum fault
+refuse(struct exchange *x, const struct keeper *k, enum message why)
+{
+	return render_list(x, k, 409, (struct said){ .message = why });
 }
 
 /* What was typed into the form, and what is wrong with it. */
@@ -148,7 +155,7 @@ client_secret_new_show(struct exchange *x)
 	if (!is_fresh)
 		return FAULT_NONE;
 	if (k.live >= LIVE_MAX)
-		return render_list(x, &k, 409, MESSAGE_SECRETS_FULL);
+		return refuse(x, &k, MESSAGE_SECRETS_FULL);
 	return render_form(x, &k, &typed);
 }
 
@@ -205,7 +212,7 @@ make(struct exchange *x, const struct keeper *k, const struct typed *typed,
 	    }, &made);
 	if (fault == FAULT_CONFLICT) {
 		TRY(find_keeper(x, &now));
-		return render_list(x, &now, 409, MESSAGE_SECRETS_FULL);
+		return refuse(x, &now, MESSAGE_SECRETS_FULL);
 	}
 	TRY(fault);
 	return show_once(x, k, str_trim(typed->label), &made);
@@ -237,7 +244,7 @@ client_secret_new_make(struct exchange *x)
 	    typed.days_mistake != MESSAGE_NONE)
 		return render_form(x, &k, &typed);
 	if (!str_equal(seen, newest(x, &k)))
-		return render_list(x, &k, 409, MESSAGE_SECRET_MADE_ALREADY);
+		return refuse(x, &k, MESSAGE_SECRET_MADE_ALREADY);
 	return make(x, &k, &typed, days);
 }
 
@@ -302,6 +309,9 @@ client_secret_remove_now(struct exchange *x)
 		.client_id = k.c.row.client_id,
 		.secret_id = secret->secret_id,
 	    }, &removed));
-	return reply_see_other_path(x, client_below(x, &k.c,
-	    "/secrets?done=removed"));
+	return notice_see_other(x, client_below(x, &k.c, "/secrets"),
+	    (struct said){
+		.message = MESSAGE_SECRET_REMOVED,
+		.with = { secret->label },
+	    });
 }

@@ -3,6 +3,7 @@
 #include "clients/form.h"
 #include "page/app.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "web/reply.h"
 
 enum {
@@ -163,18 +164,6 @@ show_offer(struct exchange *x, const struct account_client *c,
 	return FAULT_NONE;
 }
 
-/* What was just done, as the address says that leads here. */
-static enum fault
-show_notice(struct exchange *x, struct page_client *page)
-{
-	struct str done;
-
-	TRY(exchange_query(x, STR("done"), &done));
-	if (str_equal(done, STR("saved")))
-		page->notice.message = MESSAGE_CLIENT_SAVED;
-	return FAULT_NONE;
-}
-
 enum fault
 client_show(struct exchange *x)
 {
@@ -207,7 +196,7 @@ client_show(struct exchange *x)
 		.policy = c.row.policy_uri,
 		.terms = c.row.tos_uri,
 	};
-	TRY(show_notice(x, &page));
+	TRY(notice_find(x, &page.notice));
 	TRY(show_offer(x, &c, &page));
 	show_redirects(x, &c, &page);
 	show_scopes(x, &c, false, &page.required, &page.required_count);

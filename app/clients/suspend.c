@@ -3,6 +3,7 @@
 #include "clients/account_client.h"
 #include "fresh/fresh.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "web/form.h"
 #include "web/reply.h"
 
@@ -131,7 +132,7 @@ client_resume_ask(struct exchange *x)
 	    &(struct page_client_resume){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = h.c.row.name,
-		.keep = client_below(x, &h.c, "/suspend"),
+		.keep = h.c.path,
 		.action = client_below(x, &h.c, "/resume"),
 	    });
 	return FAULT_NONE;
@@ -160,5 +161,8 @@ client_resume_now(struct exchange *x)
 		return render(x, &h, 409);
 	}
 	TRY(fault);
-	return reply_see_other_path(x, client_below(x, &h.c, "/suspend"));
+	return notice_see_other(x, h.c.path, (struct said){
+		.message = MESSAGE_CLIENT_RESUMED,
+		.with = { h.c.row.name },
+	    });
 }

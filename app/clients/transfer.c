@@ -4,6 +4,7 @@
 #include "fresh/fresh.h"
 #include "model/email.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "web/form.h"
 #include "web/reply.h"
 
@@ -58,12 +59,9 @@ render(struct exchange *x, const struct offered *o, struct str typed,
 		.action = client_below(x, &o->c, "/transfer"),
 	};
 	struct store_client_reach_row reach;
-	struct str done;
 	bool is_staying;
 
-	TRY(exchange_query(x, STR("done"), &done));
-	if (str_equal(done, STR("withdrawn")) && !o->is_offered)
-		page.notice.message = MESSAGE_OFFER_WITHDRAWN;
+	TRY(notice_find(x, &page.notice));
 	TRY(stays(x, o, &is_staying));
 	TRY(store_client_reach(x, &(struct store_client_reach_in){
 		.client_id = o->c.row.client_id,
@@ -206,8 +204,11 @@ withdraw(struct exchange *x, const struct offered *o)
 		return reply_see_other_path(x, client_below(x, &o->c,
 		    "/transfer"));
 	TRY(fault);
-	return reply_see_other_path(x, client_below(x, &o->c,
-	    "/transfer?done=withdrawn"));
+	return notice_see_other(x, client_below(x, &o->c, "/transfer"),
+	    (struct said){
+		.message = MESSAGE_OFFER_WITHDRAWN,
+		.with = { o->c.row.name },
+	    });
 }
 
 enum fault

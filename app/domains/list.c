@@ -3,6 +3,7 @@
 #include "domains/account_domain.h"
 #include "page/domain.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "web/form.h"
 #include "web/reply.h"
 
@@ -76,11 +77,8 @@ render(struct exchange *x, const struct account_seen *account,
 		.field = STR("domain"),
 		.text = { .message = mistake },
 	};
-	struct str done;
 
-	TRY(exchange_query(x, STR("done"), &done));
-	if (str_equal(done, STR("removed")))
-		page.notice.message = MESSAGE_DOMAIN_REMOVED;
+	TRY(notice_find(x, &page.notice));
 	TRY(show_domains(x, account, &page));
 	if (account->role >= ROLE_ADMIN) {
 		page.claim = page_path(x, "/accounts/", account->id,
@@ -171,6 +169,10 @@ domains_claim(struct exchange *x)
 	if (mistake != MESSAGE_NONE)
 		return render(x, &account, typed, mistake);
 	TRY(fault);
-	return reply_see_other_path(x, account_domain_path(x, account.id,
-	    row.domain_id, ""));
+	return notice_see_other(x, account_domain_path(x, account.id,
+	    row.domain_id, ""), (struct said){
+		.message = MESSAGE_DOMAIN_CLAIMED,
+		.with = { page_domain_name(x, name.ascii).shown,
+		    account.name },
+	    });
 }

@@ -5,37 +5,21 @@
 #include "fresh/fresh.h"
 #include "page/domain.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "web/form.h"
 #include "web/reply.h"
 
 #define APPS_SHOWN	5
 
-/* What the button did that led here. */
-static struct said
-said_of(struct str did, const struct account_domain *d)
-{
-	if (str_equal(did, STR("restart")))
-		return (struct said){ .message = MESSAGE_DOMAIN_RESTARTED };
-	if (str_equal(did, STR("later")))
-		return (struct said){
-			.message = MESSAGE_DOMAIN_CHECKED_LATER };
-	if (!str_equal(did, STR("check")))
-		return (struct said){ .message = MESSAGE_NONE };
-	return (struct said){ .message =
-		str_equal(d->row.state, STR("verified")) ?
-		MESSAGE_DOMAIN_CHECKED_FOUND :
-		MESSAGE_DOMAIN_CHECKED_NOT_FOUND };
-}
-
 enum fault
 domain_show(struct exchange *x)
 {
 	struct account_domain d;
-	struct str did;
+	struct said done;
 
-	TRY(exchange_query(x, STR("did"), &did));
+	TRY(notice_find(x, &done));
 	TRY(account_domain_find(x, ROLE_MEMBER, &d));
-	return domain_page(x, &d, said_of(did, &d), 200);
+	return domain_page(x, &d, done, 200);
 }
 
 static enum fault
@@ -46,6 +30,15 @@ say_wait(struct exchange *x, const struct account_domain *d, int64_t wait_s)
 		.message = MESSAGE_DOMAIN_CHECK_WAIT,
 		.with = { arena_printf(x->arena, "%lld", (long long)wait_s) },
 	    }, 429);
+}
+
+/* Back to the page, which says what the button did. */
+static enum fault
+say_here(struct exchange *x, const struct account_domain *d,
+    enum message done)
+{
+	return notice_see_other(x, account_domain_path(x, d->account.id,
+	    d->claim.id, ""), (struct said){ .message = done });
 }
 
 static enum fault
@@ -68,9 +61,9 @@ check_now(struct exchange *x, struct account_domain *d)
 	fault = domain_check(x, &d->claim, row.claim, &verdict);
 	if (fault != FAULT_NONE && fault != FAULT_BUSY)
 		return fault;
-	return reply_see_other_path(x, account_domain_path(x, d->account.id,
-	    d->claim.id, verdict == LOOK_UP_NONE ? "?did=later" :
-	    "?did=check"));
+	return say_here(x, d, verdict == LOOK_UP_NONE ?
+	    MESSAGE_DOMAIN_CHECKED_LATER : verdict == LOOK_UP_VERIFIED ?
+	    MESSAGE_DOMAIN_CHECKED_FOUND : MESSAGE_DOMAIN_CHECKED_NOT_FOUND);
 }
 
 static enum fault
@@ -81,8 +74,7 @@ restart(struct exchange *x, const struct account_domain *d)
 		.account_id = d->account.id,
 		.domain_id = d->claim.id,
 	    }));
-	return reply_see_other_path(x, account_domain_path(x, d->account.id,
-	    d->claim.id, "?did=restart"));
+	return say_here(x, d, MESSAGE_DOMAIN_RESTARTED);
 }
 
 enum fault
@@ -171,6 +163,10 @@ domain_remove_now(struct exchange *x)
 		.account_id = d.account.id,
 		.domain_id = d.claim.id,
 	    }));
-	return reply_see_other_path(x, page_path(x, "/accounts/",
-	    d.account.id, "/domains?done=removed"));
+	return notice_see_other(x, page_path(x, "/accounts/", d.account.id,
+	    "/domains"), (struct said){
+		.message = MESSAGE_DOMAIN_REMOVED,
+		.with = { page_domain_name(x, d.claim.name).shown,
+		    d.account.name },
+	    });
 }

@@ -8,6 +8,7 @@
 #include "model/client.h"
 #include "model/email.h"
 #include "model/local_path.h"
+#include "page/notice.h"
 #include "page/problem.h"
 #include "page/start.h"
 #include "provider/answer.h"
@@ -310,22 +311,34 @@ enum fault
 provider_leave(struct exchange *x)
 {
 	struct provider_metadata m;
+	struct str state;
 
 	if (!provider_is_used(x->conf))
 		return FAULT_NOT_FOUND;
 	if (!provider_metadata(x, &m) || str_is_absent(m.leave_url))
 		return say_problem(x, PROBLEM_PAGE_PROVIDER_AWAY, STR_ABSENT);
+	TRY(notice_seal(x, (struct said){
+		.message = MESSAGE_SIGNED_OUT_THERE,
+		.with = { x->conf->provider.name },
+	    }, &state));
 	return reply_see_other(x, url_with(x->arena, m.leave_url,
 	    (const struct str[][2]){
 		{ STR("client_id"), x->conf->provider.client_id },
 		{ STR("post_logout_redirect_uri"), provider_after_leaving(x) },
-	    }, 2));
+		{ STR("state"), state },
+	    }, 3));
 }
 
 enum fault
 provider_left(struct exchange *x)
 {
-	return reply_see_other_path(x, STR("/login?done=signed-out-there"));
+	struct str state;
+
+	TRY(exchange_query(x, STR("state"), &state));
+	return reply_see_other_path(x, url_with(x->arena, STR("/login"),
+	    (const struct str[][2]){
+		{ STR("done"), str_is_empty(state) ? STR("signed-out") : state },
+	    }, 1));
 }
 
 enum fault

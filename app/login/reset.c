@@ -2,6 +2,7 @@
 
 #include "login/new_password.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "page/problem.h"
 #include "queries.h"
 #include "session/password.h"
@@ -98,5 +99,6 @@ reset_spend(struct exchange *x)
 	if (fault == FAULT_GONE)
 		return problem_page(x, PROBLEM_PAGE_RESET_SPENT, STR_ABSENT);
 	TRY(fault);
-	return reply_see_other_path(x, STR("/login?done=reset"));
+	return notice_see_other(x, STR("/login"),
+	    (struct said){ .message = MESSAGE_PASSWORD_CHANGED_SIGN_IN });
 }

@@ -2,6 +2,7 @@
 
 #include "login/new_password.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "queries.h"
 #include "session/password.h"
 #include "session/prove.h"
@@ -11,7 +12,7 @@
 
 struct security_page {
 	int		status;
-	enum message	notice;
+	struct said	notice;
 	enum message	current_mistake;
 	enum message	password_mistake;
 };
@@ -51,7 +52,7 @@ render(struct exchange *x, const struct security_page *p)
 		.provider_name = x->conf->provider.name,
 		.email = x->person.email,
 		.others = sessions.count > 0 ? (int)sessions.count - 1 : 0,
-		.notice = say(p->notice),
+		.notice = p->notice,
 		.mistakes = mistakes,
 		.mistakes_count = count,
 		.current_mistake = say(p->current_mistake),
@@ -65,13 +66,8 @@ enum fault
 security_show(struct exchange *x)
 {
 	struct security_page p = { .status = 200 };
-	struct str done;
 
-	TRY(exchange_query(x, STR("done"), &done));
-	if (str_equal(done, STR("password")))
-		p.notice = MESSAGE_PASSWORD_CHANGED;
-	if (str_equal(done, STR("others")))
-		p.notice = MESSAGE_OTHERS_SIGNED_OUT;
+	TRY(notice_find(x, &p.notice));
 	return render(x, &p);
 }
 
@@ -123,7 +119,8 @@ change_password(struct exchange *x, const struct form *form)
 		return render(x, &p);
 	}
 	TRY(set_password(x, fresh));
-	return reply_see_other_path(x, STR("/security?done=password"));
+	return notice_see_other(x, STR("/security"),
+	    (struct said){ .message = MESSAGE_PASSWORD_CHANGED });
 }
 
 static enum fault
@@ -139,7 +136,8 @@ sign_out_others(struct exchange *x)
 		.user_id = x->person.user.uuid,
 		.cookie_hash = hash32_str(&cookie),
 	    }, &closed));
-	return reply_see_other_path(x, STR("/security?done=others"));
+	return notice_see_other(x, STR("/security"),
+	    (struct said){ .message = MESSAGE_OTHERS_SIGNED_OUT });
 }
 
 enum fault

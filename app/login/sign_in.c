@@ -13,6 +13,7 @@
 #include "model/local_path.h"
 #include "page/app.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "page/start.h"
 #include "provider/provider.h"
 #include "queries.h"
@@ -29,7 +30,7 @@ struct sign_in_page {
 	struct str		 email;
 	struct str		 app_name;
 	struct part_identity	 app;
-	enum message		 notice;
+	struct said		 notice;
 	enum message		 mistake;
 	struct str		 mistake_field;
 };
@@ -78,13 +79,11 @@ render(struct exchange *x, const struct sign_in_page *p)
 		.has_passwords = x->conf->has_passwords,
 		.provider = has_provider ? provider_path(x, p) : STR_ABSENT,
 		.provider_name = x->conf->provider.name,
-		.leave = has_provider && p->notice == MESSAGE_SIGNED_OUT ?
+		.leave = has_provider &&
+		    p->notice.message == MESSAGE_SIGNED_OUT ?
 		    leave_path(x) : STR_ABSENT,
 		.is_again = !uuid_is_zero(x->person.user.uuid),
-		.notice = {
-			.message = p->notice,
-			.with = { x->conf->provider.name },
-		},
+		.notice = p->notice,
 		.mistakes = p->mistake == MESSAGE_NONE ? NULL : &mistake,
 		.mistakes_count = p->mistake == MESSAGE_NONE ? 0 : 1,
 	    });
@@ -132,21 +131,23 @@ is_met(struct exchange *x, const struct login_request *request, bool *is_met_r)
 	return FAULT_NONE;
 }
 
-/* What happened just before, on a page that leads here. */
+/*
+ * What happened just before, on a page that leads here; or, for an address that
+ * anybody can write, what is true wherever nobody is signed in.
+ */
 static enum fault
-notice_of(struct exchange *x, enum message *notice_r)
+find_notice(struct exchange *x, struct said *notice_r)
 {
 	struct str done;
 
+	TRY(notice_find(x, notice_r));
+	if (!uuid_is_zero(x->person.user.uuid))
+		return FAULT_NONE;
 	TRY(exchange_query(x, STR("done"), &done));
-	if (str_equal(done, STR("reset")))
-		*notice_r = MESSAGE_PASSWORD_CHANGED_SIGN_IN;
 	if (str_equal(done, STR("over")))
-		*notice_r = MESSAGE_SESSION_OVER;
+		notice_r->message = MESSAGE_SESSION_OVER;
 	if (str_equal(done, STR("signed-out")))
-		*notice_r = MESSAGE_SIGNED_OUT;
-	if (str_equal(done, STR("signed-out-there")))
-		*notice_r = MESSAGE_SIGNED_OUT_THERE;
+		notice_r->message = MESSAGE_SIGNED_OUT;
 	return FAULT_NONE;
 }
 
@@ -159,7 +160,7 @@ static bool
 goes_straight(struct exchange *x, const struct sign_in_page *p)
 {
 	return provider_is_used(x->conf) && !x->conf->has_passwords &&
-	    p->notice == MESSAGE_NONE;
+	    p->notice.message == MESSAGE_NONE;
 }
 
 enum fault
@@ -175,7 +176,7 @@ sign_in_show(struct exchange *x)
 	TRY(exchange_query(x, STR("login_challenge"), &p.challenge));
 	TRY(exchange_query(x, STR("next"), &p.next));
 	p.next = local_path(p.next);
-	TRY(notice_of(x, &p.notice));
+	TRY(find_notice(x, &p.notice));
 	if (str_is_empty(p.challenge)) {
 		if (is_signed_in)
 			return reply_see_other_path(x, p.next);

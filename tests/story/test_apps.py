@@ -361,10 +361,9 @@ def test_an_app_allowed_twice_says_so_and_ends_at_once(
     assert not any(resource_server.is_active(one) for one in alive)
 
 
-def test_after_signing_out_and_after_a_reset_it_is_said(newcomer):
+def test_after_signing_out_it_is_said(newcomer):
     person = newcomer(account="Told")
     person.sign_in()
     page = person.open("/")
     page = person.follow(person.submit(page.form("/sign-out")))
     assert "You are signed out" in page.text
-    assert "Sign in with it" in person.open("/login?done=reset").text

@@ -60,7 +60,7 @@ def test_suspending_ends_and_resuming_gives_nothing_back(
 
     page = own.owner.open(page.link("Let it go on"))
     done = own.owner.submit(page.form(own.below("resume")))
-    assert path_of(done.location) == own.below("suspend")
+    assert path_of(done.location) == own.path
     for token in tokens:
         assert not resource_server.is_active(token["access_token"])
         with pytest.raises(Refused) as refused:

@@ -105,7 +105,7 @@ def test_an_open_offer_is_shown_and_taken_back(own_client,  # noqa: F811
     assert "Offered to another account" in listed.text
     page = own.owner.open(page.link("Take the offer back"))
     page = own.owner.follow(own.owner.submit(page.form(field="do")))
-    assert "The offer is taken back." in page.text
+    assert f"The offer of {own.title} is taken back." in page.text
     assert "It is offered to" not in own.owner.open(own.path).text
     listed = own.owner.open(f"/accounts/{own.id}/clients")
     assert "Offered to another account" not in listed.text

@@ -375,7 +375,7 @@ def test_an_answer_without_a_session_leads_back_to_its_question(
     person.follow(person.submit(there.form("/sign-out")))
     page = person.follow(person.submit(question, "Allow access"))
     assert path_of(page.url) == "/login"
-    assert "You were signed out in the meantime" in page.text
+    assert "nobody is signed in here" in page.text
     page = person.sign_in(page)
     assert path_of(page.url) == "/consent" and page.form("/consent")
 
