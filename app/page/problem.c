@@ -52,14 +52,20 @@ static const struct texts of_status[] = {
 
 static const struct texts of_body_limit = TEXTS(413, BODY_TOO_LONG);
 
+static struct said
+say(enum message message, struct str with)
+{
+	return (struct said){ .message = message, .with = { with } };
+}
+
+/* For programs: nothing in it is to be shown from right to left. */
 static struct str
-say(struct exchange *x, enum message message, struct str with)
+plain(struct exchange *x, struct said said)
 {
 	struct buf text;
 
 	buf_open(&text, x->arena, 1024);
-	locale_said(&text, x->locale,
-	    (struct said){ .message = message, .with = { with } }, SAY_PLAIN);
+	locale_said(&text, x->locale, said, SAY_PLAIN);
 	return buf_str(&text);
 }
 
@@ -68,9 +74,10 @@ problem_of(struct exchange *x, const struct texts *t, struct str with)
 {
 	return (struct web_problem){
 		.status = t->status,
-		.title = say(x, t->title, with),
-		.what = say(x, t->what, with),
-		.then = say(x, t->then, with),
+		.title = plain(x, say(t->title, with)),
+		.what = plain(x, say(t->what, with)),
+		.says = { say(t->title, with), say(t->what, with),
+		    say(t->then, with) },
 	};
 }
 
@@ -90,8 +97,9 @@ problem_page_again(struct exchange *x, enum problem_page which,
 	p = problem_of(x, &of_page[which], with);
 	if (!str_is_empty(again)) {
 		p.again_path = again;
-		p.again_label = say(x, which == PROBLEM_PAGE_NOT_TOLD ?
-		    MESSAGE_GO_ON : MESSAGE_START_AGAIN, STR_ABSENT);
+		p.again_label = locale_text(x->locale,
+		    which == PROBLEM_PAGE_NOT_TOLD ? MESSAGE_GO_ON :
+		    MESSAGE_START_AGAIN);
 	}
 	return reply_problem(x, &p);
 }
@@ -130,14 +138,14 @@ problem_render(struct exchange *x, const void *web_problem)
 	p = *(const struct web_problem *)web_problem;
 	if (x->locale == NULL)
 		x->locale = locale_english();
-	if (str_is_empty(p.title))
+	if (p.says[0].message == MESSAGE_NONE)
 		p = usual_problem(x, &p);
 	page_problem_render(reply_page(x, p.status), x->locale,
 	    &(struct page_problem){
 		.frame = { .product = x->conf->product },
-		.title = p.title,
-		.what = p.what,
-		.then = p.then,
+		.title = p.says[0],
+		.what = p.says[1],
+		.then = p.says[2],
 		.again = p.again_path,
 		.again_label = p.again_label,
 		.request_id = x->request_id,

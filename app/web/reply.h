@@ -5,6 +5,7 @@
 #ifndef WEB_REPLY_H
 #define WEB_REPLY_H
 
+#include "base/locale.h"
 #include "web/exchange.h"
 
 /* The buf a template renders into (ceiling 512 KiB). What the others are given
@@ -72,7 +73,8 @@ struct web_problem {
 	struct str	title;		/* translated already; for programs that
 					   of its kind (RFC 9457 §3.1.3) */
 	struct str	what;		/* what happened */
-	struct str	then;		/* what to do now */
+	struct said	says[3];	/* a page's title, what happened, and
+					   what to do now */
 	size_t		limit_bytes;	/* of a body that is too long; 0: it is
 					   not that */
 	struct str	again_path;	/* Start again: local path, or absent */

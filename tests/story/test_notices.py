@@ -167,3 +167,21 @@ def test_the_sign_in_page_claims_nothing(newcomer, stack, stranger):
     assert notices(stranger.open("/login?done=over")) == [
         "Nothing was changed, because nobody is signed in here. "
         "Sign in to go on."]
+
+
+def test_a_name_from_right_to_left_turns_no_sentence(own_client,  # noqa: F811
+                                                      newcomer, rows):
+    """Isolated in the pages for what went wrong as in all others"""
+    own = own_client(visibility="private", client_name="אבג")
+    rows("update account set name = 'דהו' where account_id = %s returning 1",
+         own.id)
+    stranger = newcomer(account="Else")
+    stranger.sign_in()
+    page = stranger.authorize(own.app.request().url)
+    assert page.status == 403
+    assert ("It is a private app of <bdi>דהו</bdi>, and you are not a member"
+            in page.html), page
+    own.owner.follow(press(own, "suspend"))
+    page = own.owner.open(own.below("resume"))
+    page = own.owner.follow(own.owner.submit(page.form(own.below("resume"))))
+    assert "<bdi>אבג</bdi> is no longer suspended" in page.html
