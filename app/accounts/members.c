@@ -80,6 +80,16 @@ show_member(struct exchange *x, const struct account_seen *m,
 	};
 }
 
+/* The list from so many members on. */
+static struct str
+list_path(struct exchange *x, const struct account_seen *m, uint32_t from)
+{
+	struct str list = page_path(x, "/accounts/", m->id, "/members");
+
+	return from == 0 ? list : arena_printf(x->arena, "%.*s?from=%" PRIu32,
+	    STR_ARG(list), from);
+}
+
 static enum fault
 show_members(struct exchange *x, const struct account_seen *m, uint32_t from,
     struct page_members *page)
@@ -98,12 +108,14 @@ show_members(struct exchange *x, const struct account_seen *m, uint32_t from,
 	    PAGE_MEMBERS);
 	for (i = 0; i < rows.count && i < PAGE_MEMBERS; i++)
 		members[i] = show_member(x, m, &rows.items[i]);
+	page->count = rows.count > 0 ? rows.items[0].total : 0;
 	page->members = members;
 	page->members_count = i;
 	if (rows.count > PAGE_MEMBERS)
-		page->more = arena_printf(x->arena, "%.*s?from=%" PRIu32,
-		    STR_ARG(page_path(x, "/accounts/", m->id, "/members")),
-		    from + PAGE_MEMBERS);
+		page->more = list_path(x, m, from + PAGE_MEMBERS);
+	if (from > 0)
+		page->before = list_path(x, m, from > PAGE_MEMBERS ?
+		    from - PAGE_MEMBERS : 0);
 	return FAULT_NONE;
 }
 
@@ -154,9 +166,8 @@ render(struct exchange *x, const struct account_seen *m,
 	};
 
 	TRY(show_members(x, m, asking->from, &page));
-	if (m->role == ROLE_OWNER) {
-		if (asking->from == 0)
-			TRY(show_invitations(x, m, &page));
+	if (m->role == ROLE_OWNER && asking->from == 0) {
+		TRY(show_invitations(x, m, &page));
 		page.invite = page_path(x, "/accounts/", m->id, "/members");
 		page.email = asking->email;
 		show_roles(x, asking->role, &page.roles, &page.roles_count);

@@ -110,9 +110,22 @@ def test_one_of_very_many_members_is_listed_and_leaves(stack, two, rows):
          "returning user_id) insert into membership (account_id, user_id, "
          "role) select %s, user_id, 'member' from u returning 1", mark,
          account)
-    seen, where = [], f"/accounts/{account}/members"
+    first = f"/accounts/{account}/members"
+    seen, where, came_from = [], first, None
     while where:
         page = owner.open(where)
+        assert "1102 members" in page.text
+        forms = [form for form in page.forms() if form.action.endswith(first)]
+        if where == first:
+            # Whoever invites need not go past all of them.
+            assert page.html.index('id="email"') < page.html.index(
+                'class="row"')
+            assert "Show those before" not in page.text
+        else:
+            assert not forms
+            assert path_of(page.link("Show those before")) == first
+            assert page.link("Show those before") == came_from
+        came_from = str(page.url)
         seen += [e.text for e in page.root.every("p", **{"class": "note"})
                  if "@" in e.text]
         where = page.link("Show more") if "Show more" in page.text else None

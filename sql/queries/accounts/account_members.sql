@@ -3,8 +3,8 @@
 -- kind: read
 -- rows: many
 -- in: account_id uuid, from_row bigint, row_count bigint
--- out: user_id uuid, email text, name text, role text
-select u.user_id, u.email, u.name, m.role
+-- out: user_id uuid, email text, name text, role text, total bigint
+select u.user_id, u.email, u.name, m.role, count(*) over () as total
 from placet.membership m
 join placet.app_user u on u.user_id = m.user_id
 where m.account_id = :account_id
