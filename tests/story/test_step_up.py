@@ -165,7 +165,8 @@ def test_who_may_not_give_it_reads_who_can_and_goes_back(
     page = member.authorize(authorization.url)
     assert page.status == 403 and "You can’t give this access" in page.heading
     assert f"{own.title} needs something that your role" in page.text
-    assert f"{name}: only an owner. Ask {owner}, who is an owner" in page.text
+    assert (f"{name} Only an owner can give it. Ask {owner}, who is an owner"
+            in page.text)
     assert "Change how you pay" in page.text
     with pytest.raises(Refused) as refused:
         own.app.read(authorization, member.answer(page, "cancel",
