@@ -37,6 +37,18 @@ client_offered_mail_write(struct mail *m)
 	return FAULT_NONE;
 }
 
+/* What whoever gave an app away still has of it. */
+static void
+tell_what_still_works(const struct store_mail_transfer_row *row,
+    struct mail_client_answered *mail)
+{
+	mail->has_taken = true;
+	if (str_starts(row->method, STR("client_secret")))
+		mail->has_secrets = true;
+	if (str_equal(row->method, STR("private_key_jwt")))
+		mail->has_keys = true;
+}
+
 enum fault
 client_answered_mail_write(struct mail *m)
 {
@@ -57,6 +69,9 @@ client_answered_mail_write(struct mail *m)
 			.is_taken = str_equal(rows.items[i].answer,
 			    STR("accepted")),
 		    };
+	for (size_t i = 0; i < rows.count; i++)
+		if (str_equal(rows.items[i].answer, STR("accepted")))
+			tell_what_still_works(&rows.items[i], &mail);
 	mail.offers = offers;
 	mail.count = (int64_t)rows.count;
 	mail.others = (int64_t)(rows.count - mail.offers_count);

@@ -1,6 +1,7 @@
 #include "accounts/transfers.h"
 
 #include "fresh/fresh.h"
+#include "model/client.h"
 #include "page/frame.h"
 #include "page/notice.h"
 #include "page/problem.h"
@@ -109,9 +110,11 @@ render(struct exchange *x, const struct offer *o, struct uuid chosen,
 		.from = o->row.from_name,
 		.by = o->row.offered_by,
 		.until = o->row.expires_at,
+		.asks_people = client_asks_people(o->row.grant_types),
 		.is_public = o->row.is_public,
 		.has_secrets = str_starts(o->row.method,
 		    STR("client_secret")),
+		.has_keys = str_equal(o->row.method, STR("private_key_jwt")),
 		.people = o->row.people,
 		.action = page_path(x, "/transfers/", o->id, ""),
 	};

@@ -27,6 +27,7 @@ render(struct exchange *x, const struct account_client *c, struct str typed,
 	    x->locale, &(struct page_client_delete){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = c->row.name,
+		.is_machine = client_row_kind(x, &c->row) == CLIENT_MACHINE,
 		.grants = reach.grants,
 		.people = reach.people,
 		.typed = typed,

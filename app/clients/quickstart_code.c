@@ -251,6 +251,28 @@ javascript(struct exchange *x, const struct quickstart_client *c)
 	return buf_str(&b);
 }
 
+/* Those that what follows uses, and no others. */
+static void
+add_python_imports(struct buf *b, const struct quickstart_client *c)
+{
+	const struct {
+		const char	*name;
+		bool		 is_used;
+	} modules[] = {
+		{ "base64", has_secret(c) || !c->is_machine },
+		{ "hashlib", !c->is_machine },
+		{ "os", c->method != CLIENT_METHOD_NONE },
+		{ "secrets", !c->is_machine },
+		{ "urllib.parse", true },
+		{ "urllib.request", true },
+	};
+
+	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
+		if (modules[i].is_used)
+			buf_printf(b, "import %s\n", modules[i].name);
+	buf_add_byte(b, '\n');
+}
+
 static void
 add_python_proof(struct buf *b, const struct quickstart_client *c)
 {
@@ -290,13 +312,14 @@ python(struct exchange *x, const struct quickstart_client *c)
 	struct buf b;
 
 	buf_open(&b, x->arena, CODE_BYTES);
-	buf_add(&b, STR("import base64, hashlib, os, secrets\n"
-	    "import urllib.parse, urllib.request\n\n"));
+	add_python_imports(&b, c);
 	add_setting(&b, "client_id = ", c->id);
 	add_setting(&b, "\nscope = ", c->scopes);
 	if (c->is_machine) {
 		buf_add(&b, STR("\nbody = {\n    \"grant_type\": "
 		    "\"client_credentials\", \"scope\": scope,\n"));
+		if (!has_secret(c))
+			buf_add(&b, STR("    \"client_id\": client_id,\n"));
 		add_python_fields(&b, c);
 		buf_add(&b, STR("}\n"));
 		add_python_request(&b, x, c);

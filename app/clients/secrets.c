@@ -281,6 +281,8 @@ client_secret_remove_ask(struct exchange *x)
 	    &(struct page_client_secret_remove){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = k.c.row.name,
+		.is_machine = client_row_kind(x, &k.c.row) ==
+		    CLIENT_MACHINE,
 		.label = secret->label,
 		.used = secret->last_used_at,
 		.is_last = secret->is_live && k.live == 1,

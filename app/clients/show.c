@@ -21,32 +21,42 @@ static const struct panel {
 	const char	*below;		/* "/edit" */
 	enum message	 title;
 	enum message	 what;
+	enum message	 what_of_machine;	/* none: the same */
 	enum role	 at_least;
 	unsigned int	 of;		/* which clients */
 } panels[] = {
 	{ "/quickstart", MESSAGE_PANEL_QUICKSTART,
-	    MESSAGE_PANEL_QUICKSTART_WHAT, ROLE_MEMBER, 0 },
+	    MESSAGE_PANEL_QUICKSTART_WHAT,
+	    MESSAGE_PANEL_QUICKSTART_OF_MACHINE, ROLE_MEMBER, 0 },
 	{ "/preview", MESSAGE_PANEL_PREVIEW, MESSAGE_PANEL_PREVIEW_WHAT,
-	    ROLE_MEMBER, WITH_PEOPLE },
+	    MESSAGE_NONE, ROLE_MEMBER, WITH_PEOPLE },
 	{ "/edit", MESSAGE_PANEL_EDIT, MESSAGE_PANEL_EDIT_WHAT,
-	    ROLE_DEVELOPER, BY_HAND },
+	    MESSAGE_PANEL_EDIT_OF_MACHINE, ROLE_DEVELOPER, BY_HAND },
 	{ "/publish", MESSAGE_CLIENT_PUBLISH_TITLE,
-	    MESSAGE_CLIENT_PUBLISH_WHAT, ROLE_ADMIN, BY_HAND | WITH_PEOPLE },
+	    MESSAGE_CLIENT_PUBLISH_WHAT, MESSAGE_NONE, ROLE_ADMIN,
+	    BY_HAND | WITH_PEOPLE },
 	{ "/logo", MESSAGE_CLIENT_LOGO_TITLE, MESSAGE_CLIENT_LOGO_WHAT,
-	    ROLE_DEVELOPER, BY_HAND | WITH_PEOPLE | GUARDED },
+	    MESSAGE_NONE, ROLE_DEVELOPER, BY_HAND | WITH_PEOPLE | GUARDED },
 	{ "/secrets", MESSAGE_PANEL_SECRETS, MESSAGE_PANEL_SECRETS_WHAT,
-	    ROLE_DEVELOPER, WITH_SECRETS },
+	    MESSAGE_NONE, ROLE_DEVELOPER, WITH_SECRETS },
 	{ "/refreshing", MESSAGE_PANEL_REFRESHING,
-	    MESSAGE_PANEL_REFRESHING_WHAT, ROLE_ADMIN, WITH_PEOPLE },
+	    MESSAGE_PANEL_REFRESHING_WHAT, MESSAGE_NONE, ROLE_ADMIN,
+	    WITH_PEOPLE },
 	{ "/history", MESSAGE_PANEL_HISTORY, MESSAGE_PANEL_HISTORY_WHAT,
-	    ROLE_DEVELOPER, 0 },
+	    MESSAGE_NONE, ROLE_DEVELOPER, 0 },
 	{ "/suspend", MESSAGE_PANEL_SUSPEND, MESSAGE_PANEL_SUSPEND_WHAT,
-	    ROLE_DEVELOPER, GUARDED },
+	    MESSAGE_NONE, ROLE_DEVELOPER, GUARDED },
 	{ "/transfer", MESSAGE_PANEL_TRANSFER, MESSAGE_PANEL_TRANSFER_WHAT,
-	    ROLE_ADMIN, BY_HAND },
+	    MESSAGE_NONE, ROLE_ADMIN, BY_HAND },
 	{ "/delete", MESSAGE_PANEL_DELETE, MESSAGE_PANEL_DELETE_WHAT,
-	    ROLE_DEVELOPER, GUARDED },
+	    MESSAGE_PANEL_DELETE_OF_MACHINE, ROLE_DEVELOPER, GUARDED },
 };
+
+static bool
+is_machine(struct exchange *x, const struct account_client *c)
+{
+	return client_row_kind(x, &c->row) == CLIENT_MACHINE;
+}
 
 static bool
 is_for(struct exchange *x, const struct panel *p,
@@ -57,8 +67,7 @@ is_for(struct exchange *x, const struct panel *p,
 	if ((p->of & GUARDED) != 0 && c->row.is_public &&
 	    c->account.role < ROLE_ADMIN)
 		return false;
-	if ((p->of & WITH_PEOPLE) != 0 &&
-	    client_row_kind(x, &c->row) == CLIENT_MACHINE)
+	if ((p->of & WITH_PEOPLE) != 0 && is_machine(x, c))
 		return false;
 	if ((p->of & BY_HAND) != 0 && !str_equal(c->row.tier, STR("hand")))
 		return false;
@@ -80,7 +89,9 @@ show_panels(struct exchange *x, const struct account_client *c,
 			continue;
 		shown[count++] = (struct page_client_panels){
 			.title = { .message = panels[i].title },
-			.what = { .message = panels[i].what },
+			.what = { .message = is_machine(x, c) &&
+			    panels[i].what_of_machine != MESSAGE_NONE ?
+			    panels[i].what_of_machine : panels[i].what },
 			.to = client_below(x, c, panels[i].below),
 		};
 	}
@@ -177,6 +188,7 @@ client_show(struct exchange *x)
 		.clients = clients_path(x, c.account.id, ""),
 		.name = c.row.name,
 		.client_id = c.row.client_id,
+		.is_machine = is_machine(x, &c),
 		.is_public = c.row.is_public,
 		.is_suspended = c.row.is_suspended,
 		.origin = origin_of(c.row.tier),

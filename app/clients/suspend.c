@@ -25,6 +25,12 @@ find_held(struct exchange *x, struct held *h_r)
 	return is_found ? FAULT_NONE : FAULT_NOT_FOUND;
 }
 
+static bool
+is_machine(struct exchange *x, const struct held *h)
+{
+	return client_row_kind(x, &h->c.row) == CLIENT_MACHINE;
+}
+
 /* What would end, or what did. */
 static enum fault
 show_reach(struct exchange *x, const struct held *h,
@@ -68,6 +74,7 @@ render(struct exchange *x, const struct held *h, int status)
 {
 	struct page_client_suspend page = {
 		.name = h->c.row.name,
+		.is_machine = is_machine(x, h),
 		.state = state_of(h),
 		.back = h->c.path,
 		.action = client_below(x, &h->c, "/suspend"),
@@ -132,6 +139,7 @@ client_resume_ask(struct exchange *x)
 	    &(struct page_client_resume){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = h.c.row.name,
+		.is_machine = is_machine(x, &h),
 		.keep = h.c.path,
 		.action = client_below(x, &h.c, "/resume"),
 	    });

@@ -42,6 +42,22 @@ stays(struct exchange *x, const struct offered *o, bool *stays_r)
 	return FAULT_NONE;
 }
 
+static enum page_client_transfer_proof
+proof_of(struct str method)
+{
+	switch (client_method_read(method)) {
+	case CLIENT_METHOD_SECRET_BASIC:
+	case CLIENT_METHOD_SECRET_POST:
+		return PAGE_CLIENT_TRANSFER_PROOF_SECRET;
+	case CLIENT_METHOD_PRIVATE_KEY_JWT:
+		return PAGE_CLIENT_TRANSFER_PROOF_KEYS;
+	case CLIENT_METHOD_UNKNOWN:
+	case CLIENT_METHOD_NONE:
+		break;
+	}
+	return PAGE_CLIENT_TRANSFER_PROOF_NONE;
+}
+
 static enum fault
 render(struct exchange *x, const struct offered *o, struct str typed,
     enum message mistake)
@@ -53,7 +69,9 @@ render(struct exchange *x, const struct offered *o, struct str typed,
 	struct page_client_transfer page = {
 		.name = o->c.row.name,
 		.account = o->c.account.name,
+		.is_machine = client_row_kind(x, &o->c.row) == CLIENT_MACHINE,
 		.is_public = o->c.row.is_public,
+		.proof = proof_of(o->c.row.method),
 		.typed = typed,
 		.back = o->c.path,
 		.action = client_below(x, &o->c, "/transfer"),

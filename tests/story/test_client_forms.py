@@ -2,6 +2,8 @@
 The forms about a client say what they did, and drop nothing without a word.
 """
 
+import re
+
 import pytest
 
 from client_pages import account_of, edit_form, make, mistakes_on, new_form
@@ -79,10 +81,24 @@ def test_a_machine_is_not_spoken_of_as_if_it_asked(yard):
     assert client and "PKCE" not in page.text
     below = f"/accounts/{account}/clients/{client}"
     page = owner.open(f"{below}/publish")
-    assert "This app acts for itself" in page.text
+    assert "machines are not shown to people" in page.text
+    assert "everybody" not in page.text.lower() and "domain" not in page.text
     assert not any(page.root.every("form", action=f"{below}/publish"))
     form = edit_form(owner, account, client)
     assert owner.submit(form, do="light").status == 400
+    for which in ("", "/suspend", "/delete", "/transfer", "/quickstart"):
+        page = owner.open(below + which)
+        assert page.status == 200 and not re.search(
+            r"[Pp]eople|[Nn]obody|[Rr]edirect|allow|consent|lets it in",
+            page.text), (which, page)
+    code = list(page.root.every("pre"))[-1].text
+    modules = re.findall(r"import ([a-z0-9.]+)", code)
+    assert modules and all(code.count(f"{one}.") for one in modules), code
+    page = owner.open(f"{below}/suspend")
+    page = owner.follow(owner.submit(page.form(f"{below}/suspend")))
+    assert "It gets no tokens" in page.text
+    page = owner.open(page.link("Let it go on"))
+    assert "It gets tokens again" in page.text
 
 
 def test_what_was_done_is_said(own_client, rows):  # noqa: F811

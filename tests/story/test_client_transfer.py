@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from client_proofs import pairs  # noqa: F401
 from command_line import say
 from own_client import csrf_of, joined, own_client  # noqa: F401
 from page import path_of
@@ -427,3 +428,34 @@ def test_everybody_is_told(stack, own_client, receiver, newcomer, ana,
     assert f"{own.title} went from {own.name} to {name}" in told
     told = arrived(stack, ana.email, "An app of yours is in other hands")
     assert f"until now of {own.name}, now of {name}" in told
+
+
+def test_a_declined_offer_gave_nothing_away(stack, own_client,  # noqa: F811
+                                            receiver):
+    own = own_client()
+    taker, name, _ = receiver
+    offer(own, name)
+    assert answer(taker, look(taker), "Decline").status == 303
+    told = read_mail(stack, own.owner.email,
+                     "The offer of an app was answered")
+    for words in told:
+        assert "declined the offer" in words
+        assert "gave an app away" not in words and "ecrets" not in words
+
+
+def test_an_app_with_keys_is_not_told_of_secrets(
+        stack, own_client, receiver, pairs):  # noqa: F811
+    own = own_client(method="private_key_jwt",
+                     jwks={"keys": [pairs["ES256"].public]})
+    taker, name, account = receiver
+    page = own.owner.open(own.below("transfer"))
+    assert "Its keys go on working" in page.text
+    assert "secrets go on working" not in page.text
+    offer(own, name)
+    page = look(taker)
+    assert "has its keys" in page.text and "its secrets" not in page.text
+    assert answer(taker, page, "Take it over", account=account).status == 303
+    for words in read_mail(stack, own.owner.email,
+                           "The offer of an app was answered"):
+        assert "gave an app away" in words and "Keys from before" in words
+        assert "Secrets" not in words
