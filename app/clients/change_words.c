@@ -1,5 +1,6 @@
 #include "clients/change_words.h"
 
+#include "model/device_code.h"
 #include "templates.h"
 
 /* The names of a version's content (sql: client_version). */
@@ -54,8 +55,12 @@ change_words(struct str field, bool is_added, struct str text,
 	else if (str_equal(field, STR("is_first_party")))
 		words_r->field.message = is_true ? MESSAGE_FIELD_FIRST_PARTY :
 		    MESSAGE_FIELD_NOT_FIRST_PARTY;
+	else if (str_equal(field, STR("grant_types")) &&
+	    str_equal(text, DEVICE_GRANT_TYPE))
+		words_r->field.message = is_added ? MESSAGE_FIELD_DEVICES :
+		    MESSAGE_FIELD_NO_DEVICES;
 	else
 		return true;
 	words_r->text = STR_ABSENT;
-	return is_added;
+	return is_added || words_r->field.message == MESSAGE_FIELD_NO_DEVICES;
 }

@@ -292,8 +292,8 @@ client_form_show(struct exchange *x, const struct account_seen *account,
 		.account = account->name,
 		.notice = { .message = f->notice },
 		.find = f->find,
-		.changes = f->changes.items,
-		.changes_count = f->changes.count,
+		.events = f->events.items,
+		.events_count = f->events.count,
 	};
 
 	if (c == NULL) {

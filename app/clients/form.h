@@ -29,7 +29,7 @@ struct client_form {
 	int64_t			seen;	/* version, of one that is there */
 	struct client_troubles	troubles;
 	enum message		notice;	/* above all else; or none */
-	struct client_changes	changes; /* by others, since it was opened */
+	struct client_events	events;	/* by others, since it was opened */
 };
 
 /* An empty form for a kind of app, with what most of them ask for. */

@@ -2,26 +2,29 @@
 #ifndef CLIENTS_HISTORY_H
 #define CLIENTS_HISTORY_H
 
+#include "queries.h"
 #include "templates.h"
 #include "web/exchange.h"
 
-/* Of all that a page says about changes. */
-#define CLIENT_CHANGES_MAX_BYTES	((size_t)60 * 1024)
+#define CLIENT_EVENTS_MAX	20	/* on a page */
+/* So many characters of a text are told (sql: client_history). */
+#define CLIENT_CHANGE_TEXT_MAX	((size_t)500)
 
-struct client_changes {
-	struct part_change	*items;
-	size_t			 count;
+struct meanwhile_own;
+
+struct client_events {
+	struct part_client_event	*items;
+	size_t				 count;
 };
 
 enum fault	client_history_show(struct exchange *x);
 /*
- * Changes in the order of the store (sql: version_changes), for people: which
- * field, "+" or "-", and what. What finds no `room` is said to be there. `yours`:
- * for each whether who reads it has changed it as well; NULL: none of them.
+ * The first `most` of what happened, for people. What there is no room for is
+ * said to be there. `own`: what who reads it has changed; NULL: nothing.
  */
-struct client_changes client_changes_say(struct exchange *x,
-		    struct str_list names, struct str_list signs,
-		    struct str_list texts, const bool *yours, size_t *room);
+struct client_events client_events_say(struct exchange *x,
+		    const struct store_client_history_rows *rows, size_t most,
+		    const struct meanwhile_own *own);
 
 /* What of the audit log is told beside the versions. */
 struct str_list	client_history_events(struct exchange *x);

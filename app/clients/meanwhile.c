@@ -9,18 +9,38 @@ has_changed_text(struct str then, struct str typed)
 	return !str_equal(str_trim(typed), then);
 }
 
+/* A long entry comes cut off. */
+static bool
+is_entry(struct str item, struct str entry)
+{
+	return str_equal(item, entry) || (str_starts(item, entry) &&
+	    entry.len >= CLIENT_CHANGE_TEXT_MAX);
+}
+
+static bool
+has_one_more(struct str_list list, struct str_list other, struct str entry)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (is_entry(list.items[i], entry) &&
+		    !str_list_has(other, list.items[i]))
+			return true;
+	return false;
+}
+
 static bool
 has_changed_entry(struct str_list then, struct str_list typed,
     struct str entry)
 {
-	return str_list_has(then, entry) != str_list_has(typed, entry);
+	return has_one_more(then, typed, entry) ||
+	    has_one_more(typed, then, entry);
 }
 
-/* Did who typed this change it as well? In the store's names of fields. */
-static bool
-is_yours(const struct client_draft *then, const struct client_draft *typed,
-    struct str field, struct str entry)
+bool
+meanwhile_is_yours(const struct meanwhile_own *own, struct str field,
+    struct str entry)
 {
+	const struct client_draft *then = own->then, *typed = own->typed;
+
 	if (str_equal(field, STR("name")))
 		return has_changed_text(then->name, typed->name);
 	if (str_equal(field, STR("client_uri")))
@@ -46,19 +66,6 @@ is_yours(const struct client_draft *then, const struct client_draft *typed,
 	return false;
 }
 
-static const bool *
-yours(struct arena *a, const struct client_draft *then,
-    const struct client_draft *typed,
-    const struct store_client_version_then_row *row)
-{
-	bool *are = ARENA_ARRAY(a, bool, row->fields.count + 1);
-
-	for (size_t i = 0; i < row->fields.count; i++)
-		are[i] = is_yours(then, typed, row->fields.items[i],
-		    row->texts.items[i]);
-	return are;
-}
-
 static struct client_draft
 draft_then(struct exchange *x, const struct store_client_version_then_row *row)
 {
@@ -79,6 +86,26 @@ draft_then(struct exchange *x, const struct store_client_version_then_row *row)
 	};
 }
 
+/* The versions after the one that was seen, the newest first. */
+static enum fault
+say_versions(struct exchange *x, const struct meanwhile_own *own,
+    struct client_form *f, struct str client_id)
+{
+	struct store_client_history_rows rows;
+	size_t count = 0;
+
+	TRY(store_client_history(x, &(struct store_client_history_in){
+		.client_id = client_id,
+		.events = { NULL, 0 },
+		.from_row = 0,
+		.row_count = CLIENT_EVENTS_MAX,
+	    }, &rows));
+	while (count < rows.count && rows.items[count].version > f->seen)
+		count++;
+	f->events = client_events_say(x, &rows, count, own);
+	return FAULT_NONE;
+}
+
 enum fault
 meanwhile_take(struct exchange *x, const struct account_client *now,
     struct client_form *f)
@@ -86,7 +113,6 @@ meanwhile_take(struct exchange *x, const struct account_client *now,
 	struct store_client_version_then_row row;
 	struct client_draft then;
 	struct client_form newer;
-	size_t room = CLIENT_CHANGES_MAX_BYTES;
 	bool is_found;
 
 	TRY(store_client_version_then(x,
@@ -94,13 +120,14 @@ meanwhile_take(struct exchange *x, const struct account_client *now,
 		.client_id = now->row.client_id,
 		.version = f->seen,
 	    }, &row, &is_found));
+	if (is_found) {
+		then = draft_then(x, &row);
+		client_form_fill(x, now, &newer);
+		TRY(say_versions(x, &(struct meanwhile_own){ &then,
+		    &f->draft }, f, now->row.client_id));
+		f->draft = client_merge(x->arena, &then, &newer.draft,
+		    &f->draft);
+	}
 	f->seen = now->row.version;
-	if (!is_found)
-		return FAULT_NONE;
-	then = draft_then(x, &row);
-	client_form_fill(x, now, &newer);
-	f->changes = client_changes_say(x, row.fields, row.signs, row.texts,
-	    yours(x->arena, &then, &f->draft, &row), &room);
-	f->draft = client_merge(x->arena, &then, &newer.draft, &f->draft);
 	return FAULT_NONE;
 }

@@ -10,6 +10,14 @@
 
 #include "clients/form.h"
 
+/* What the person who typed changed. */
+struct meanwhile_own {
+	const struct client_draft	*then, *typed;
+};
+
+/* Is it among that? In the store's names (sql: version_changes). */
+bool		meanwhile_is_yours(const struct meanwhile_own *own,
+		    struct str field, struct str entry);
 /* `now`: the client as it is, at a version after f->seen. */
 MUST_USE enum fault meanwhile_take(struct exchange *x,
 		    const struct account_client *now, struct client_form *f);

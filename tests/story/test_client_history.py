@@ -57,7 +57,7 @@ def test_every_version_and_what_else_happened(stack, own_client, rows,
     assert "operator of this site" in found[2][1] and "Version 2" in \
         found[2][1]
     changed = found[2][2]
-    for words in (f"Name Before: {own.title}", "Name Now: Hammer <i>",
+    for words in (f"Name Before: {own.title} Now: Hammer <i>",
                   "Redirect URI Now: https://hammer.example/cb",
                   "Scope Before: dns.edit", "Private now",
                   "Grant type Before: client_credentials"):

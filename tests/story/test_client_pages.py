@@ -11,8 +11,9 @@ from app import App, seen
 from client_pages import (account_of, client_on, edit_form, make, mistakes_on,
                           new_form, secret_on)
 from command_line import say
-from own_client import own_client  # noqa: F401
+from own_client import joined, own_client  # noqa: F401
 from person import Away
+from test_client_logo import picture, upload
 
 WEB = "https://quay.example.com/callback"
 HERE = "http://127.0.0.1/callback"
@@ -253,9 +254,10 @@ def test_changing_a_client(harbour, rows, engine_room):
 
 
 def changes_on(page):
-    """What a stale form says has changed: [(field, text)]"""
-    return [(e.first("dt").text, e.first("dd").text)
-            for e in page.root.first("dl", **{"class": "changes"}).every("div")]
+    """What a stale form says has changed: [(field, text)], newest first"""
+    return [(e.first("dt").text, dd.text)
+            for dl in page.root.every("dl", **{"class": "changes"})
+            for e in dl.every("div") for dd in e.every("dd")]
 
 
 def test_a_stale_form_undoes_nothing_by_itself(harbour, rows):
@@ -270,6 +272,8 @@ def test_a_stale_form_undoes_nothing_by_itself(harbour, rows):
     late = owner.submit(old, client_name="Second",
                         client_uri="https://quay.example.com/")
     assert late.status == 409
+    assert [e.text for e in late.root.first("dl", **{
+        "class": "changes"}).every("dt")] == ["Name", "Redirect URI", "Scope"]
     assert changes_on(late) == [
         ("Name", "Before: Two Tabs You changed it too"),
         ("Name", "Now: First You changed it too"),
@@ -315,6 +319,39 @@ def test_two_people_add_to_the_same_lists(harbour, rows):
     assert redirects == [WEB + "a", WEB, WEB + "b"]
     assert set(scopes) == {"dns.read", "zone.edit", "billing.read"}
     assert optional == ["billing.read"]
+
+
+def test_a_stale_form_says_who_changed_what(own_client,  # noqa: F811
+                                            joined, rows):  # noqa: F811
+    """In the words of the form and of the history, each version by itself"""
+    own = own_client(method="none", visibility="private")
+    other = joined(own, "admin")
+    [(name,)] = rows("select name from app_user where email = %s", other.email)
+    upload(own.owner, own.path, picture(colour=b"\x10\x70\x20"))
+    old = own.owner.open(own.below("edit")).form(field="seen")
+    upload(other, own.path, picture(colour=b"\x10\x20\x70"))
+    for fields in ({"devices": "yes"},
+                   {"devices": [], "policy_uri": "https://vise.example/"}):
+        form = other.open(own.below("edit")).form(field="seen")
+        assert other.submit(form, **fields).status == 303
+    late = own.owner.submit(old, client_name="Anvil")
+    assert late.status == 409
+    told = [("It no longer runs where there is no browser", "✓"),
+            ("Privacy policy", "Now: https://vise.example/"),
+            ("It also runs where there is no browser", "✓"),
+            ("Picture", "Replaced")]
+    assert changes_on(late) == told
+    [panel] = [e for e in late.root.every("section")
+               if e.first("h2").text == "What has changed meanwhile"]
+    notes = [e.text for e in panel.every("p", **{"class": "note"})]
+    assert [note.rpartition(", ")[2] for note in notes] == [
+        f"{name} · Version {version}" for version in (5, 4, 3)]
+    form = late.form(field="seen")
+    assert "devices" not in dict(form.values())
+    assert own.owner.submit(form).status == 303
+    page = own.owner.open(late.link("History"))
+    assert changes_on(page)[2:] == told + [
+        ("Picture", "There was none before")]
 
 
 def test_what_a_file_brought_stays_when_it_is_edited(own_client,  # noqa: F811
