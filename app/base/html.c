@@ -152,7 +152,8 @@ html_site(struct buf *out, struct str host, struct str site)
 
 	buf_add(out, STR("<bdi dir=\"ltr\">"));
 	html_text(out, str_first(host, before));
-	buf_add(out, STR("<strong>"));
+	/* On a narrow screen it is rather broken there than inside. */
+	buf_add(out, before > 0 ? STR("<wbr><strong>") : STR("<strong>"));
 	html_text(out, str_from(host, before));
 	buf_add(out, STR("</strong></bdi>"));
 }

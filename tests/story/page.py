@@ -51,7 +51,7 @@ class Element:
             else:
                 yield from child._words()
         if self.tag not in ("b", "strong", "em", "i", "a", "bdi", "span",
-                            "code", "time", "small"):
+                            "code", "time", "small", "wbr"):
             yield " "
 
     def inside(self, tag):
