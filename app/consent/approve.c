@@ -6,6 +6,7 @@
 #include "consent/page.h"
 #include "consent/show.h"
 #include "consent/step_up.h"
+#include "model/public_suffix.h"
 #include "page/app.h"
 #include "page/frame.h"
 #include "page/problem.h"
@@ -117,6 +118,7 @@ refused_page(struct exchange *x, const struct question *q, struct str onward)
 		.frame = page_frame_bare(x),
 		.app_name = q->client.name,
 		.host = q->redirect_host,
+		.site = public_suffix_registrable(q->redirect_host),
 		.tell = onward,
 	    });
 	return FAULT_NONE;

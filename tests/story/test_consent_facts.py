@@ -94,6 +94,18 @@ def test_the_part_that_somebody_registered_stands_out(own_client,  # noqa: F811
     assert host.first("strong").text == bold
 
 
+def test_it_stands_out_too_where_a_refusal_would_lead(own_client,  # noqa: F811
+                                                      person):
+    own = own_client(redirect_uris=["https://google.com.evil.example/cb"])
+    own.app.redirect_uri = "https://google.com.evil.example/cb"
+    form = asked(own, person).form("/consent")
+    page = person.submit(form, answer="cancel")
+    assert page.heading == "Nothing was allowed"
+    assert [one.text for one in page.root.first("main").every("bdi")
+            if one["dir"] == "ltr"] == ["google.com.evil.example"]
+    assert "evil.example" in [one.text for one in page.root.every("strong")]
+
+
 @pytest.mark.parametrize("uri, host", [
     ("https://app.example.com/cb?k=v", "app.example.com"),
     ("https://app.example.com:8443/cb?k=v", "app.example.com"),
