@@ -100,10 +100,15 @@ client_delete_now(struct exchange *x)
 	struct account_client c;
 	struct form form;
 	struct str typed;
+	enum fault fault;
 	bool is_fresh;
 
 	TRY(form_read(x, &form));
-	TRY(account_client_find_guarded(x, &c));
+	fault = account_client_find_guarded(x, &c);
+	/* The same form again: it is done. */
+	if (fault == FAULT_NOT_FOUND)
+		return show_deleted(x);
+	TRY(fault);
 	TRY(fresh_act(x, &form, &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;

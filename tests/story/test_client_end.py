@@ -145,9 +145,12 @@ def test_deleting_by_its_typed_name(stack, own_client, ana, resource_server,
         page = press(own, "delete", name=wrong)
         assert page.status == 422 and "Nothing was deleted" in page.text
         assert resource_server.is_active(tokens["access_token"])
-    done = delete(own)
-    page = own.owner.follow(done)
+    form = own.owner.open(own.below("delete")).form(own.below("delete"))
+    page = own.owner.follow(own.owner.submit(form, name=own.title))
     assert page.heading == f"{own.title} is deleted"
+    # Pressed twice.
+    again = own.owner.submit(form, name=own.title)
+    assert again.status == 200 and again.heading == page.heading
     assert "One access ended." in page.text
 
     for token in (tokens["access_token"], tokens["refresh_token"],
