@@ -7,33 +7,38 @@
 static const struct {
 	const char	*field;
 	enum message	 words;
+	bool		 is_list;
 } fields[] = {
-	{ "name", MESSAGE_FIELD_NAME },
-	{ "method", MESSAGE_FIELD_METHOD },
-	{ "redirect_uris", MESSAGE_FIELD_REDIRECT },
-	{ "scopes", MESSAGE_FIELD_SCOPE },
-	{ "optional_scopes", MESSAGE_FIELD_OPTIONAL },
-	{ "grant_types", MESSAGE_FIELD_GRANT_TYPE },
-	{ "client_uri", MESSAGE_FIELD_HOME },
-	{ "policy_uri", MESSAGE_FIELD_POLICY },
-	{ "tos_uri", MESSAGE_FIELD_TERMS },
-	{ "kind", MESSAGE_FIELD_KIND },
-	{ "logo", MESSAGE_FIELD_LOGO },
-	{ "jwks", MESSAGE_FIELD_KEYS },
-	{ "jwks_uri", MESSAGE_FIELD_KEYS_ADDRESS },
-	{ "domain", MESSAGE_FIELD_DOMAIN },
+	{ "name", MESSAGE_FIELD_NAME, false },
+	{ "method", MESSAGE_FIELD_METHOD, false },
+	{ "redirect_uris", MESSAGE_FIELD_REDIRECT, true },
+	{ "scopes", MESSAGE_FIELD_SCOPE, true },
+	{ "optional_scopes", MESSAGE_FIELD_OPTIONAL, true },
+	{ "grant_types", MESSAGE_FIELD_GRANT_TYPE, true },
+	{ "client_uri", MESSAGE_FIELD_HOME, false },
+	{ "policy_uri", MESSAGE_FIELD_POLICY, false },
+	{ "tos_uri", MESSAGE_FIELD_TERMS, false },
+	{ "kind", MESSAGE_FIELD_KIND, false },
+	{ "logo", MESSAGE_FIELD_LOGO, false },
+	{ "jwks", MESSAGE_FIELD_KEYS, false },
+	{ "jwks_uri", MESSAGE_FIELD_KEYS_ADDRESS, false },
+	{ "domain", MESSAGE_FIELD_DOMAIN, false },
 };
 
-static struct said
-field_said(struct str field)
+static void
+say_field(struct str field, struct change_words *words)
 {
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (str_equal(field, str_of(fields[i].field)))
-			return (struct said){ .message = fields[i].words };
-	return (struct said){
+	words->field = (struct said){
 		.message = MESSAGE_FIELD_OTHER,
 		.with = { field },
 	};
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (str_equal(field, str_of(fields[i].field))) {
+			words->field = (struct said){
+				.message = fields[i].words
+			};
+			words->is_list = fields[i].is_list;
+		}
 }
 
 bool
@@ -43,12 +48,12 @@ change_words(struct str field, bool is_added, struct str text,
 	bool is_true = str_equal(text, STR("true"));
 
 	*words_r = (struct change_words){
-		.field = field_said(field),
 		.is_added = is_added,
 		.is_opaque = str_equal(field, STR("jwks")) ||
 		    str_equal(field, STR("logo")),
 		.text = text,
 	};
+	say_field(field, words_r);
 	if (str_equal(field, STR("is_public")))
 		words_r->field.message = is_true ? MESSAGE_FIELD_NOW_PUBLIC :
 		    MESSAGE_FIELD_NOW_PRIVATE;

@@ -7,6 +7,7 @@
 struct change_words {
 	struct said	 field;
 	bool		 is_added;	/* so it is now; else: it was */
+	bool		 is_list;	/* it is an entry, and has no other side */
 	bool		 is_opaque;	/* its text is not for people */
 	struct str	 text;		/* absent: the field says it all */
 };

@@ -188,7 +188,9 @@ say_changes(struct saying *s, const struct store_client_history_row *row,
 			.text = t.lines_count + 1 == CHANGES_MAX ? STR("…") :
 			    words.is_opaque ? STR_ABSENT :
 			    fitting(words.text, s),
+			/* Once, where there is a before and a now. */
 			.is_yours = s->own != NULL &&
+			    (words.is_list || words.is_opaque || !has_next) &&
 			    meanwhile_is_yours(s->own, field, text),
 		});
 		/* What a picture or keys hold says nothing to a reader. */
