@@ -7,7 +7,7 @@
 
 #define NONCE_BYTES	18
 #define NONCE_LEN	((size_t)24)
-#define FIND_MAX_BYTES	((size_t)100)
+#define FIND_MAX_BYTES	((size_t)300)	/* its 100 characters */
 
 /* Every field that the form may send; another one is refused (s:A12). */
 static const char *const fields[] = {

@@ -6,7 +6,7 @@
 #include "web/reply.h"
 
 #define PAGE_CLIENTS	50
-#define WORDS_MAX_BYTES	((size_t)100)
+#define WORDS_MAX_BYTES	((size_t)300)	/* the page's 100 characters */
 
 /* What the address asks for. */
 struct asked {

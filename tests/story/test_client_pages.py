@@ -462,6 +462,10 @@ def test_a_scope_is_found_and_none_is_lost(harbour, rows):
     page = owner.submit(found, button="Find", find="no such scope",
                         scope=[*ticked(found), "dns.edit"])
     assert "No scope is like that." in page.text
+    # As many characters as the field takes, in whatever script.
+    page = owner.submit(page.form(field="client_name"), button="Find",
+                        find="نطاق" * 25)
+    assert page.status == 200 and "No scope is like that." in page.text
     form = page.form(field="client_name")
     assert boxes(form) == {}
     page = owner.submit(form, button="Make the client")
