@@ -99,6 +99,8 @@ client_new_make(struct exchange *x)
 	TRY(preview_form(x, &form));
 	TRY(account_seen(x, ROLE_DEVELOPER, &account));
 	TRY(client_form_read(x, &form, CLIENT_KIND_NONE, &f));
+	if (f.seen != 0)
+		return FAULT_BAD_REQUEST;
 	switch (f.act) {
 	case CLIENT_FORM_FIND:
 		return client_form_show(x, &account, NULL, &f, 200);

@@ -154,6 +154,15 @@ def test_no_field_slips_in(harbour, rows, extra):
     assert rows("select count(*) from client where name = 'Slip'") == [(0,)]
 
 
+def test_a_new_client_has_no_version(harbour):
+    """Else its id would come from no nonce, and be the same each time."""
+    owner, account = harbour
+    page = owner.submit(new_form(owner, account, "web"), without=("nonce",),
+                        seen="3", client_name="Slip", redirect_uris=WEB,
+                        scope=["dns.read"])
+    assert page.status == 400
+
+
 def test_members_look_and_developers_make(stack, harbour, newcomer, rows):
     """f:C1 and the ruling on roles; s:A70"""
     owner, account = harbour
