@@ -266,6 +266,7 @@ commit;
 
 -- What was written before, a few rows at a time: nobody waits for it. What is
 -- written meanwhile is retold by the trigger.
+set statement_timeout = '1h';
 set placet.actor = 'machine:activity';
 do $$
 declare

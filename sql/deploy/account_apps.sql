@@ -80,6 +80,7 @@ $$;
 commit;
 
 -- What is there already, a few rows at a time: nobody waits for it.
+set statement_timeout = '1h';
 set placet.actor = 'system';
 do $$
 declare
