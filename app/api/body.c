@@ -56,8 +56,9 @@ is_json(struct exchange *x)
 	    STR("application/merge-patch+json")));
 }
 
-enum fault
-api_body_text(struct exchange *x, struct str *text_r)
+/* Looks at the content type and the length alone. */
+static enum fault
+body_text(struct exchange *x, struct str *text_r)
 {
 	*text_r = STR_ABSENT;
 	if (!is_json(x)) {
@@ -218,7 +219,7 @@ api_body_read(struct exchange *x, const struct api_field *fields,
 	enum fault fault;
 	json_t *j;
 
-	TRY(api_body_text(x, &text));
+	TRY(body_text(x, &text));
 	j = shallow_json_open(text);
 	if (j == NULL)
 		return api_refuse(x, FAULT_BAD_REQUEST, STR("unreadable"),

@@ -41,7 +41,5 @@ struct api_value {
 MUST_USE enum fault api_body_read(struct exchange *x,
 		    const struct api_field *fields, size_t count,
 		    struct api_value *values_r);
-/* Only the content type and the length; for who reads the text himself. */
-MUST_USE enum fault api_body_text(struct exchange *x, struct str *text_r);
 
 #endif

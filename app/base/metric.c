@@ -58,13 +58,6 @@ metric_add(enum metric m, int64_t amount)
 	atomic_fetch_add_explicit(&counters->plain[m], amount, memory_order_relaxed);
 }
 
-int64_t
-metric_get(enum metric m)
-{
-	INSIST(m < METRIC_COUNT);
-	return atomic_load_explicit(&counters->plain[m], memory_order_relaxed);
-}
-
 static int
 state_of(struct slot *slot)
 {
@@ -161,7 +154,8 @@ metrics_add_text(struct buf *b)
 		    rows[m].help);
 		buf_printf(b, "# TYPE placet_%s counter\n", rows[m].name);
 		buf_printf(b, "placet_%s %lld\n", rows[m].name,
-		    (long long)metric_get((enum metric)m));
+		    (long long)atomic_load_explicit(&counters->plain[m],
+		    memory_order_relaxed));
 	}
 	for (m = 0; m < METRIC_BY_COUNT; m++)
 		add_by_client(b, (enum metric_by)m);

@@ -120,7 +120,6 @@ enum metric { METRICS(METRIC_NAME) METRIC_COUNT };
 /* Once, before the fork; command-line programs may leave it out. */
 void	metrics_open(void);
 void	metric_add(enum metric m, int64_t amount);
-int64_t	metric_get(enum metric m);
 
 /*
  * Counters per client. The first METRIC_LABELS_MAX clients have one of their

@@ -49,7 +49,7 @@ enum key_purpose {
 	KEY_REFRESH_NAME,	/* refresh token → id of its flight */
 	KEY_REFRESH_MARK,	/* refresh token, request → fingerprint */
 	KEY_REFRESH_ANSWER,	/* refresh token → key of its answer */
-	KEY_MAIL_SEAL,		/* token of a link that waits to be mailed */
+	KEY_MAIL_SEAL,		/* unused: no mail has a link with a token */
 	KEY_CLIENT_COPY,	/* what the engine has of a client */
 	KEY_PROVIDER_VISIT,	/* visit to the OpenID provider → its row */
 	KEY_API_CURSOR,		/* where a list goes on */

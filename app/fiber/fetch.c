@@ -78,14 +78,6 @@ url_take(struct arena *a, struct str text, struct url *url_r)
 	    !address_read(url_r->host, &literal);
 }
 
-bool
-fetch_takes(struct arena *a, struct str url)
-{
-	struct url taken;
-
-	return url_take(a, url, &taken);
-}
-
 /* Every address is looked at: who has one of ours among others would only have
  * to wait until it is that one's turn. */
 static enum fetch_end

@@ -70,11 +70,6 @@ struct fetch_setup {
 /* Once per process, after http and dns. Borrows what `setup` points to. */
 void		 fetch_worker_open(const struct fetch_setup *setup);
 /*
- * The rules for the address alone: https, a name (no IP literal), no user info,
- * no fragment, at most FETCH_URL_MAX_BYTES. A fetch asks this itself.
- */
-bool		 fetch_takes(struct arena *a, struct str url);
-/*
  * Waits     at most FETCH_DEADLINE_MS.
  * Gives     *answer_r in `a`, whatever the end. Logged by the caller.
  * Fails     FAULT_BUSY beyond the bounds above; nothing was sent then.

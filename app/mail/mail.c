@@ -77,12 +77,6 @@ mail_param_ids(const struct mail *m, const char *name)
 	return list;
 }
 
-struct str
-mail_seal(struct arena *a, struct str token, struct str event)
-{
-	return seal(a, KEY_MAIL_SEAL, token, event);
-}
-
 /* RFC 5321 §4.1.3: an address stands in brackets. */
 struct str
 mail_helo(struct arena *a, const struct configuration *conf)
@@ -193,10 +187,6 @@ send(struct exchange *x, const struct store_mail_claim_row *row)
 	if (!mailbox_is_fine(row->address))
 		return outcome(SMTP_NEVER,
 		    STR("no mail can be sent to such an address"));
-	if (!str_is_absent(row->sealed) && !unseal(x->arena, KEY_MAIL_SEAL,
-	    row->sealed, row->event, &m.token))
-		return outcome(SMTP_NEVER,
-		    STR("its link is sealed under another key"));
 	x->locale = locale_find(row->language);
 	if (x->locale == NULL)
 		x->locale = locale_english();

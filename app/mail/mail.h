@@ -24,7 +24,6 @@ struct mail {
 	struct str	 to;
 	struct str	 name;		/* of the user; "" for an address */
 	struct str	 params;	/* a JSON array, the oldest first */
-	struct str	 token;		/* of a link (mail_seal), or absent */
 
 	/* what it becomes */
 	struct buf	 subject;
@@ -52,9 +51,6 @@ struct str	 mail_link(const struct mail *m, struct str path);
 /* The ids that the mail's params have under `name`, in their order; where one
  * is missing or no id, it is left out. */
 struct uuid_list mail_param_ids(const struct mail *m, const char *name);
-/* A token as the `sealed` of placet.mail_queue(), for this `event` only. */
-struct str	 mail_seal(struct arena *a, struct str token,
-		    struct str event);
 /* How we introduce ourselves to the mail server: our host, or our address. */
 struct str	 mail_helo(struct arena *a, const struct configuration *conf);
 

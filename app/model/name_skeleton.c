@@ -165,13 +165,3 @@ name_mixes_scripts(struct str name)
 			return true;
 	return false;
 }
-
-bool
-name_skeleton_equal(const struct name_skeleton *one,
-    const struct name_skeleton *other)
-{
-	return str_equal(one->small, other->small) ||
-	    str_equal(one->small, other->shown) ||
-	    str_equal(one->shown, other->small) ||
-	    str_equal(one->shown, other->shown);
-}

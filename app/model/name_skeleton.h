@@ -38,7 +38,5 @@ void	name_skeleton(struct arena *a, struct str name,
  *           two spaces.
  */
 bool	name_mixes_scripts(struct str name);
-bool	name_skeleton_equal(const struct name_skeleton *one,
-	    const struct name_skeleton *other);
 
 #endif

@@ -48,8 +48,5 @@ enum fault	command_refuse(enum fault fault, const char *format, ...)
 		    FORMATS(2, 3);
 /* Whether this program has said why already: one reason is enough. */
 bool		command_has_refused(void);
-/* The whole file, at most `max_bytes`; "-" is standard input. */
-MUST_USE enum fault command_read_file(struct exchange *x, struct str path,
-		    size_t max_bytes, struct str *text_r);
 
 #endif

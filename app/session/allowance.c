@@ -87,16 +87,6 @@ allowance_take(struct exchange *x, struct hash32 bucket, struct allowance a,
 	return FAULT_NONE;
 }
 
-void
-allowance_give_back(struct hash32 bucket)
-{
-	struct purse *p = &purses[place_of(bucket)];
-
-	/* It may have left its place meanwhile; then it begins anew. */
-	if (hash32_equal(p->bucket, bucket))
-		p->left++;
-}
-
 /*
  * The engine judges some 1700 tokens a second. Everybody behind one address
  * waits once so many of theirs were no good, so a few programs that do not see
@@ -126,7 +116,12 @@ allowance_of_bearer(struct exchange *x, int64_t *wait_s_r)
 void
 allowance_of_bearer_back(struct exchange *x)
 {
-	allowance_give_back(bearer_bucket(x));
+	struct hash32 bucket = bearer_bucket(x);
+	struct purse *p = &purses[place_of(bucket)];
+
+	/* It may have left its place meanwhile; then it begins anew. */
+	if (hash32_equal(p->bucket, bucket))
+		p->left++;
 }
 
 /*

@@ -32,8 +32,6 @@ struct allowance {
  */
 MUST_USE enum fault allowance_take(struct exchange *x, struct hash32 bucket,
 		    struct allowance a, int64_t *wait_s_r);
-/* What was taken of a bucket a moment ago and did not count. */
-void		 allowance_give_back(struct hash32 bucket);
 /*
  * One try, from this exchange's address, with a token that only the engine can
  * judge: taken before it is asked, and given back when the token was good, so

@@ -1,7 +1,8 @@
 #include "store/statements.h"
 
-const char *
-pg_type_name(enum pg_type type)
+/* As PostgreSQL writes it. */
+static const char *
+type_name(enum pg_type type)
 {
 	switch (type) {
 	case PG_TEXT:		return "text";
@@ -48,7 +49,7 @@ print_types(FILE *out, const char *name, const enum pg_type *types, int count)
 	fprintf(out, ",\"%s\":[", name);
 	for (int i = 0; i < count; i++)
 		fprintf(out, "%s\"%s\"", i > 0 ? "," : "",
-		    pg_type_name(types[i]));
+		    type_name(types[i]));
 	fputc(']', out);
 }
 

@@ -12,9 +12,6 @@
 extern const struct store_statement *const store_statements[];
 extern const size_t store_statements_count;
 
-/* "uuid", "text[]" …, as PostgreSQL writes it. */
-const char	*pg_type_name(enum pg_type type);
-
 /*
  * Prints one JSON object a line: name, kind, rows, sql, in, out (types) and
  * nullable (one flag per column of out). False when writing failed.

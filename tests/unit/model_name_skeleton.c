@@ -8,6 +8,16 @@
 #include "base/buf.h"
 #include "model/name_skeleton.h"
 
+/* As the store compares two (placet.client_looks_like). */
+static bool
+is_one(const struct name_skeleton *one, const struct name_skeleton *other)
+{
+	return str_equal(one->small, other->small) ||
+	    str_equal(one->small, other->shown) ||
+	    str_equal(one->shown, other->small) ||
+	    str_equal(one->shown, other->shown);
+}
+
 static bool
 look_alike(const char *one, const char *other)
 {
@@ -17,7 +27,7 @@ look_alike(const char *one, const char *other)
 
 	name_skeleton(a, str_of(one), &first);
 	name_skeleton(a, str_of(other), &second);
-	is_so = name_skeleton_equal(&first, &second);
+	is_so = is_one(&first, &second);
 	arena_close(&a);
 	return is_so;
 }
