@@ -120,9 +120,13 @@ add_clients(struct exchange *x)
 			PANIC("a client of the demo: %.*s", STR_ARG(why));
 		TRY(client_put_look(x, &c, &place));
 		TRY(client_put(x, &c, &place, &is_new));
+		if (client_has_secrets(&c))
+			TRY(client_secret_put(x, c.id, STR(
+			    "placet_demo-secret-of-acme-deployer"),
+			    STR("demo")));
+		TRY(client_tell(x, &c));
 	}
-	return client_secret_put(x, STR("acme-deployer"),
-	    STR("placet_demo-secret-of-acme-deployer"), STR("demo"));
+	return FAULT_NONE;
 }
 
 static enum fault

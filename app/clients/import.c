@@ -74,7 +74,8 @@ put(struct exchange *x, const struct client *c,
 	fault = client_put(x, c, place, is_new_r);
 	if (*is_new_r && client_has_secrets(c))
 		TRY(client_secret_make(x, c->id, STR("import"), 0, true));
-	return fault;
+	TRY(fault);
+	return client_tell(x, c);
 }
 
 static enum fault

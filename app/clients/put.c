@@ -252,8 +252,14 @@ client_put(struct exchange *x, const struct client *c,
 		    "account's.", STR_ARG(c->id));
 	TRY(fault);
 	*is_new_r = put.is_new;
-	TRY(put_rest(x, c, put.version));
-	fault = registry_mirror(x, c->id);
+	return put_rest(x, c, put.version);
+}
+
+enum fault
+client_tell(struct exchange *x, const struct client *c)
+{
+	enum fault fault = registry_mirror(x, c->id);
+
 	if (fault == FAULT_INVALID)
 		return command_refuse(fault, "the engine refuses %.*s.",
 		    STR_ARG(c->id));

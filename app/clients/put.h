@@ -28,16 +28,20 @@ struct client_place {
 MUST_USE enum fault client_put_look(struct exchange *x, struct client *c,
 		    struct client_place *place_r);
 /*
- * Writes the row (a new version if anything visible changed), then PUTs the
- * whole client to the engine, with the derived secret if it is confidential. A
- * repeat with the same client changes nothing, so a failure is mended by trying
- * again.
+ * Writes the row (a new version if anything visible changed). A repeat with the
+ * same client changes nothing, so a failure is mended by trying again.
  *
- * Gives     *is_new_r, once it is in the store, whatever the engine says then.
- * Fails     said on standard error: as above, when it changed meanwhile, or the
- *           engine refuses it.
+ * Gives     *is_new_r, once it is in the store, whatever fails then.
+ * Fails     said on standard error: as above, or when it changed meanwhile.
  */
 MUST_USE enum fault client_put(struct exchange *x, const struct client *c,
 		    const struct client_place *place, bool *is_new_r);
+/*
+ * Tells the engine of the whole client. A new one has its first secret by then:
+ * of one that has none of ours the engine keeps its own.
+ *
+ * Fails     said on standard error: FAULT_INVALID: the engine refuses it.
+ */
+MUST_USE enum fault client_tell(struct exchange *x, const struct client *c);
 
 #endif

@@ -5,7 +5,6 @@
 #include "base/metric.h"
 #include "engine/engine.h"
 #include "queries.h"
-#include "registry/device_return.h"
 #include "registry/registry.h"
 
 #define IDLE_MS		2000
@@ -27,30 +26,6 @@ again_in_s(int64_t attempts)
 	return s - (int64_t)randombytes_uniform((uint32_t)(s / 2 + 1));
 }
 
-/*
- * A secret that the engine alone knows stays as it is, and so does the way that
- * it is shown there: its client could never authenticate again.
- */
-static enum fault
-keep_what_only_the_engine_knows(struct exchange *x,
-    const struct store_client_find_row *row, struct engine_client *client)
-{
-	struct store_client_secret_find_row secret;
-
-	if (!str_starts(row->method, STR("client_secret")))
-		return FAULT_NONE;
-	TRY(store_client_secret_find(x,
-	    &(struct store_client_secret_find_in){
-		.client_id = row->client_id,
-		.secret_hash = STR(""),
-	    }, &secret));
-	if (!secret.has_any) {
-		client->secret = STR_ABSENT;
-		client->method = row->method;
-	}
-	return FAULT_NONE;
-}
-
 /* What the engine should have of it; nothing, where row_r->is_deleted. */
 static enum fault
 desired(struct exchange *x, struct str client_id,
@@ -65,9 +40,7 @@ desired(struct exchange *x, struct str client_id,
 		return FAULT_NOT_FOUND;
 	if (row_r->is_deleted)
 		return FAULT_NONE;
-	TRY(registry_engine_client(x, row_r, client_r));
-	registry_add_device_return(x, row_r, client_r);
-	return keep_what_only_the_engine_knows(x, row_r, client_r);
+	return registry_engine_client(x, row_r, client_r);
 }
 
 static bool

@@ -46,6 +46,30 @@ redirect_uris_for_engine(struct arena *a, struct str_list uris)
 	return (struct str_list){ items, count };
 }
 
+/*
+ * A secret that the engine alone knows stays as it is, and so does the way that
+ * it is shown there: its client could never authenticate again.
+ */
+static enum fault
+keep_what_only_the_engine_knows(struct exchange *x,
+    const struct store_client_find_row *row, struct engine_client *client)
+{
+	struct store_client_secret_find_row secret;
+
+	if (!str_starts(row->method, STR("client_secret")))
+		return FAULT_NONE;
+	TRY(store_client_secret_find(x,
+	    &(struct store_client_secret_find_in){
+		.client_id = row->client_id,
+		.secret_hash = STR(""),
+	    }, &secret));
+	if (!secret.has_any) {
+		client->secret = STR_ABSENT;
+		client->method = row->method;
+	}
+	return FAULT_NONE;
+}
+
 enum fault
 registry_engine_client(struct exchange *x,
     const struct store_client_find_row *row, struct engine_client *client_r)
@@ -63,8 +87,11 @@ registry_engine_client(struct exchange *x,
 		.grant_types = row->grant_types,
 		.audience = resources()->uris,
 	};
-	return is_public ? FAULT_NONE : registry_engine_secret(x,
-	    row->client_id, &client_r->secret);
+	registry_add_device_return(x, row, client_r);
+	if (is_public)
+		return FAULT_NONE;
+	TRY(registry_engine_secret(x, row->client_id, &client_r->secret));
+	return keep_what_only_the_engine_knows(x, row, client_r);
 }
 
 enum fault
@@ -83,7 +110,6 @@ registry_mirror(struct exchange *x, struct str client_id)
 		TRY(engine_client_delete(x, engine_main(x), client_id));
 	} else {
 		TRY(registry_engine_client(x, &row, &client));
-		registry_add_device_return(x, &row, &client);
 		TRY(engine_client_put(x, engine_main(x), &client, NULL));
 	}
 	return store_client_mirror_done(x,

@@ -12,8 +12,10 @@
 #include "queries.h"
 
 /*
- * The engine authenticates us, not the developer: whatever method the client
- * has, a confidential one is client_secret_post with the derived secret.
+ * What the engine should have of a client. It authenticates us, not the
+ * developer: whatever method the client has, a confidential one is
+ * client_secret_post with the derived secret; but one that has no secret of ours
+ * yet keeps what the engine alone knows.
  */
 MUST_USE enum fault registry_engine_client(struct exchange *x,
 		    const struct store_client_find_row *row,

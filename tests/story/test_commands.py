@@ -539,6 +539,32 @@ def test_a_file_may_leave_the_kind_out(placet, describe, name, rows):
         ("web", 3)
 
 
+def test_a_file_leaves_a_secret_that_only_the_engine_knows(
+        stack, adopt, held, ana, placet, rows, engine_room):
+    """Else the app could never authenticate again: nobody here has it."""
+    secret = "held-secret-of-one-that-is-edited"
+    client_id = held("edited", client_secret=secret,
+                     redirect_uris=["http://127.0.0.1/callback"],
+                     token_endpoint_auth_method="client_secret_basic",
+                     scope="dns.read offline_access")
+    adopt()
+    [line] = [one for one in placet("client", "export").splitlines()
+              if client_id in one]
+    edited = json.dumps({**json.loads(line), "client_name": "Held and edited"})
+    outcome = stack.command("client", "import", "-", text_in=edited)
+    assert outcome.status == 0 and "client_secret" not in outcome.out
+    assert "outcome: changed" in outcome.out
+    now = engine_room.client(client_id)
+    assert (now["client_name"], now["token_endpoint_auth_method"]) == (
+        "Held and edited", "client_secret_basic")
+    app = App(stack.url, client_id, secret=secret)
+    tokens = app.connect(ana)
+    assert app.refresh(tokens["refresh_token"])
+    assert rows("select count(*) from client_secret where client_id = %s",
+                client_id) == [(1,)]
+    app.http.close()
+
+
 def test_what_the_engine_did_not_say_is_filled_in(adopt, held, rows):
     plain = held("plain", client_name="", grant_types=[])
     _, adopted, _ = adopt()
