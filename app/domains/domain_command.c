@@ -3,6 +3,7 @@
 #include "domains/check.h"
 #include "page/account_word.h"
 #include "queries.h"
+#include "registry/mirror.h"
 #include "registry/publish.h"
 
 enum fault
@@ -105,6 +106,7 @@ domain_show_named(struct exchange *x, const struct command_line *line)
 	if (!str_equal(row.outcome, STR("done")))
 		return command_refuse(FAULT_CONFLICT, "%.*s is changed again "
 		    "and again; try later.", STR_ARG(client));
+	mirror_client_soon(x, client);
 	if (!is_shown)
 		fprintf(stderr, "It is not shown yet: no verified domain of "
 		    "its account covers the host of a redirect URI.\n");

@@ -53,7 +53,7 @@ MUST_USE enum fault publish_undo(struct exchange *x, struct str client_id,
  * Lets it show a domain that its account has proved: for operators, who are
  * asked whether they vouch for a public one that would look like another app.
  *
- * Gives     *row_r: how it came out, told in sql/deploy/client_domain_put.sql;
+ * Gives     *row_r: how it came out, told in sql/deploy/domain_version.sql;
  *           *is_shown_r: people read it, for all hosts are proven.
  * Fails     FAULT_NOT_FOUND: there is no such client; what the store fails
  *           with.

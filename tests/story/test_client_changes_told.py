@@ -5,12 +5,14 @@ mail: what, from what, by whom (f:C15).
 
 import html
 import itertools
+import json
 import re
 import time
 
 import pytest
 
 from client_proofs import Key
+from command_line import say
 from own_client import joined, own_client  # noqa: F401
 from proven_client import picture, prove, public, publish, ready  # noqa: F401
 from test_client_end import press
@@ -177,6 +179,44 @@ def test_what_a_program_and_the_operator_do_is_told(
     [_, one] = told(own.owner)
     assert one.subject == "Bellows 4 was changed"
     both_say(one, " UTC, the operator of this site", "Now: Bellows 5")
+
+
+def test_a_domain_from_the_operator_is_a_change_like_others(
+        told, seen, prove, stack, rows, tmp_path):  # noqa: F811
+    """By command and by file: a version, in the history, told of."""
+    own, domain = seen()
+    second, third = (prove(own.id, name=f"tongs-{n}.com") for n in "ab")
+    say(stack, "client", "domain", own.app.client_id, second)
+    # It is so already.
+    say(stack, "client", "domain", own.app.client_id, second)
+    [one] = told(own.owner)
+    both_say(one, f"Domain shown Before: {domain} Now: {second}",
+             "the operator of this site")
+    [line] = [line for line in say(stack, "client", "export").split("\n")
+              if f'"{own.app.client_id}"' in line]
+    described = {**json.loads(line), "domain": third}
+    del described["logo"]  # The story's is none.
+    path = tmp_path / "third.json"
+    path.write_text(json.dumps(described))
+    said = say(stack, "client", "import", str(path))
+    assert "outcome: changed" in said
+    [_, one] = told(own.owner)
+    both_say(one, f"Domain shown Before: {second} Now: {third}")
+    assert "outcome: unchanged" in say(stack, "client", "import", str(path))
+    assert rows("select v.version, v.content ->> 'domain' from client c "
+                "join client_version v using (client_id) where v.version >= "
+                "c.version - 2 and client_id = %s order by 1",
+                own.app.client_id) == \
+        [(2, domain), (3, second), (4, third)]
+    # The engine knows, and nobody else is said to have changed it.
+    assert rows("select known_version, due_at from client_mirror "
+                "where client_id = %s", own.app.client_id) == [(4, None)]
+    change(own, policy_uri=f"https://www.{domain}/later")
+    [*_, one] = told(own.owner)
+    assert "Domain shown" not in one.plain and "later" in one.plain
+    page = own.owner.open(own.below("history"))
+    # Each time what was shown and what is; the first time nothing was.
+    assert page.text.count("Domain shown") == 5
 
 
 def test_other_keys_and_another_picture_are_told(told, seen, stack, waiting,
