@@ -77,6 +77,17 @@ account_client_also(struct exchange *x, bool is_public)
 	    FAULT_NONE;
 }
 
+struct str_list
+account_client_private(struct exchange *x, const struct account_client *c)
+{
+	struct str *version = ARENA_ARRAY(x->arena, struct str, 1);
+
+	if (c->row.is_public)
+		return (struct str_list){ NULL, 0 };
+	*version = arena_printf(x->arena, "%lld", (long long)c->row.version);
+	return (struct str_list){ version, 1 };
+}
+
 enum client_kind
 client_kind_likely(struct exchange *x, struct str said, struct str method,
     struct str_list redirect_uris, struct str_list grant_types)

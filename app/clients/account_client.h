@@ -21,6 +21,10 @@ struct account_client {
  */
 MUST_USE enum fault account_client_find(struct exchange *x, enum role at_least,
 		    struct account_client *client_r);
+/* The same of an account that was found already. */
+MUST_USE enum fault account_client_load(struct exchange *x,
+		    const struct account_seen *account, struct str client_id,
+		    struct account_client *client_r);
 /*
  * The same for developers; but what others rely on, a public client, is for
  * admins. The store asks again.
@@ -34,10 +38,14 @@ MUST_USE enum fault account_client_find_guarded(struct exchange *x,
  * Fails     as api_scope_also(), if `is_public`.
  */
 MUST_USE enum fault account_client_also(struct exchange *x, bool is_public);
-/* The same of an account that was found already. */
-MUST_USE enum fault account_client_load(struct exchange *x,
-		    const struct account_seen *account, struct str client_id,
-		    struct account_client *client_r);
+/*
+ * For an act that asks more of who does it to a public client: of one that was
+ * found private its version, which the statement asks for again. It may have
+ * become public meanwhile; then the act fails with FAULT_CHANGED. Of a public
+ * one none.
+ */
+struct str_list	account_client_private(struct exchange *x,
+		    const struct account_client *c);
 /* "/accounts/…/clients" and what follows: "" or "/new". */
 struct str	clients_path(struct exchange *x, struct uuid account,
 		    const char *after);

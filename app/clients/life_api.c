@@ -102,7 +102,7 @@ life_api_delete(struct exchange *x)
 		    "client is called."));
 	TRY(store_client_delete(x, &(struct store_client_delete_in){
 		.client_id = c.row.client_id,
-		.seen = seen,
+		.seen = seen.count > 0 ? seen : account_client_private(x, &c),
 	    }, &ended));
 	mirror_client_soon(x, c.row.client_id);
 	return api_answer_done(x);

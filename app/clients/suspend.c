@@ -100,26 +100,46 @@ client_suspend_ask(struct exchange *x)
 	return is_fresh ? render(x, &h, 200) : FAULT_NONE;
 }
 
+/*
+ * A private one is stopped at once; a public one is everybody's.
+ *
+ * Gives     *is_fresh_r; false: the reply is set.
+ * Fails     FAULT_CHANGED: it was private, and may be public by now.
+ */
+static enum fault
+suspend(struct exchange *x, struct form *form, struct held *h_r,
+    bool *is_fresh_r)
+{
+	struct store_client_suspend_row ended;
+
+	*is_fresh_r = true;
+	TRY(find_held(x, h_r));
+	if (h_r->c.row.is_public)
+		TRY(fresh_act(x, form, is_fresh_r));
+	if (!*is_fresh_r)
+		return FAULT_NONE;
+	return store_client_suspend(x, &(struct store_client_suspend_in){
+		.client_id = h_r->c.row.client_id,
+		.is_suspended = true,
+		.seen = account_client_private(x, &h_r->c),
+	    }, &ended);
+}
+
 enum fault
 client_suspend_now(struct exchange *x)
 {
-	struct store_client_suspend_row ended;
 	struct held h;
 	struct form form;
-	bool is_fresh = true;
+	enum fault fault;
+	bool is_fresh;
 
 	TRY(form_read(x, &form));
-	TRY(find_held(x, &h));
-	/* A private one is stopped at once; a public one is everybody's. */
-	if (h.c.row.is_public)
-		TRY(fresh_act(x, &form, &is_fresh));
-	if (!is_fresh)
-		return FAULT_NONE;
-	TRY(store_client_suspend(x, &(struct store_client_suspend_in){
-		.client_id = h.c.row.client_id,
-		.is_suspended = true,
-	    }, &ended));
-	return reply_see_other_path(x, client_below(x, &h.c, "/suspend"));
+	fault = suspend(x, &form, &h, &is_fresh);
+	if (fault == FAULT_CHANGED)
+		fault = suspend(x, &form, &h, &is_fresh);
+	TRY(fault);
+	return is_fresh ? reply_see_other_path(x, client_below(x, &h.c,
+	    "/suspend")) : FAULT_NONE;
 }
 
 enum fault

@@ -1,5 +1,10 @@
 """Clients at /api/v1: made, changed, and ended by programs (f:C18)."""
 
+import time
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
 import pytest
 
 from app import App, seen
@@ -275,6 +280,26 @@ def test_what_people_trust_is_ended_with_the_scope_for_that_too(
     for method, below, body in acts:
         below = below.replace("Robot", "Two")
         assert low.ask(method, path + below, body).status_code in (201, 204)
+
+
+def test_what_became_public_meanwhile_is_not_deleted_with_less(
+        stack, owner, api, where, api_of, rows):
+    """The scope that a public one wants is asked for under the lock."""
+    id_ = make(api, where).json()["client_id"]
+    low = api_of(owner, "placet.clients.end placet.clients.read")
+    with psycopg.connect(stack.store.admin) as holding, \
+            ThreadPoolExecutor(1) as pool:
+        holding.execute("select set_config('placet.actor', 'system', true)")
+        holding.execute("select placet.lock_alone('client', %s)", (id_,))
+        holding.execute("update placet.client set is_public = true, version "
+                        "= version + 1 where client_id = %s", (id_,))
+        late = pool.submit(low.problem, "DELETE",
+                           f"{where}/{id_}?client_name=Robot")
+        time.sleep(1)
+        holding.commit()
+        assert late.result() == (412, "changed_meanwhile")
+    assert rows("select is_deleted from client where client_id = %s",
+                id_) == [(False,)]
 
 
 def test_I3_anothers_clients_are_not_there(api, where, newcomer, api_of):

@@ -84,6 +84,26 @@ def test_a_form_of_the_version_to_come_changes_nothing(
                 own.app.client_id) == [(own.title, 2)]
 
 
+def test_what_was_private_as_it_was_looked_at_may_be_public_by_then(
+        ready, rows, holding):  # noqa: F811
+    """s:A31: suspending asks for the password again, under the lock."""
+    own, domain = ready()
+    grow_old(own.owner, rows)
+    form = own.owner.open(own.below("suspend")).form(own.below("suspend"))
+    holding.execute("select lock_alone('client', %s)", (own.app.client_id,))
+    holding.execute("update client set is_public = true, version = 2, "
+                    "verified_domain = %s, verified_since = now() "
+                    "where client_id = %s", (domain, own.app.client_id))
+    page = meanwhile(holding, own.owner.submit, form)
+    assert page.heading == "Confirm it’s you"
+    suspended = "select is_suspended from client where client_id = %s"
+    assert rows(suspended, own.app.client_id) == [(False,)]
+    done = own.owner.submit(page.form(field="password"),
+                            password=own.owner.password)
+    assert done.status == 303
+    assert rows(suspended, own.app.client_id) == [(True,)]
+
+
 def test_what_a_public_one_needs_may_not_be_left_out(ready):  # noqa: F811
     own, domain = ready()
     for publishes, optional in ((False, 3), (True, 1)):
