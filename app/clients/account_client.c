@@ -153,6 +153,8 @@ void
 client_row_stays(const struct store_client_of_account_row *row,
     struct client_draft *draft)
 {
+	draft->kept_name = row->name;
+	draft->kept_client_uri = row->client_uri;
 	draft->kept_redirect_uris = row->redirect_uris;
 	draft->kept_without_redirects = row->redirect_uris.count == 0;
 	draft->kept_scopes = row->scopes;

@@ -288,6 +288,22 @@ read_devices(struct reading *r)
 		    DEVICE_GRANT_TYPE);
 }
 
+/* The operator may have given it one that nobody else could; but a host in it
+ * has to go on being its own, if it was. */
+static bool
+may_keep_name(const struct reading *r, enum problem p)
+{
+	const struct client_draft *d = r->draft;
+
+	if (str_is_empty(d->kept_name) ||
+	    !str_equal(str_trim(d->name), d->kept_name))
+		return false;
+	return p != PROBLEM_HOST_IN_NAME ||
+	    (str_list_is_same_set(r->found.redirect_uris,
+	    d->kept_redirect_uris) &&
+	    str_equal(r->found.client_uri, d->kept_client_uri));
+}
+
 /* Its own are the hosts where it sends people, and its home page's: what is
  * public has to prove all of them. */
 static void
@@ -303,7 +319,11 @@ read_name(struct reading *r)
 	p = public_name_read(r->arena, r->rules->conf, r->draft->name,
 	    redirect_uri_web_hosts(r->arena, r->found.redirect_uris,
 	    home.host), &r->found.name, &which);
-	if (p != PROBLEM_NONE)
+	if (p == PROBLEM_NONE)
+		return;
+	if (may_keep_name(r, p))
+		r->found.name = r->draft->kept_name;
+	else
 		trouble(r, CLIENT_FIELD_NAME, p, which);
 }
 

@@ -31,6 +31,8 @@ struct client_draft {
 	 * What a client that is there has already: it stays, whatever the rules
 	 * for its kind are now, or were where it came from.
 	 */
+	struct str		kept_name;
+	struct str		kept_client_uri;
 	struct str_list		kept_redirect_uris;
 	bool			kept_without_redirects;
 	struct str_list		kept_scopes;

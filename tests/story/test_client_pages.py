@@ -366,7 +366,8 @@ def test_a_stale_form_says_who_changed_what(own_client,  # noqa: F811
 def test_what_a_file_brought_stays_when_it_is_edited(own_client,  # noqa: F811
                                                      rows):
     """A secret and a loopback address, which no kind of app would be given"""
-    own = own_client(visibility="private", redirect_uris=[HERE, WEB])
+    own = own_client(visibility="private", redirect_uris=[HERE, WEB],
+                     client_name="Official Vise")
     had = rows("select redirect_uris, grant_types, scopes, method, version "
                "from client where client_id = %s", own.app.client_id)
     page = own.owner.open(own.path)
@@ -375,12 +376,17 @@ def test_what_a_file_brought_stays_when_it_is_edited(own_client,  # noqa: F811
     assert own.owner.submit(form).status == 303
     assert rows("select redirect_uris, grant_types, scopes, method, version "
                 "from client where client_id = %s", own.app.client_id) == had
+    # The operator's word is not theirs; what they do not touch may stay.
+    page = own.owner.submit(form, client_name="Official Hammer")
+    assert page.status == 422 and "client_name" in dict(mistakes_on(page))
+    assert own.owner.submit(form, client_uri=WEB).status == 303
+    form = own.owner.open(own.below("edit")).form(field="seen")
     assert own.owner.submit(form, client_name="Vise").status == 303
     [(name, _, grants)] = rows(
         "select name, redirect_uris, grant_types from client where "
         "client_id = %s", own.app.client_id)
     assert name == "Vise" and "client_credentials" in grants
-    # Another one is judged as always.
+    # Another address is judged as always.
     form = own.owner.open(own.below("edit")).form(field="seen")
     page = own.owner.submit(form, redirect_uris=HERE + "2")
     assert page.status == 422 and "redirect_uris" in dict(mistakes_on(page))

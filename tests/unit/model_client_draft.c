@@ -414,6 +414,31 @@ troubles_have_a_ceiling(void **state)
 	assert_int_equal(judge(&d, &client).count, CLIENT_TROUBLES_MAX);
 }
 
+/* What the operator called it, or what it was called before a word was
+ * reserved, is no mistake of who changes something else. */
+static void
+a_name_that_is_there_stays(void **state)
+{
+	struct client_draft d = draft_of(CLIENT_WEB);
+	struct client client;
+
+	(void)state;
+	d.name = STR("Support by admin");
+	assert_int_equal(judge(&d, &client).count, 1);
+	d.kept_name = d.name;
+	assert_int_equal(judge(&d, &client).count, 0);
+	assert_true(str_equal(client.name, d.kept_name));
+	d.name = STR("Support by the admin");
+	assert_int_equal(judge(&d, &client).count, 1);
+	/* A host in it stands for where it sends people. */
+	d.name = d.kept_name = STR("Sync for b.example");
+	assert_int_equal(judge(&d, &client).count, 1);
+	d.kept_redirect_uris = d.redirect_uris;
+	assert_int_equal(judge(&d, &client).count, 0);
+	d.client_uri = STR("https://c.example/");
+	assert_int_equal(judge(&d, &client).count, 1);
+}
+
 /* What came from a file says of itself how it works. */
 static void
 a_kind_is_guessed(void **state)
@@ -449,6 +474,7 @@ main(void)
 		cmocka_unit_test(a_link_in_other_letters_has_one_in_ascii),
 		cmocka_unit_test(a_device_may_be_all_there_is),
 		cmocka_unit_test(troubles_have_a_ceiling),
+		cmocka_unit_test(a_name_that_is_there_stays),
 		cmocka_unit_test(a_kind_is_guessed),
 	};
 
