@@ -2,6 +2,7 @@
 
 #include "base/url.h"
 #include "engine/engine.h"
+#include "model/client.h"
 #include "page/app.h"
 #include "page/catalog.h"
 
@@ -292,6 +293,15 @@ gather_known(struct exchange *x, struct question *q)
 		gather_known_accounts(x, q);
 }
 
+/* A developer may have taken it off while the person read: our row
+ * says so before the engine knows. A device's answer comes to us. */
+static bool
+may_return(struct exchange *x, const struct question *q)
+{
+	return question_is_for_device(q) || client_may_return_to(x->arena,
+	    q->client.redirect_uris, q->offer.redirect_uri);
+}
+
 static enum question_obstacle
 obstacle_of(struct exchange *x, struct question *q)
 {
@@ -302,10 +312,11 @@ obstacle_of(struct exchange *x, struct question *q)
 		return QUESTION_NOT_A_MEMBER;
 	if (q->client.is_suspended)
 		return QUESTION_CLIENT_SUSPENDED;
-	if (!gather_scopes(x, q) ||
-	    !redirect_uri_read_registered(x->arena, q->offer.redirect_uri,
-	    &q->redirect))
+	if (!gather_scopes(x, q))
 		return QUESTION_SCOPE;
+	if (!may_return(x, q) || !redirect_uri_read_registered(x->arena,
+	    q->offer.redirect_uri, &q->redirect))
+		return QUESTION_RETURN;
 	q->redirect_host = question_is_for_device(q) ? STR("") :
 	    redirect_uri_display_host(x->arena, &q->redirect);
 	if (q->needs_account && q->accounts_count == 0)

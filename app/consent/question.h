@@ -66,6 +66,7 @@ enum question_obstacle {
 	QUESTION_NO_ACCOUNT,		/* the person belongs to none */
 	QUESTION_ROLE_TOO_LOW,		/* required, and no role allows it */
 	QUESTION_SCOPE,			/* outside catalog or ceiling */
+	QUESTION_RETURN,		/* to where it may not be sent now */
 };
 
 /*

@@ -118,6 +118,8 @@ consent_obstacle_page(struct exchange *x, const struct question *q,
 		return role_too_low_page(x, q);
 	case QUESTION_SCOPE:
 		return problem_page(x, PROBLEM_PAGE_SCOPE, STR_ABSENT);
+	case QUESTION_RETURN:
+		return problem_page(x, PROBLEM_PAGE_RETURN, STR_ABSENT);
 	}
 	PANIC("a question that can be asked has no obstacle");
 }

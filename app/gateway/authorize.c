@@ -35,7 +35,7 @@ pass_on(struct exchange *x, struct str query)
 	struct http_answer answer;
 
 	TRY(gateway_forward(x, &f, &answer));
-	return gateway_authorize_answer(x, &answer);
+	return gateway_authorize_answer(x, query, &answer);
 }
 
 /*

@@ -26,9 +26,12 @@ enum fault	gateway_authorize_send(struct exchange *x,
  * Sends an answer of the engine's authorize endpoint on to the browser. Where
  * it is the client's answer, its own state is put back, `iss` is added and
  * nothing but OAuth's parameters passes; where it leads anywhere but to us or
- * to the envelope's redirect URI, it is refused (DESIGN 4.3).
+ * to the envelope's redirect URI, it is refused (DESIGN 4.3). Where that one is
+ * not the client's any more, the person sees a page of ours.
+ *
+ * Accepts   `query`: what the engine was asked.
  */
-enum fault	gateway_authorize_answer(struct exchange *x,
+enum fault	gateway_authorize_answer(struct exchange *x, struct str query,
 		    const struct http_answer *answer);
 /* The client's answer, made by us: an error (RFC 6749 §4.1.2.1). */
 enum fault	gateway_authorize_refuse(struct exchange *x,

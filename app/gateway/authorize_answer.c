@@ -5,6 +5,7 @@
 #include "gateway/device.h"
 #include "gateway/forward.h"
 #include "gateway/token_resource.h"
+#include "model/client.h"
 #include "model/state_envelope.h"
 #include "page/problem.h"
 #include "page/start.h"
@@ -142,12 +143,35 @@ is_decided(struct exchange *x)
 	    &verifier, NULL);
 }
 
+/* The engine may have been asked before a developer took the address off, or
+ * not know of it yet: our row decides. */
+static enum fault
+may_return_now(struct exchange *x, struct str query,
+    const struct state_envelope *e, bool *may_r)
+{
+	struct store_client_find_row row;
+	struct str client_id;
+	bool is_found;
+
+	*may_r = false;
+	if (!query_get(x->arena, query, STR("client_id"), &client_id, NULL))
+		return FAULT_NONE;
+	TRY(store_client_find(x, &(struct store_client_find_in){
+		.client_id = client_id,
+	    }, &row, &is_found));
+	*may_r = is_found && !row.is_deleted && client_may_return_to(x->arena,
+	    row.redirect_uris, e->redirect_uri);
+	return FAULT_NONE;
+}
+
 enum fault
-gateway_authorize_answer(struct exchange *x, const struct http_answer *answer)
+gateway_authorize_answer(struct exchange *x, struct str query,
+    const struct http_answer *answer)
 {
 	struct str location = http_answer_header(answer, STR("Location"));
 	struct state_envelope e;
 	struct url url;
+	bool may_return;
 
 	gateway_pass_headers(x, answer, true);
 	if (str_is_absent(location) || answer->status < 300 ||
@@ -166,6 +190,9 @@ gateway_authorize_answer(struct exchange *x, const struct http_answer *answer)
 	}
 	if (!str_is_absent(e.user_code))
 		return device_answer(x, &e, url.query);
+	TRY(may_return_now(x, query, &e, &may_return));
+	if (!may_return)
+		return problem_page(x, PROBLEM_PAGE_RETURN, STR_ABSENT);
 	if (is_decided(x))
 		TRY(authorize_once(x, &e, url.query, &url.query));
 	if (str_is_absent(url.query))

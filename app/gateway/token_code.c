@@ -7,6 +7,7 @@
 #include "gateway/token_engine.h"
 #include "gateway/token_grant.h"
 #include "gateway/token_identity.h"
+#include "model/client.h"
 #include "model/pkce.h"
 #include "model/redirect_uri.h"
 #include "queries.h"
@@ -171,6 +172,21 @@ note_lost(struct exchange *x, const struct token_request *r,
 	    "way. The person has to sign in again."));
 }
 
+/*
+ * Whoever has the address that a developer took off may have the code: it gives
+ * them nothing. The engine compares it with the one that was asked for, which
+ * goes without saying where the client has just one.
+ */
+static bool
+may_return(struct exchange *x, const struct token_request *r)
+{
+	struct str uri;
+
+	return form_one(r->form, STR("redirect_uri"), &uri) == FAULT_NONE &&
+	    (str_is_empty(uri) || client_may_return_to(x->arena,
+	    r->client->client.redirect_uris, uri));
+}
+
 enum fault
 token_by_code(struct exchange *x, const struct token_request *r)
 {
@@ -186,6 +202,12 @@ token_by_code(struct exchange *x, const struct token_request *r)
 	code.hash = token_hash(text);
 	if (!may_be_asked(x, r, &code, &o))
 		return token_outcome_reply(x, &o);
+	if (!code.is_spent && !may_return(x, r)) {
+		release(x, code.hash);
+		token_outcome_refuse(&o, STR("The redirect URI is not one of "
+		    "the client's any more."));
+		return token_outcome_reply(x, &o);
+	}
 	token_engine_ask(x, r->client, engine_form_write(x, &form, of_code,
 	    sizeof(of_code) / sizeof(of_code[0]), r->client),
 	    &code, &o);

@@ -140,7 +140,8 @@ read_redirect_uri(struct reading *r)
 		refuse(r, "invalid_request", "redirect_uri is missing");
 		return;
 	}
-	if (!client_may_return_to(r->arena, r->client, text) ||
+	if (!client_may_return_to(r->arena, r->client->redirect_uris,
+	    text) ||
 	    !redirect_uri_read_registered(r->arena, text, uri))
 		refuse(r, "invalid_request", "redirect_uri is not one of the "
 		    "client's");

@@ -208,14 +208,12 @@ client_lacks_person(struct str_list grant_types, struct str_list scopes,
 }
 
 bool
-client_may_return_to(struct arena *a, const struct client *client,
+client_may_return_to(struct arena *a, struct str_list redirect_uris,
     struct str requested)
 {
-	for (size_t i = 0; i < client->redirect_uris.count; i++) {
-		if (redirect_uri_match(a, client->redirect_uris.items[i],
-		    requested))
+	for (size_t i = 0; i < redirect_uris.count; i++)
+		if (redirect_uri_match(a, redirect_uris.items[i], requested))
 			return true;
-	}
 	return false;
 }
 

@@ -148,9 +148,9 @@ bool		client_asks_people(struct str_list grant_types);
  */
 bool		client_lacks_person(struct str_list grant_types,
 		    struct str_list scopes, struct str *scope_r);
-/* Whether `requested` is one of the client's (redirect_uri_match). */
+/* Whether `requested` is one of them (redirect_uri_match). */
 bool		client_may_return_to(struct arena *a,
-		    const struct client *client, struct str requested);
+		    struct str_list redirect_uris, struct str requested);
 /* Every redirect ends in an app on the device: cannot be verified (f:A3). */
 bool		client_is_on_device(struct arena *a,
 		    const struct client *client);

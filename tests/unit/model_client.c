@@ -518,15 +518,15 @@ clients_on_a_device_are_known(void **state)
 
 	(void)state;
 	assert_true(client_is_on_device(arena, &c));
-	assert_true(client_may_return_to(arena, &c,
+	assert_true(client_may_return_to(arena, c.redirect_uris,
 	    STR("http://127.0.0.1:9/cb")));
-	assert_false(client_may_return_to(arena, &c,
+	assert_false(client_may_return_to(arena, c.redirect_uris,
 	    STR("http://127.0.0.1:9/cb2")));
 	c.redirect_uris = (struct str_list){ mixed, 2 };
 	assert_false(client_is_on_device(arena, &c));
 	c.redirect_uris = (struct str_list){ NULL, 0 };
 	assert_false(client_is_on_device(arena, &c));
-	assert_false(client_may_return_to(arena, &c, STR("")));
+	assert_false(client_may_return_to(arena, c.redirect_uris, STR("")));
 }
 
 int
