@@ -105,6 +105,17 @@ def test_what_a_badge_came_to_as_people_see_it(
     seen.open(other.app.request("dns.read").url)
     seen.page.wait_for_url("**/consent?*")
     seen.look("unverified")
+    # What giving the domain up would cost.
+    become(domain, "verified")
+    [(id_,)] = rows("select domain_id::text from domain where name = %s",
+                    domain)
+    for language in ("en", "de", "ar"):
+        seen.open(f"/accounts/{own.id}/domains/{id_}/remove"
+                  f"?ui_locales={language}")
+        seen.look(f"domain-remove-{language}")
+        assert "Quay Planner" in seen.page.inner_text("main")
+    become(domain, "lapsed")
+    seen.open("/apps?ui_locales=en")
     own.app.connect(own.owner, accounts=[own.name])
     for path in ("/apps", f"/accounts/{own.id}/apps"):
         seen.open(path)
