@@ -153,6 +153,17 @@ def test_a_change_needs_the_version_that_was_seen(api, where):
     assert {"field": "name", "added": True, "text": "Robot Two"} in changes
 
 
+
+def test_what_left_the_catalog_is_no_mistake_of_a_change(api, where, rows):
+    client = make(api, where).json()["client_id"]
+    rows("with c as (update client set scopes = scopes || '{gone.read}' "
+         "where client_id = %s returning 1) select 1 from c", client)
+    answer = api.ask("PATCH", f"{where}/{client}", {"client_name": "Robot 2"},
+                     If_Match="*")
+    assert answer.status_code == 200, answer.text
+    assert api.get(f"{where}/{client}")["scope"] == "dns.read"
+
+
 def test_what_is_done_to_another_version_is_not_done(api, where):
     """RFC 9110 section 13.1.1: any member of the list, and `*`."""
     made = make(api, where).json()
