@@ -285,6 +285,7 @@ facts_of(const struct account_client *c)
 		.document_url = c->row.client_uri,
 		.home = c->row.client_uri,
 		.policy = c->row.policy_uri,
+		.terms = c->row.tos_uri,
 		.publisher = c->account.name,
 		.since = c->row.since,
 		.verified_domain = c->row.verified_domain,
@@ -432,6 +433,7 @@ preview_draft(struct exchange *x, const struct account_seen *account,
 	}
 	p.facts.home = str_trim(d->client_uri);
 	p.facts.policy = str_trim(d->policy_uri);
+	p.facts.terms = str_trim(d->tos_uri);
 	for (size_t i = 0; i < d->redirect_uris.count && !p.has_redirect; i++)
 		p.has_redirect = redirect_uri_parse(x->arena,
 		    d->redirect_uris.items[i], &p.redirect) == PROBLEM_NONE;

@@ -171,6 +171,7 @@ show_origin(struct exchange *x, struct pile pile, struct page_apps_apps *app)
 	facts = APP_FACTS(newest);
 	facts.home = newest->home;
 	facts.policy = newest->policy;
+	facts.terms = newest->terms;
 	app->trust = app_trust(x, &facts);
 	app_links(x, &facts, &app->links, &app->links_count);
 	app->registrations = clients.count > 1 ? (int)clients.count : 0;

@@ -14,6 +14,7 @@ app_facts_of(const struct store_client_find_row *client)
 		.document_url = client->client_uri,
 		.home = client->client_uri,
 		.policy = client->policy_uri,
+		.terms = client->tos_uri,
 		.publisher = client->account_name,
 		.since = client->since,
 		.verified_domain = client->verified_domain,
@@ -183,7 +184,7 @@ app_links(struct exchange *x, const struct app_facts *facts,
     const struct part_app_link **links_r, size_t *count_r)
 {
 	struct part_app_link *links = ARENA_ARRAY(x->arena,
-	    struct part_app_link, 2);
+	    struct part_app_link, 3);
 	size_t count = 0;
 
 	/* Who registers itself could name any site as its own. */
@@ -193,6 +194,9 @@ app_links(struct exchange *x, const struct app_facts *facts,
 			count++;
 		if (add_link(x, facts, facts->policy,
 		    PART_APP_LINK_WHAT_POLICY, &links[count]))
+			count++;
+		if (add_link(x, facts, facts->terms, PART_APP_LINK_WHAT_TERMS,
+		    &links[count]))
 			count++;
 	}
 	*links_r = links;

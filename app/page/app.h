@@ -17,8 +17,9 @@ struct app_facts {
 	bool		is_public;
 	struct str	tier;		/* "hand", "self", "document" */
 	struct str	document_url;	/* of that tier; absent if unknown */
-	struct str	home;		/* its home page and its privacy */
-	struct str	policy;		/* policy; absent: not known here */
+	struct str	home;		/* its home page, privacy policy and */
+	struct str	policy;		/* terms; absent: not known here */
+	struct str	terms;
 	struct str	publisher;	/* the account that registered it */
 	struct utime	since;		/* when, or when it took it over */
 	struct str	verified_domain;	/* absent if none */
@@ -58,8 +59,8 @@ struct part_identity	app_identity(struct exchange *x,
 			    const struct app_facts *facts,
 			    const struct redirect_uri *redirect);
 /*
- * Its home page and its privacy policy, for an app that people registered: as
- * links where the host is below its verified domain, else as words.
+ * Its home page, privacy policy and terms, for an app that people registered:
+ * as links where the host is below its verified domain, else as words.
  */
 void			app_links(struct exchange *x,
 			    const struct app_facts *facts,

@@ -160,13 +160,18 @@ def links_on(page):
             for item in box.every("li")] if box else []
 
 
-def test_people_see_home_page_and_privacy_policy(  # noqa: F811
+def test_people_see_home_page_policy_and_terms(  # noqa: F811
         public, own_client, ana):
     own, domain = public()
+    edit = own.owner.open(own.below("edit")).form(field="tos_uri")
+    saved = own.owner.submit(edit, tos_uri=f"https://www.{domain}/terms")
+    assert saved.status == 303, saved
     tab = "(opens in a new tab)"
     told = [(f"Home page: www.{domain} {tab}", f"https://www.{domain}/"),
             (f"Privacy policy: www.{domain} {tab}",
-             f"https://www.{domain}/privacy")]
+             f"https://www.{domain}/privacy"),
+            (f"Terms of service: www.{domain} {tab}",
+             f"https://www.{domain}/terms")]
     page = ana.authorize(own.app.request("dns.read").url)
     assert links_on(page) == told
     assert page.root.first("ul", **{"class": "links"}).first("a")["rel"] == \
@@ -174,9 +179,11 @@ def test_people_see_home_page_and_privacy_policy(  # noqa: F811
     own.app.connect(ana, accounts=["Acme"], scopes="dns.read")
     assert all(one in links_on(ana.open("/apps")) for one in told)
     # Of one that nobody has checked they lead nowhere.
-    other = own_client(policy_uri="https://evil.example/p")
+    other = own_client(policy_uri="https://evil.example/p",
+                       tos_uri="https://evil.example/t")
     page = ana.authorize(other.app.request("dns.read").url)
-    assert links_on(page) == [("Privacy policy: evil.example", None)]
+    assert links_on(page) == [("Privacy policy: evil.example", None),
+                              ("Terms of service: evil.example", None)]
 
 
 def test_fifty_long_redirect_uris_have_room(yard, rows):

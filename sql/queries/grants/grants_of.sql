@@ -12,7 +12,8 @@
 -- out: client_since timestamptz, verified_since timestamptz?
 -- out: verified_checked timestamptz?, lapsed_domain text?
 -- out: lapsed_at timestamptz?
--- out: document_url text?, home text?, policy text?, app text
+-- out: document_url text?, home text?, policy text?, terms text?
+-- out: app text
 -- out: old_name text?
 select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
@@ -45,6 +46,7 @@ select g.grant_id, g.client_id, coalesce(c.name, g.client_id) as client_name,
     b.verified_since, b.verified_checked, b.lapsed_domain, b.lapsed_at,
     case when c.tier = 'document' then c.client_uri end as document_url,
     c.client_uri as home, c.policy_uri as policy,
+    c.tos_uri as terms,
     placet.app_group(g.client_id, c.tier, c.account_id, c.name,
         c.redirect_uris) as app,
     nullif(shown.name, coalesce(c.name, g.client_id)) as old_name
