@@ -2,6 +2,7 @@
 
 #include "clients/put.h"
 #include "clients/secret.h"
+#include "model/name_skeleton.h"
 #include "queries.h"
 #include "session/password.h"
 
@@ -38,6 +39,7 @@ add_account(struct exchange *x, struct str name, struct uuid *account_r)
 {
 	struct store_account_by_name_row known;
 	struct store_account_add_row added;
+	struct name_skeleton looks;
 	bool is_found;
 
 	TRY(store_account_by_name(x,
@@ -47,8 +49,13 @@ add_account(struct exchange *x, struct str name, struct uuid *account_r)
 		*account_r = known.account_id;
 		return FAULT_NONE;
 	}
+	name_skeleton(x->arena, name, &looks);
 	TRY(store_account_add(x,
-	    &(struct store_account_add_in){ .name = name }, &added));
+	    &(struct store_account_add_in){
+		.name = name,
+		.small = looks.small,
+		.shown = looks.shown,
+	    }, &added));
 	*account_r = added.account_id;
 	return FAULT_NONE;
 }

@@ -177,3 +177,10 @@ def test_the_api_refuses_whom_it_does_not_know(stack, pilot, ana):
                            headers={"Authorization": header})
         assert answer.status_code == status, header
         assert answer.headers["www-authenticate"].startswith("Bearer ")
+
+
+def test_nobody_elses_app_may_be_called_as_an_account_of_it(rows):
+    assert rows("select count(*) from account a "
+                "left join account_skeleton s using (account_id) "
+                "where a.name in ('Acme', 'Ana personal') "
+                "and coalesce(s.small, '') <> ''") == [(2,)]
