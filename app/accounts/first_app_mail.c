@@ -14,6 +14,7 @@ show_own(const struct mail *m, const struct store_mail_grants_row *row,
 	size_t i, k, count;
 
 	shown->app = about_grant(m, row);
+	shown->app.name = row->open_name;
 	shown->app.address = STR_ABSENT;
 	shown->member = row->user_name;
 	accounts = ARENA_ARRAY(m->x->arena, struct part_mail_app_accounts,
@@ -49,7 +50,7 @@ first_app_mail_write(struct mail *m)
 		show_own(m, &rows.items[i], owned, &apps[i]);
 	mail.apps = apps;
 	if (rows.count == 1 && apps[0].app.accounts_count == 1) {
-		mail.app_name = rows.items[0].client_name;
+		mail.app_name = rows.items[0].open_name;
 		mail.account_name = apps[0].app.accounts[0].name;
 	}
 	/* One account: where its owner can end it. */

@@ -26,8 +26,10 @@ new_app_mail_write(struct mail *m)
 	mail.others = mail.count - (int64_t)mail.apps_count;
 	apps = ARENA_ARRAY(m->x->arena, struct mail_new_app_apps,
 	    mail.apps_count);
-	for (i = 0; i < mail.apps_count; i++)
+	for (i = 0; i < mail.apps_count; i++) {
 		apps[i].app = about_grant(m, &rows.items[i]);
+		apps[i].app.old_name = rows.items[i].old_name;
+	}
 	mail.apps = apps;
 	if (rows.count == 1)
 		mail.app_name = rows.items[0].client_name;

@@ -62,6 +62,29 @@ def test_a_private_app_is_called_as_on_the_list_of_apps(account, stack, own_clie
     assert own.title not in page.text and own.app.client_id in page.text
 
 
+def test_an_app_keeps_the_name_under_which_it_was_allowed(
+        account, stack, newcomer, own_client, rows):  # noqa: F811
+    """Who makes it private may give it any name, also to their own people."""
+    own = own_client()
+    say(stack, "member", "add", account.name, own.owner.email, "admin")
+    own.app.connect(account.member, "dns.read", accounts=[account.name])
+
+    def called(name):
+        rows("update client set name = %s, is_public = false, "
+             "version = version + 1 where client_id = %s returning 1",
+             name, own.app.client_id)
+    called("Anchor")
+    account.owner.open(f"/accounts/{account.id}/apps")
+    ask = account.owner.open(account.owner.page.link(
+        "Remove from this account"))
+    assert account.owner.submit(ask.form(path_of(ask.url))).status == 303
+    called("Binnacle")
+    for person in (account.owner, own.owner):
+        words = person.open(account.path).text
+        assert f"The access of {own.title} that" in words
+        assert "Anchor" not in words and "Binnacle" not in words
+
+
 def test_a_long_list_is_read_page_by_page(account, rows):
     rows("insert into audit (event, actor, subject, detail) select "
          "'member_put', 'system', %s, '{\"role\": \"member\"}' "

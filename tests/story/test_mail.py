@@ -586,6 +586,47 @@ def test_what_ended_is_known_by_the_name_it_had(post, stack, newcomer,
     assert "It was called" not in same.plain + same.html
 
 
+def test_nobody_reads_a_name_that_an_app_took_in_private(
+        post, stack, newcomer, client_of, rows):
+    """Its names are compared with nobody's; the one that was allowed is told,
+    to whom it is and to the owners."""
+    redirect = "http://127.0.0.1/callback"
+    owner, member = newcomer(account="Shared"), newcomer()
+    owner.sign_in()
+    shared, account = the_account_of(rows, owner)
+    assert stack.command("member", "add", shared, member.email,
+                         "developer").status == 0
+    app, other = (App(stack.url, client_of(redirect), redirect)
+                  for _ in range(2))
+    names = [rows("select name from client where client_id = %s",
+                  one.client_id)[0][0] for one in (app, other)]
+
+    def told(who, word):
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            found = [one for one in post.mails
+                     if one.to == [who.email] and word in one.subject]
+            if found:
+                return found
+            time.sleep(0.1)
+        raise AssertionError([one.subject for one in post.mails])
+    for one in (app, other):
+        allow(member, one, "Shared", scopes="dns.read")
+    rows("update client set name = 'DNS Pilot', is_public = false, "
+         "version = version + 1 where client_id = any (%s) returning 1",
+         [app.client_id, other.client_id])
+    assert stack.command("client", "suspend", app.client_id).status == 0
+    [ended] = told(member, "ended")
+    assert ended.subject == f"Access you gave {names[0]} has ended"
+    assert "It was called" not in ended.plain
+    ask = owner.open(owner.open(f"/accounts/{account}/apps").link(
+        "Remove from this account"))
+    assert owner.submit(ask.form(path_of(ask.url))).status == 303
+    for mail in told(owner, "now use") + told(member, ""):
+        for text in (mail.subject, mail.plain, mail.html):
+            assert "DNS Pilot" not in text, mail.subject
+
+
 def test_a_token_that_came_twice_is_told_for_what_it_is(post, newcomer,
                                                         pilot, rows):
     """s:A62: not that an owner had done it."""

@@ -11,9 +11,9 @@
 -- out: client_since timestamptz, accounts uuid[], account_names text[]
 -- out: scopes text[], granted_at timestamptz, address text
 -- out: ended_at timestamptz?, end_reason text, document_url text?
--- out: old_name text?
+-- out: old_name text?, open_name text
 select g.grant_id, g.user_id, u.name as user_name,
-    coalesce(c.name, g.client_id) as client_name,
+    coalesce(known.name, shown.name, c.name, g.client_id) as client_name,
     coalesce(c.is_first_party, false) as is_first_party,
     coalesce(c.is_public, false) as is_public,
     coalesce(c.tier, 'hand') as tier, b.verified_domain, b.verified_since,
@@ -40,7 +40,8 @@ select g.grant_id, g.user_id, u.name as user_name,
         limit 1), '') as address,
     g.ended_at, coalesce(g.end_reason, '') as end_reason,
     case when c.tier = 'document' then c.client_uri end as document_url,
-    nullif(shown.name, coalesce(c.name, g.client_id)) as old_name
+    nullif(shown.name, coalesce(known.name, shown.name)) as old_name,
+    coalesce(open.name, shown.name, c.name, g.client_id) as open_name
 from placet.access_grant g
 join placet.app_user u on u.user_id = g.user_id
 left join placet.client c on c.client_id = g.client_id
@@ -55,5 +56,16 @@ left join lateral (
       and d.decided_at >= g.granted_at
     order by d.decided_at
     limit 1) shown on true
+-- As everybody knows it, and as its person does: who has a private app may give
+-- it any name.
+left join lateral (
+    select c.name
+    where c.is_public or c.is_first_party) open on true
+left join lateral (
+    select c.name
+    where open.name is not null or exists (
+        select from placet.membership m
+        where m.account_id = c.account_id
+          and m.user_id = g.user_id)) known on true
 where g.grant_id = any (:grants)
 order by g.granted_at, g.grant_id
