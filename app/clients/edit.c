@@ -62,9 +62,11 @@ save(struct exchange *x, const struct account_client *c,
 	if (f->troubles.count == 0)
 		TRY(publish_judge(x, c->account.id, &c->row, &client,
 		    &f->troubles));
+	client.id = c->row.client_id;
+	if (f->troubles.count == 0 && client_form_is_guarded(c))
+		TRY(publish_judge_rights(x, &client, &f->troubles));
 	if (f->troubles.count > 0)
 		return client_form_show(x, &c->account, c, f, 422);
-	client.id = c->row.client_id;
 	client_row_keep(x, &c->row, &client);
 	fault = develop_change(x, f->seen, &client, &made);
 	if (fault == FAULT_CONFLICT)

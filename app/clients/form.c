@@ -183,6 +183,12 @@ read_draft(struct exchange *x, const struct form *form,
 }
 
 bool
+client_form_is_guarded(const struct account_client *c)
+{
+	return c->row.is_public && c->account.role < ROLE_ADMIN;
+}
+
+bool
 client_form_saves(const struct form *form)
 {
 	struct client_form f;
@@ -306,6 +312,7 @@ client_form_show(struct exchange *x, const struct account_seen *account,
 		page.history = client_below(x, c, "/history");
 		page.client_name = c->row.name;
 		page.is_public = c->row.is_public;
+		page.is_guarded = client_form_is_guarded(c);
 		page.seen = arena_printf(x->arena, "%lld",
 		    (long long)f->seen);
 	}

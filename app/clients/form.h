@@ -54,6 +54,8 @@ MUST_USE enum fault client_form_read(struct exchange *x,
  */
 void	client_form_judge(struct exchange *x, const struct client_draft *was,
 	    struct client_form *f);
+/* Some of it is for admins: it is public, and the person is less. */
+bool	client_form_is_guarded(const struct account_client *c);
 /* Unless a button was pressed that only looks. */
 bool	client_form_saves(const struct form *form);
 /* `c` is NULL for a new client. */

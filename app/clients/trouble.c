@@ -22,6 +22,8 @@ about_name(enum problem p)
 		return MESSAGE_NAME_TRUST;
 	case PROBLEM_HOST_IN_NAME:
 		return MESSAGE_NAME_HOST;
+	case PROBLEM_ADMINS_ONLY:
+		return MESSAGE_NAME_ADMINS;
 	}
 	return MESSAGE_NAME_UNSEEN;
 }
@@ -52,6 +54,8 @@ about_keys(enum problem p)
 		return MESSAGE_KEYS_ONE_OF;
 	case PROBLEM_TOO_LONG:
 		return MESSAGE_KEYS_LONG;
+	case PROBLEM_ADMINS_ONLY:
+		return MESSAGE_KEYS_ADMINS;
 	}
 	return MESSAGE_KEYS_BAD;
 }
@@ -82,6 +86,7 @@ about_address(enum problem p)
 		[PROBLEM_OUR_OWN] = MESSAGE_ADDRESS_OURS,
 		[PROBLEM_UNPROVEN_HOST] = MESSAGE_ADDRESS_UNPROVEN,
 		[PROBLEM_PUBLIC_NEEDS] = MESSAGE_LINK_NEEDED,
+		[PROBLEM_ADMINS_ONLY] = MESSAGE_HOME_ADMINS,
 		[PROBLEM_KEYS] = MESSAGE_KEYS_THERE,
 	};
 
@@ -99,6 +104,8 @@ about_redirect(enum problem p)
 		return MESSAGE_REDIRECTS_TOO_MANY;
 	case PROBLEM_NOT_HTTPS:
 		return MESSAGE_ADDRESS_HTTPS;
+	case PROBLEM_ADMINS_ONLY:
+		return MESSAGE_ADDRESS_ADMINS;
 	}
 	return about_address(p);
 }
@@ -115,10 +122,12 @@ message_of(const struct client_trouble *t)
 		return about_scope(t->problem);
 	case CLIENT_FIELD_KEYS:
 		return about_keys(t->problem);
+	case CLIENT_FIELD_JWKS_URI:
+		return t->problem == PROBLEM_ADMINS_ONLY ?
+		    MESSAGE_KEYS_ADMINS : about_address(t->problem);
 	case CLIENT_FIELD_CLIENT_URI:
 	case CLIENT_FIELD_POLICY_URI:
 	case CLIENT_FIELD_TOS_URI:
-	case CLIENT_FIELD_JWKS_URI:
 	case CLIENT_FIELD_NONE:
 		break;
 	}

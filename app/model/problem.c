@@ -86,6 +86,8 @@ static const struct problem_row rows[PROBLEM_COUNT] = {
 	    "domain of its account, and the client is public" },
 	[PROBLEM_PUBLIC_NEEDS] = { "public_needs",
 	    "is needed as long as the client is public" },
+	[PROBLEM_ADMINS_ONLY] = { "admins_only", "is changed by admins of its "
+	    "account only, as the client is public" },
 	[PROBLEM_NOT_AN_IMAGE] = { "not_an_image", "must be one whole picture "
 	    "as PNG, JPEG or WebP, with nothing behind it" },
 	[PROBLEM_IMAGE_SIZE] = { "image_size",

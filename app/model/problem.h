@@ -76,6 +76,7 @@ enum problem {
 	PROBLEM_ONE_OF,			/* neither of two, or both */
 	PROBLEM_UNPROVEN_HOST,		/* below no verified domain */
 	PROBLEM_PUBLIC_NEEDS,		/* gone, of a public client */
+	PROBLEM_ADMINS_ONLY,		/* change it, of a public client */
 
 	PROBLEM_COUNT
 };

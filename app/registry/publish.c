@@ -184,6 +184,35 @@ publish_judge(struct exchange *x, struct uuid account,
 	return FAULT_NONE;
 }
 
+enum fault
+publish_judge_rights(struct exchange *x, const struct client *client,
+    struct client_troubles *troubles)
+{
+	static const enum client_field fields[] = {
+		CLIENT_FIELD_NAME, CLIENT_FIELD_CLIENT_URI, CLIENT_FIELD_KEYS,
+		CLIENT_FIELD_JWKS_URI,
+	};
+	struct store_client_for_admins_row row;
+
+	TRY(store_client_for_admins(x, &(struct store_client_for_admins_in){
+		.client_id = client->id,
+		.name = client->name,
+		.redirect_uris = client->redirect_uris,
+		.client_uri = client->client_uri,
+		.jwks = client->jwks,
+		.jwks_uri = client->jwks_uri,
+	    }, &row));
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (str_list_has(row.fields, client_field_name(fields[i])))
+			client_trouble_add(x->arena, troubles, fields[i],
+			    PROBLEM_ADMINS_ONLY, STR_ABSENT);
+	for (size_t i = 0; i < row.redirects.count; i++)
+		client_trouble_add(x->arena, troubles,
+		    CLIENT_FIELD_REDIRECT_URIS, PROBLEM_ADMINS_ONLY,
+		    row.redirects.items[i]);
+	return FAULT_NONE;
+}
+
 /* Of clients that became public in another way: from a file, or by an older
  * Placet. */
 static enum fault

@@ -91,6 +91,16 @@ MUST_USE enum fault publish_judge(struct exchange *x, struct uuid account,
 		    const struct store_client_of_account_row *was,
 		    const struct client *client,
 		    struct client_troubles *troubles);
+/*
+ * What of a public client only its admins change: its name, its keys, hosts
+ * that people are sent to (s:A31, f:C15). For those who are less; the store asks
+ * again.
+ *
+ * Gives     a trouble in *troubles for each field that is changed so.
+ */
+MUST_USE enum fault publish_judge_rights(struct exchange *x,
+		    const struct client *client,
+		    struct client_troubles *troubles);
 /* In each worker, once: keeps the looks of the names of public clients. */
 void		 publish_start(const struct configuration *conf);
 

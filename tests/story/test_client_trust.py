@@ -132,13 +132,47 @@ def test_first_keys_are_for_admins_too(ready, rows, joined):  # noqa: F811
     form = developer.open(own.below("edit")).form(field="client_name")
     changed = {"proof": "keys", "jwks": KEYS,
                "redirect_uris": f"https://app.{domain}/cb"}
-    assert developer.submit(form, **changed).status == 403
+    page = developer.submit(form, **changed)
+    assert page.status == 422 and [field for field, _ in mistakes_on(page)] \
+        == ["jwks"]
     assert developer.submit(form, redirect_uris=changed["redirect_uris"]
                             ).status == 303
     assert rows("select method from client where client_id = %s",
                 own.app.client_id) == [("client_secret_basic",)]
     form = own.owner.open(own.below("edit")).form(field="client_name")
     assert own.owner.submit(form, **changed).status == 303
+
+
+def test_a_developer_reads_what_is_for_admins(ready, prove, rows,  # noqa: F811
+                                              joined):
+    """f:C10, f:C15: at the field, and with what was typed still in it"""
+    own, domain = ready()
+    prove(own.id, name="second.example")
+    developer = joined(own, "developer")
+
+    def notes(person):
+        return person.open(own.below("edit")).text.count("only admins")
+
+    assert notes(developer) == 0 and publish(own, domain).status == 303
+    assert notes(developer) == 4 and notes(own.owner) == 0
+    there = f"https://app.{domain}/cb"
+    typed = {"client_name": "Vise New", "policy_uri": f"https://{domain}/p",
+             "client_uri": "https://second.example/", "redirect_uris":
+             f"{there}\nhttps://app.second.example/cb"}
+    page = edit(own, developer, **typed)
+    assert page.status == 422
+    assert [(field, "nly admins" in words) for field, words in
+            mistakes_on(page)] == [("client_name", True), ("client_uri", True),
+                                   ("redirect_uris", True)]
+    again = dict(page.form(field="client_name").values())
+    assert {field: again[field].strip() for field in typed} == typed
+    assert rows("select name, version from client where client_id = %s",
+                own.app.client_id) == [(own.title, 2)]
+    # The rest is theirs.
+    page = edit(own, developer, policy_uri=typed["policy_uri"],
+                redirect_uris=f"{there}\n{there}2")
+    assert page.status == 303, page
+    assert edit(own, **typed).status == 303
 
 
 def edit(own, person=None, **fields):
