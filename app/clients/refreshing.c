@@ -12,6 +12,8 @@ struct typed {
 	struct str	seconds;
 	enum message	mistake;
 	struct said	notice;
+	struct str	seen;		/* what was so; what is, when shown */
+	bool		is_late;	/* somebody changed it meanwhile */
 };
 
 static enum fault
@@ -25,11 +27,13 @@ render(struct exchange *x, const struct account_client *c,
 	bool is_mistaken = typed->mistake != MESSAGE_NONE;
 
 	reply_has_form(x);
-	page_client_refreshing_render(reply_page(x, is_mistaken ? 422 : 200),
-	    x->locale, &(struct page_client_refreshing){
+	page_client_refreshing_render(reply_page(x, is_mistaken ? 422 :
+	    typed->is_late ? 409 : 200), x->locale, &(struct page_client_refreshing){
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.name = c->row.name,
 		.notice = typed->notice,
+		.is_late = typed->is_late,
+		.seen = typed->seen,
 		.is_own = typed->is_own,
 		.seconds = typed->seconds,
 		.usual = (int)x->conf->refresh_replay_s,
@@ -54,6 +58,7 @@ number_shown(struct exchange *x, const struct account_client *c,
 	    }, &row, &typed_r->is_own));
 	typed_r->seconds = arena_printf(x->arena, "%lld", (long long)
 	    (typed_r->is_own ? row.seconds : x->conf->refresh_replay_s));
+	typed_r->seen = typed_r->is_own ? typed_r->seconds : STR("usual");
 	return FAULT_NONE;
 }
 
@@ -69,10 +74,23 @@ client_refreshing_show(struct exchange *x)
 	return render(x, &c, &typed);
 }
 
+/* The same form again asks for what is so already. */
+static bool
+is_late(const struct typed *typed, const struct typed *now, uint64_t seconds)
+{
+	uint64_t is = 0;
+
+	if (str_equal(typed->seen, now->seen))
+		return false;
+	return typed->is_own != now->is_own || (now->is_own &&
+	    (!str_to_u64(now->seconds, &is) || is != seconds));
+}
+
 enum fault
 client_refreshing_change(struct exchange *x)
 {
-	struct typed typed = { .mistake = MESSAGE_NONE }, shown;
+	struct typed typed = { .mistake = MESSAGE_NONE };
+	struct typed shown = { .mistake = MESSAGE_NONE };
 	struct account_client c;
 	struct form form;
 	struct str how;
@@ -82,8 +100,10 @@ client_refreshing_change(struct exchange *x)
 	TRY(account_client_find(x, ROLE_ADMIN, &c));
 	TRY(form_one(&form, STR("how"), &how));
 	TRY(form_one(&form, STR("seconds"), &typed.seconds));
+	TRY(form_one(&form, STR("seen"), &typed.seen));
 	typed.is_own = str_equal(how, STR("own"));
-	if (!typed.is_own && !str_equal(how, STR("usual")))
+	if (str_is_absent(typed.seen) ||
+	    (!typed.is_own && !str_equal(how, STR("usual"))))
 		return FAULT_BAD_REQUEST;
 	if (typed.is_own && (!str_to_u64(str_trim(typed.seconds), &seconds) ||
 	    seconds > CLIENT_REPLAY_MAX_S)) {
@@ -91,6 +111,10 @@ client_refreshing_change(struct exchange *x)
 		return render(x, &c, &typed);
 	}
 	TRY(number_shown(x, &c, &shown));
+	if (is_late(&typed, &shown, seconds)) {
+		shown.is_late = true;
+		return render(x, &c, &shown);
+	}
 	if (!typed.is_own && !str_is_empty(typed.seconds) &&
 	    !str_equal(str_trim(typed.seconds), shown.seconds) &&
 	    (!str_to_u64(str_trim(typed.seconds), &seconds) ||

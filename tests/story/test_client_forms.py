@@ -38,6 +38,22 @@ def test_a_number_beside_another_choice_is_a_mistake(own_client,  # noqa: F811
     assert own.owner.submit(form, how="usual").status == 303
 
 
+def test_an_old_window_does_not_undo_refreshing(own_client, rows):  # noqa: F811
+    own = own_client()
+    forms = [own.owner.open(own.below("refreshing")).form(field="seconds")
+             for _ in range(2)]
+    assert own.owner.submit(forms[0], how="own", seconds="60").status == 303
+    page = own.owner.submit(forms[1], how="own", seconds="20")
+    assert page.status == 409 and "Somebody changed this" in page.text
+    again = page.form(field="seconds")
+    assert dict(again.values())["seconds"] == "60"
+    assert rows("select replay_s from client_replay where client_id = %s",
+                own.app.client_id) == [(60,)]
+    # The same form again is done already.
+    assert own.owner.submit(forms[0], how="own", seconds="60").status == 303
+    assert own.owner.submit(again, how="usual").status == 303
+
+
 def test_keys_beside_a_secret_are_a_mistake(yard, rows):
     owner, account = yard
     form = new_form(owner, account, "web")

@@ -111,7 +111,8 @@ def test_who_may(own_client, joined, rows, role, reads,  # noqa: F811
     assert person.open(own.below("refreshing")).status == \
         (200 if sets else 404)
     done = person.post(own.below("refreshing"), {
-        "csrf": csrf_of(person), "how": "own", "seconds": "40"})
+        "csrf": csrf_of(person), "how": "own", "seconds": "40",
+        "seen": "usual"})
     assert done.status == (303 if sets else 404)
     kept = rows("select replay_s from client_replay where client_id = %s",
                 own.app.client_id)
