@@ -19,6 +19,7 @@ const struct api_problem api_problems[] = {
 	{ "operator_suspended", "An operator suspended the client." },
 	{ "owner_needed", "An account keeps at least one owner." },
 	{ "public_stays", "What people trusted of a public client stays." },
+	{ "quota_reached", "The account has as many of these as it may." },
 	{ "repeat_key", "The Idempotency-Key is not acceptable." },
 	{ "repeat_mismatch",
 	    "The Idempotency-Key came with another request before." },

@@ -33,6 +33,19 @@ client_below(struct exchange *x, const struct account_client *c,
 }
 
 enum fault
+account_client_is_full(struct exchange *x, const struct account_seen *account,
+    bool *is_full_r)
+{
+	struct store_clients_made_row made;
+
+	TRY(store_clients_made(x, &(struct store_clients_made_in){
+		.account_id = account->id,
+	    }, &made));
+	*is_full_r = made.count >= x->conf->account_clients_max;
+	return FAULT_NONE;
+}
+
+enum fault
 account_client_load(struct exchange *x, const struct account_seen *account,
     struct str client_id, struct account_client *client_r)
 {

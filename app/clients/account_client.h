@@ -46,6 +46,9 @@ MUST_USE enum fault account_client_also(struct exchange *x, bool is_public);
  */
 struct str_list	account_client_private(struct exchange *x,
 		    const struct account_client *c);
+/* The account has as many clients as it may: no form for one more. */
+MUST_USE enum fault account_client_is_full(struct exchange *x,
+		    const struct account_seen *account, bool *is_full_r);
 /* "/accounts/…/clients" and what follows: "" or "/new". */
 struct str	clients_path(struct exchange *x, struct uuid account,
 		    const char *after);

@@ -151,8 +151,8 @@ static enum fault
 refuse_create(struct exchange *x, enum fault fault)
 {
 	if (fault == FAULT_TOO_MANY)
-		return api_refuse(x, fault, STR("too_many"), STR("The account "
-		    "has as many clients as it may have."));
+		return api_refuse(x, FAULT_FORBIDDEN, STR("quota_reached"),
+		    STR("The account has as many clients as it may have."));
 	return fault;
 }
 

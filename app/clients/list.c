@@ -201,8 +201,10 @@ clients_list(struct exchange *x)
 	TRY(read_asked(x, &asked));
 	page.account = account.name;
 	page.action = clients_path(x, account.id, "");
-	if (account.role >= ROLE_DEVELOPER)
+	if (account.role >= ROLE_DEVELOPER) {
+		TRY(account_client_is_full(x, &account, &page.is_full));
 		page.make = clients_path(x, account.id, "/new");
+	}
 	page.words = asked.words;
 	page.status = asked.status;
 	page.is_asked = !str_is_empty(asked.words) ||

@@ -43,6 +43,22 @@ def works(stack, client_id, secret):
     return answer.status_code == 200
 
 
+def test_a_full_account_is_not_told_to_wait(api, where, rows):
+    """Retry-After would have libraries ask for ever (RFC 9110 §10.2.3)."""
+    rows("with c as (insert into client (client_id, account_id, name, "
+         "is_public, tier, kind_of_app, method, redirect_uris, scopes, "
+         "grant_types) select 'full-' || %s || '-' || n, %s, 'Full ' || n, "
+         "false, 'hand', 'machine', "
+         "'client_secret_basic', '{}', array['dns.read'], "
+         "array['client_credentials'] from generate_series(1, 100) n returning 1) "
+         "select count(*) from c", where.split("/")[2], where.split("/")[2])
+    answer = api.ask("POST", where, {
+        "kind": "machine", "client_name": "Robot", "scope": "dns.read"})
+    assert answer.status_code == 403, answer.text
+    assert answer.json()["type"].endswith("/quota_reached")
+    assert "retry-after" not in answer.headers
+
+
 def test_a_client_is_made_and_works(stack, api, where):
     answer = make(api, where)
     made = answer.json()

@@ -67,6 +67,21 @@ def test_an_account_without_clients_says_what_one_is(account):
     assert "no OAuth clients yet" in page.text
 
 
+def test_a_full_account_says_so_before_any_form(account, put):
+    owner, id_, _ = account
+    below = f"/accounts/{id_}/clients"
+    assert owner.open(below).link("New client")
+    put(id_, "Full", count=100)
+    page = owner.open(below)
+    assert "as many clients as it may have" in page.text
+    assert "New client" not in [words for words, _ in page.links()]
+    for where in ("/new", "/new?kind=web"):
+        page = owner.open(below + where)
+        assert "as many clients as it may have" in page.text
+        assert not [to for _, to in page.links() if "kind=cli" in to]
+        assert not any(page.root.every("textarea"))
+
+
 def test_words_and_filters_find_some(account, put):
     owner, id_, _ = account
     put(id_, "Tide Table")
