@@ -4,11 +4,12 @@
 #include "clients/preview.h"
 #include "clients/quickstart.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "registry/develop.h"
 #include "web/reply.h"
 
 static enum fault
-ask_kind(struct exchange *x, const struct account_seen *account)
+ask_kind(struct exchange *x, const struct account_seen *account, bool is_full)
 {
 	static const enum message does[] = {
 		[CLIENT_WEB] = MESSAGE_KIND_WEB_WHAT,
@@ -36,6 +37,7 @@ ask_kind(struct exchange *x, const struct account_seen *account)
 		.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS),
 		.account = account->name,
 		.back = clients_path(x, account->id, ""),
+		.is_full = is_full,
 		.kinds = kinds,
 		.kinds_count = CLIENT_KINDS_COUNT,
 	    });
@@ -49,11 +51,13 @@ client_new_show(struct exchange *x)
 	struct client_form f;
 	enum client_kind kind;
 	struct str said;
+	bool is_full;
 
 	TRY(account_seen(x, ROLE_DEVELOPER, &account));
 	TRY(exchange_query(x, STR("kind"), &said));
-	if (str_is_empty(said))
-		return ask_kind(x, &account);
+	TRY(account_client_is_full(x, &account, &is_full));
+	if (is_full || str_is_empty(said))
+		return ask_kind(x, &account, is_full);
 	kind = client_kind_read(said);
 	if (kind == CLIENT_KIND_NONE)
 		return FAULT_BAD_REQUEST;
@@ -75,11 +79,15 @@ make(struct exchange *x, const struct account_seen *account,
 		return client_form_show(x, account, NULL, f, 422);
 	client.id = develop_client_id(x, account->id, f->nonce);
 	fault = develop_create(x, account->id, &client, &made);
-	/* Sent twice: it is there, and its secret was shown. */
+	/* Sent twice: it is there, and its secret was shown, or got lost. */
 	if (fault == FAULT_CONFLICT)
-		return reply_see_other_path(x, arena_printf(x->arena,
+		return notice_see_other(x, arena_printf(x->arena,
 		    "%.*s/quickstart", STR_ARG(client_path(x, account->id,
-		    client.id))));
+		    client.id))), (struct said){
+			.message = client_has_secrets(&client) ?
+			    MESSAGE_CLIENT_MADE_WITH_SECRET :
+			    MESSAGE_CLIENT_MADE_ALREADY,
+		    });
 	if (fault == FAULT_TOO_MANY) {
 		f->notice = MESSAGE_CLIENT_TOO_MANY;
 		return client_form_show(x, account, NULL, f, 422);

@@ -7,6 +7,7 @@
 #include "model/pkce.h"
 #include "page/catalog.h"
 #include "page/frame.h"
+#include "page/notice.h"
 #include "web/reply.h"
 
 #define VERIFIER_BYTES	48
@@ -132,7 +133,7 @@ show_try(struct exchange *x, const struct quickstart_client *c,
 
 static enum fault
 render(struct exchange *x, const struct account_client *c,
-    const struct developed *made)
+    const struct developed *made, struct said notice)
 {
 	struct quickstart_client q = describe(x, &c->row);
 	struct page_quickstart page = {
@@ -140,6 +141,8 @@ render(struct exchange *x, const struct account_client *c,
 		.name = c->row.name,
 		.client_id = c->row.client_id,
 		.back = c->path,
+		.notice = notice,
+		.secrets = client_below(x, c, "/secrets"),
 		.is_new = made != NULL,
 		.secret = made != NULL ? made->secret : STR_ABSENT,
 		.is_told = c->row.is_mirrored,
@@ -166,9 +169,11 @@ enum fault
 quickstart_show(struct exchange *x)
 {
 	struct account_client c;
+	struct said notice;
 
 	TRY(account_client_find(x, ROLE_MEMBER, &c));
-	return render(x, &c, NULL);
+	TRY(notice_find(x, &notice));
+	return render(x, &c, NULL, notice);
 }
 
 enum fault
@@ -178,5 +183,5 @@ quickstart_after_making(struct exchange *x, const struct account_seen *account,
 	struct account_client c;
 
 	TRY(account_client_load(x, account, made->client_id, &c));
-	return render(x, &c, made);
+	return render(x, &c, made, (struct said){ .message = MESSAGE_NONE });
 }

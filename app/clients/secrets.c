@@ -212,7 +212,9 @@ make(struct exchange *x, const struct keeper *k, const struct typed *typed,
 	    }, &made);
 	if (fault == FAULT_CONFLICT) {
 		TRY(find_keeper(x, &now));
-		return refuse(x, &now, MESSAGE_SECRETS_FULL);
+		return refuse(x, &now, str_equal(newest(x, k),
+		    newest(x, &now)) ? MESSAGE_SECRETS_FULL :
+		    MESSAGE_SECRET_MADE_ALREADY);
 	}
 	TRY(fault);
 	return show_once(x, k, str_trim(typed->label), &made);

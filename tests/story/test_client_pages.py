@@ -12,6 +12,7 @@ from client_pages import (account_of, client_on, edit_form, make, mistakes_on,
                           new_form, secret_on)
 from command_line import say
 from own_client import joined, own_client  # noqa: F401
+from page import path_of
 from person import Away
 from test_client_logo import picture, upload
 
@@ -106,12 +107,20 @@ def test_a_secret_is_shown_once(harbour, rows):
     secret, client = secret_on(first), client_on(first)
     assert "no-store" in first.headers["cache-control"]
     again = owner.submit(form, **sent)
-    assert again.status == 303 and again.location.endswith(
+    assert again.status == 303 and path_of(again.location).endswith(
         f"/clients/{client}/quickstart")
     page = owner.follow(again)
     assert client in page.text and secret not in page.html
+    assert "remove it and make another" in page.text
+    assert page.link("Secrets").endswith(f"/clients/{client}/secrets")
     assert secret not in owner.open(
         f"/accounts/{account}/clients/{client}").html
+    # What has no secret has lost none.
+    form = new_form(owner, account, "browser")
+    assert client_on(owner.submit(form, **sent | {"client_name": "Bare"}))
+    page = owner.follow(owner.submit(form, **sent | {"client_name": "Else"}))
+    assert "It is as the form said the first time." in page.text
+    assert "Bare" in page.heading and "make another" not in page.text
     assert rows("select count(*) from client where name = 'Once'") == [(1,)]
 
 

@@ -137,6 +137,8 @@ def test_of_many_at_once_two_are_good(own_client, rows):  # noqa: F811
     made = [secret_on(page) for page in pages if page.status == 200]
     assert len(made) == 1
     assert {page.status for page in pages} == {200, 409}
+    assert all("perhaps by sending this form twice" in page.text
+               for page in pages if page.status == 409)
     assert rows("select count(*) from client_secret where client_id = %s "
                 "and removed_at is null", own.app.client_id) == [(2,)]
     assert ask(own.app, secret=made[0]).status_code == 200
