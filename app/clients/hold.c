@@ -18,13 +18,15 @@ print_held(const struct store_clients_held_row *held)
 
 	if (held->refused_at_is_null) {
 		printf("%.*s\t%.*s\t%.*s\t%.*s\t%.*s%slooks like %.*s "
-		    "(%.*s)\n",
+		    "(%.*s)%s\n",
 		    STR_ARG(held->client_id), STR_ARG(held->name),
 		    STR_ARG(held->account_name), STR_ARG(held->domain),
 		    STR_ARG(held->host), str_is_empty(held->host) ? "" : " ",
 		    STR_ARG(held->like_name),
 		    STR_ARG(str_is_empty(held->like_domain) ?
-		    held->like_client_id : held->like_domain));
+		    held->like_client_id : held->like_domain),
+		    held->is_changed ? ", changed since: it has to ask again" :
+		    "");
 		return;
 	}
 	buf_open_on(&when, line, sizeof(line));

@@ -167,13 +167,13 @@ state_of(const struct candidate *p)
 	    PAGE_CLIENT_PUBLISH_STATE_REFUSED_HOST;
 }
 
-/* Of a public one only another domain than the one it is shown under. */
+/* Nothing while an operator looks. Of a public one only another domain than the one it is shown under. */
 static bool
 may_choose(const struct candidate *p)
 {
 	struct str_list domains = p->way.domains;
 
-	if (p->is_machine)
+	if (p->is_machine || state_of(p) == PAGE_CLIENT_PUBLISH_STATE_HELD)
 		return false;
 	return !p->c.row.is_public || domains.count > 1 ||
 	    (domains.count == 1 && !str_equal(domains.items[0],
@@ -240,13 +240,37 @@ show_again(struct exchange *x, struct str domain, enum message notice,
 	    status);
 }
 
+static enum fault
+say_public(struct exchange *x, const struct account_client *c,
+    struct str domain)
+{
+	return notice_see_other(x, client_below(x, c, "/publish"),
+	    (struct said){
+		.message = MESSAGE_CLIENT_PUBLISHED,
+		.with = { c->row.name, page_domain_name(x, domain).shown },
+	    });
+}
+
+/* It was changed, perhaps by the same form: then it is done. */
+static enum fault
+say_now(struct exchange *x, struct str domain)
+{
+	struct account_client now;
+
+	TRY(find(x, &now));
+	if (now.row.is_public && !str_is_empty(domain) &&
+	    str_equal(now.row.verified_domain, domain))
+		return say_public(x, &now, domain);
+	return show_again(x, domain, MESSAGE_CLIENT_CHANGED_MEANWHILE, 409);
+}
+
 enum fault
 client_publish_now(struct exchange *x)
 {
 	struct account_client c;
 	struct published done;
-	struct str domain, page;
 	struct form form;
+	struct str domain;
 	enum fault fault;
 	int64_t version;
 	bool is_fresh;
@@ -262,8 +286,7 @@ client_publish_now(struct exchange *x)
 	TRY(form_number(&form, STR("version"), &version));
 	fault = publish_client(x, &c.row, version, domain, &done);
 	if (fault == FAULT_CONFLICT)
-		return show_again(x, domain, MESSAGE_CLIENT_CHANGED_MEANWHILE,
-		    409);
+		return say_now(x, domain);
 	if (fault == FAULT_INVALID)
 		return show_again(x, domain, MESSAGE_PUBLISH_NAME_LIKE, 422);
 	/* The page says when and why it was refused before. */
@@ -272,14 +295,11 @@ client_publish_now(struct exchange *x)
 	TRY(fault);
 	if (done.lacks.count > 0)
 		return show_again(x, domain, MESSAGE_PUBLISH_LACKS, 422);
-	page = client_below(x, &c, "/publish");
 	/* The page says what it waits for. */
 	if (done.is_held)
-		return reply_see_other_path(x, page);
-	return notice_see_other(x, page, (struct said){
-		.message = MESSAGE_CLIENT_PUBLISHED,
-		.with = { c.row.name, page_domain_name(x, domain).shown },
-	    });
+		return reply_see_other_path(x, client_below(x, &c,
+		    "/publish"));
+	return say_public(x, &c, domain);
 }
 
 static enum fault

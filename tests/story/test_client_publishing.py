@@ -55,6 +55,35 @@ def test_in_its_grace_a_domain_vouches_for_no_other_app(ready, become, rows):
     assert "Missing" not in own.owner.open(own.below("publish")).text
 
 
+def test_the_same_form_again_finds_it_public(ready, rows):
+    own, domain = ready()
+    form = own.owner.open(own.below("publish")).form(field="domain")
+    for _ in range(2):
+        page = own.owner.follow(own.owner.submit(form, domain=domain))
+        assert f"{own.title} is public now, and shown under {domain}" \
+            in page.text
+    assert is_public(rows, own) == (True, domain)
+
+
+def test_the_operator_reads_the_name_that_was_held(ready, stack):
+    famous, domain = ready(client_name="Cloudberry Desk")
+    publish(famous, domain)
+    copy, theirs = ready(client_name="Cloudberry  Desk")
+    publish(copy, theirs)
+    id_ = copy.app.client_id
+
+    def held():
+        [line] = [one for one in say(stack, "client", "held").splitlines()
+                  if one.startswith(id_)]
+        return line.split("\t")[1], "changed since" in line
+
+    assert held() == ("Cloudberry  Desk", False)
+    rename(copy, "Something Else")
+    assert held() == ("Cloudberry  Desk", True)
+    late = stack.command("client", "hold", "release", id_)
+    assert late.status != 0 and "changed since it was held" in late.err
+
+
 def test_only_admins_of_its_account_publish(ready, joined, rows, ana):  # noqa: F811
     own, domain = ready()
     developer = joined(own, "developer")
@@ -89,8 +118,13 @@ def test_a_name_like_another_waits_for_the_operator(ready, become,  # noqa: F811
     famous, domain = ready(client_name="Lighthouse Keeper")
     assert publish(famous, domain).status == 303
     copy, theirs = ready(client_name="LIGHTH0USE  KEEPER")
+    form = copy.owner.open(copy.below("publish")).form(field="domain")
     page = copy.owner.follow(publish(copy, theirs))
     assert "Lighthouse Keeper" in page.text and "stays private" in page.text
+    # There is nothing to press until the operator has decided.
+    assert "until that is decided" in page.text
+    assert "Make it public" not in page.text
+    assert copy.owner.submit(form, domain=theirs).status == 303
     assert is_public(rows, copy) == (False, None)
     held = say(stack, "client", "held")
     assert copy.app.client_id in held and f"({domain})" in held
@@ -127,8 +161,8 @@ def test_a_refused_name_is_not_asked_for_again(ready, stack, api_of,
     def hold(answer, *more):
         return say(stack, "client", "hold", answer, id_, *more)
 
-    publish(copy, theirs)
     form = copy.owner.open(copy.below("publish")).form(field="domain")
+    publish(copy, theirs)
     long = stack.command("client", "hold", "refuse", id_, "--reason",
                          "x" * 501)
     assert long.status != 0 and "--reason" in long.err

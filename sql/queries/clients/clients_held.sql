@@ -4,8 +4,9 @@
 -- rows: many
 -- out: client_id text, name text, account_name text, domain text
 -- out: like_client_id text, like_name text, like_domain text?
--- out: refused_at timestamptz?, reason text?, host text?
-select h.client_id, case when h.answer is null then c.name
+-- out: refused_at timestamptz?, reason text?, host text?, is_changed boolean
+select h.client_id,
+    case when h.answer is null and h.version = c.version then c.name
     else coalesce(h.name, v.content ->> 'name', '') end as name,
     a.name as account_name, h.domain,
     coalesce(h.like_client_id, 'what somebody else is called')
@@ -13,7 +14,8 @@ select h.client_id, case when h.answer is null then c.name
     coalesce(l.name, h.like_name) as like_name,
     b.verified_domain as like_domain,
     case when h.answer = 'refused' then h.answered_at end as refused_at,
-    h.reason, h.host
+    h.reason, h.host,
+    h.answer is null and (h.version <> c.version or c.is_deleted) as is_changed
 from placet.client_hold o
 join placet.client_hold h on h.client_id = o.client_id
     and (h.answer is null or h.answer = 'refused')
