@@ -45,6 +45,7 @@ render_list(struct exchange *x, const struct keeper *k, int status,
 {
 	struct page_client_secrets_secrets *shown = ARENA_ARRAY(x->arena,
 	    struct page_client_secrets_secrets, k->secrets.count + 1);
+	struct store_client_secrets_ever_row ever;
 
 	for (size_t i = 0; i < k->secrets.count; i++) {
 		const struct store_client_secrets_row *s =
@@ -59,6 +60,9 @@ render_list(struct exchange *x, const struct keeper *k, int status,
 			.remove = remove_path(x, k, s->secret_id),
 		};
 	}
+	TRY(store_client_secrets_ever(x, &(struct store_client_secrets_ever_in){
+		.client_id = k->c.row.client_id,
+	    }, &ever));
 	reply_has_form(x);
 	page_client_secrets_render(reply_page(x, status), x->locale,
 	    &(struct page_client_secrets){
@@ -66,6 +70,7 @@ render_list(struct exchange *x, const struct keeper *k, int status,
 		.name = k->c.row.name,
 		.back = k->c.path,
 		.notice = notice,
+		.had_one = ever.had_one,
 		.secrets = shown,
 		.secrets_count = k->secrets.count,
 		.make = k->live < LIVE_MAX ?
@@ -267,14 +272,48 @@ find_secret(struct exchange *x, struct keeper *k_r,
 	return FAULT_NOT_FOUND;
 }
 
+static enum fault
+say_removed(struct exchange *x, const struct keeper *k, struct str label)
+{
+	return notice_see_other(x, client_below(x, &k->c, "/secrets"),
+	    (struct said){
+		.message = MESSAGE_SECRET_REMOVED,
+		.with = { label },
+	    });
+}
+
+/* One that is removed is said to be so, for instance to who sends twice. */
+static enum fault
+say_gone(struct exchange *x)
+{
+	struct store_client_secret_removed_row row;
+	struct keeper k;
+	struct uuid id;
+	bool is_found;
+
+	TRY(find_keeper(x, &k));
+	if (!uuid_read(exchange_part(x, STR("secret")), &id))
+		return FAULT_NOT_FOUND;
+	TRY(store_client_secret_removed(x,
+	    &(struct store_client_secret_removed_in){
+		.client_id = k.c.row.client_id,
+		.secret_id = id,
+	    }, &row, &is_found));
+	return is_found ? say_removed(x, &k, row.label) : FAULT_NOT_FOUND;
+}
+
 enum fault
 client_secret_remove_ask(struct exchange *x)
 {
 	const struct store_client_secrets_row *secret = NULL;
 	struct keeper k;
+	enum fault fault;
 	bool is_fresh;
 
-	TRY(find_secret(x, &k, &secret));
+	fault = find_secret(x, &k, &secret);
+	if (fault == FAULT_NOT_FOUND)
+		return say_gone(x);
+	TRY(fault);
 	TRY(fresh_page(x, &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;
@@ -301,10 +340,14 @@ client_secret_remove_now(struct exchange *x)
 	struct store_client_secret_remove_row removed;
 	struct keeper k;
 	struct form form;
+	enum fault fault;
 	bool is_fresh;
 
 	TRY(form_read(x, &form));
-	TRY(find_secret(x, &k, &secret));
+	fault = find_secret(x, &k, &secret);
+	if (fault == FAULT_NOT_FOUND)
+		return say_gone(x);
+	TRY(fault);
 	TRY(fresh_act(x, &form, &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;
@@ -313,9 +356,5 @@ client_secret_remove_now(struct exchange *x)
 		.client_id = k.c.row.client_id,
 		.secret_id = secret->secret_id,
 	    }, &removed));
-	return notice_see_other(x, client_below(x, &k.c, "/secrets"),
-	    (struct said){
-		.message = MESSAGE_SECRET_REMOVED,
-		.with = { secret->label },
-	    });
+	return say_removed(x, &k, secret->label);
 }

@@ -175,6 +175,24 @@ show_offer(struct exchange *x, const struct account_client *c,
 	return FAULT_NONE;
 }
 
+/* Of one that the engine alone knows a secret of nobody can say. */
+static enum fault
+show_secrets(struct exchange *x, const struct account_client *c,
+    struct page_client *page)
+{
+	struct store_client_secrets_ever_row ever;
+
+	if (c->account.role < ROLE_DEVELOPER ||
+	    !str_starts(c->row.method, STR("client_secret")))
+		return FAULT_NONE;
+	TRY(store_client_secrets_ever(x, &(struct store_client_secrets_ever_in){
+		.client_id = c->row.client_id,
+	    }, &ever));
+	page->lacks_secret = ever.had_one && !ever.has_one;
+	page->secrets = client_below(x, c, "/secrets");
+	return FAULT_NONE;
+}
+
 enum fault
 client_show(struct exchange *x)
 {
@@ -210,6 +228,7 @@ client_show(struct exchange *x)
 	};
 	TRY(notice_find(x, &page.notice));
 	TRY(show_offer(x, &c, &page));
+	TRY(show_secrets(x, &c, &page));
 	show_redirects(x, &c, &page);
 	show_scopes(x, &c, false, &page.required, &page.required_count);
 	show_scopes(x, &c, true, &page.optional, &page.optional_count);

@@ -50,10 +50,17 @@ def test_rotation_without_a_pause(own_client, rows):  # noqa: F811
     old = [where for words, where in page.links()
            if "Remove: import" in words]
     page = own.owner.open(old[0])
-    done = own.owner.submit(page.form(path_of(old[0])))
+    form = page.form(path_of(old[0]))
+    done = own.owner.submit(form)
     page = own.owner.follow(done)
     assert "The secret import is removed" in page.text
     assert not any("import" in words for words, _ in page.links())
+    # The same form again, and its page: it is removed, and said to be.
+    for again in (own.owner.submit(form), own.owner.visit(path_of(old[0]))):
+        page = own.owner.follow(again)
+        assert "The secret import is removed" in page.text
+    nobodys = own.below("secrets/00000000-0000-4000-8000-000000000000")
+    assert own.owner.visit(f"{nobodys}/remove").status == 404
     assert ask(own.app).status_code == 401
     assert ask(own.app, secret=fresh).status_code == 200
     # s:A73: nothing of it is kept, nor of the one that was refused.
@@ -124,6 +131,20 @@ def test_what_is_typed_is_checked(own_client):  # noqa: F811
     page = make(own, "<b>&\"'", days="")
     secret_on(page)
     assert "<b>&\"'" in page.text
+
+
+def test_without_any_it_says_what_that_means(own_client):  # noqa: F811
+    own = own_client()
+    assert "gets no tokens" not in own.owner.open(own.path).text
+    page = own.owner.open(own.below("secrets"))
+    page = own.owner.open(page.link("Remove: import"))
+    page = own.owner.follow(own.owner.submit(
+        page.form(path_of(page.url))))
+    assert "It has no secret now" in page.text and " yet" not in page.text
+    page = own.owner.open(own.path)
+    assert "It has no secret that is good" in page.text
+    make(own)
+    assert "gets no tokens" not in own.owner.open(own.path).text
 
 
 def test_of_many_at_once_two_are_good(own_client, rows):  # noqa: F811
