@@ -130,14 +130,34 @@ mistake_typed(enum problem problem)
 	return MESSAGE_DOMAIN_BAD;
 }
 
-static enum message
-mistake_of(enum fault fault)
+/* It has the domain, perhaps by the same form. */
+static enum fault
+lead_there(struct exchange *x, const struct account_seen *account,
+    struct str name)
 {
-	if (fault == FAULT_CONFLICT)
-		return MESSAGE_DOMAIN_ALREADY;
-	if (fault == FAULT_TOO_MANY)
-		return MESSAGE_DOMAIN_TOO_MANY;
-	return MESSAGE_NONE;
+	struct store_domains_of_rows rows;
+
+	TRY(store_domains_of(x,
+	    &(struct store_domains_of_in){ .account_id = account->id },
+	    &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		if (str_equal(rows.items[i].name, name))
+			return notice_see_other(x, account_domain_path(x,
+			    account->id, rows.items[i].domain_id, ""),
+			    (struct said){
+				.message = MESSAGE_DOMAIN_ALREADY,
+			    });
+	return FAULT_CONFLICT;
+}
+
+/* As zone files write a whole name, and the page of a domain its record's. */
+static struct str
+without_root(struct str typed)
+{
+	struct str name = str_trim(typed);
+
+	return name.len > 1 && str_ends(name, STR(".")) ?
+	    str_first(name, name.len - 1) : name;
 }
 
 enum fault
@@ -156,8 +176,8 @@ domains_claim(struct exchange *x)
 	TRY(account_seen(x, ROLE_ADMIN, &account));
 	if (str_is_absent(typed))
 		return FAULT_BAD_REQUEST;
-	mistake = mistake_typed(domain_name_read(x->arena, x->conf, typed,
-	    &name));
+	mistake = mistake_typed(domain_name_read(x->arena, x->conf,
+	    without_root(typed), &name));
 	if (mistake != MESSAGE_NONE)
 		return render(x, &account, typed, mistake);
 	fault = store_domain_claim(x,
@@ -165,9 +185,10 @@ domains_claim(struct exchange *x)
 		.account_id = account.id,
 		.name = name.ascii,
 	    }, &row);
-	mistake = mistake_of(fault);
-	if (mistake != MESSAGE_NONE)
-		return render(x, &account, typed, mistake);
+	if (fault == FAULT_CONFLICT)
+		return lead_there(x, &account, name.ascii);
+	if (fault == FAULT_TOO_MANY)
+		return render(x, &account, typed, MESSAGE_DOMAIN_TOO_MANY);
 	TRY(fault);
 	return notice_see_other(x, account_domain_path(x, account.id,
 	    row.domain_id, ""), (struct said){

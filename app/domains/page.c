@@ -166,7 +166,9 @@ domain_page(struct exchange *x, const struct account_domain *d,
 		page.confirmed = d->row.confirmed_at;
 	if (account_domain_is_watched(d))
 		show_record(x, d, &page);
-	if (!str_is_absent(d->row.verdict))
+	/* What was seen before another account proved it is true no more. */
+	if (!str_is_absent(d->row.verdict) &&
+	    page.state != PAGE_DOMAIN_STATE_DISPLACED)
 		seen_show(x->arena, d->row.seen, d->row.verdict, &page);
 	TRY(show_history(x, d, &page));
 	show_acts(x, d, &page);

@@ -121,14 +121,48 @@ show_apps(struct exchange *x, const struct account_domain *d,
 	return FAULT_NONE;
 }
 
+static enum fault
+say_removed(struct exchange *x, const struct account_seen *account,
+    struct str name)
+{
+	return notice_see_other(x, page_path(x, "/accounts/", account->id,
+	    "/domains"), (struct said){
+		.message = MESSAGE_DOMAIN_REMOVED,
+		.with = { page_domain_name(x, name).shown, account->name },
+	    });
+}
+
+/* One that is removed is said to be so, for instance to who sends twice. */
+static enum fault
+say_gone(struct exchange *x)
+{
+	struct store_domain_removed_row row;
+	struct account_seen account;
+	struct uuid id;
+	bool is_found;
+
+	TRY(account_seen(x, ROLE_ADMIN, &account));
+	if (!uuid_read(exchange_part(x, STR("domain")), &id))
+		return FAULT_NOT_FOUND;
+	TRY(store_domain_removed(x, &(struct store_domain_removed_in){
+		.account_id = account.id,
+		.domain_id = id,
+	    }, &row, &is_found));
+	return is_found ? say_removed(x, &account, row.name) : FAULT_NOT_FOUND;
+}
+
 enum fault
 domain_remove_ask(struct exchange *x)
 {
 	struct page_domain_remove page = { .is_verified = false };
 	struct account_domain d;
+	enum fault fault;
 	bool is_fresh;
 
-	TRY(account_domain_find(x, ROLE_ADMIN, &d));
+	fault = account_domain_find(x, ROLE_ADMIN, &d);
+	if (fault == FAULT_NOT_FOUND)
+		return say_gone(x);
+	TRY(fault);
 	TRY(fresh_page(x, &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;
@@ -151,10 +185,14 @@ domain_remove_now(struct exchange *x)
 {
 	struct account_domain d;
 	struct form form;
+	enum fault fault;
 	bool is_fresh;
 
 	TRY(form_read(x, &form));
-	TRY(account_domain_find(x, ROLE_ADMIN, &d));
+	fault = account_domain_find(x, ROLE_ADMIN, &d);
+	if (fault == FAULT_NOT_FOUND)
+		return say_gone(x);
+	TRY(fault);
 	TRY(fresh_act(x, &form, &is_fresh));
 	if (!is_fresh)
 		return FAULT_NONE;
@@ -163,10 +201,5 @@ domain_remove_now(struct exchange *x)
 		.account_id = d.account.id,
 		.domain_id = d.claim.id,
 	    }));
-	return notice_see_other(x, page_path(x, "/accounts/", d.account.id,
-	    "/domains"), (struct said){
-		.message = MESSAGE_DOMAIN_REMOVED,
-		.with = { page_domain_name(x, d.claim.name).shown,
-		    d.account.name },
-	    });
+	return say_removed(x, &d.account, d.claim.name);
 }
