@@ -150,6 +150,7 @@ render(struct exchange *x, const struct account_client *c,
 		.asks_people = !q.is_machine,
 		.is_in_browser = q.is_in_browser,
 		.has_secret = str_starts(c->row.method, STR("client_secret")),
+		.is_suspended = c->row.is_suspended,
 		.is_private = !c->row.is_public,
 		.account = c->account.name,
 		.is_for_api = !str_is_absent(q.resource),
@@ -158,7 +159,8 @@ render(struct exchange *x, const struct account_client *c,
 	};
 
 	show_endpoints(x, &q, &page);
-	show_try(x, &q, &page);
+	if (!c->row.is_suspended)
+		show_try(x, &q, &page);
 	page.shell = quickstart_shell(x, &q);
 	page.program = quickstart_program(x, &q);
 	page_quickstart_render(reply_page(x, 200), x->locale, &page);

@@ -134,8 +134,28 @@ message_of(const struct client_trouble *t)
 	return about_address(t->problem);
 }
 
+/*
+ * Names the first character that RFC 3986 has no place for and people type, and
+ * how it is written in an address.
+ */
+static void
+say_character(struct arena *a, struct str address, struct said *text)
+{
+	for (size_t i = 0; i < address.len; i++) {
+		char c = address.bytes[i];
+
+		if (c == '\0' || strchr("\"<>^`{|}", c) == NULL)
+			continue;
+		text->message = MESSAGE_ADDRESS_CHARACTER;
+		text->with[1] = str_first(str_from(address, i), 1);
+		text->with[2] = arena_printf(a, "%%%02X",
+		    (unsigned int)(unsigned char)c);
+		return;
+	}
+}
+
 static struct part_mistake
-show(const struct client_trouble *t)
+show(struct arena *a, const struct client_trouble *t)
 {
 	struct part_mistake m = {
 		.field = client_field_name(t->field),
@@ -147,6 +167,8 @@ show(const struct client_trouble *t)
 	if (m.text.message == MESSAGE_KEYS_THERE ||
 	    m.text.message == MESSAGE_ADDRESS_ASCII)
 		m.text.with[1] = t->why;
+	if (m.text.message == MESSAGE_ADDRESS_NOT_WHOLE)
+		say_character(a, t->what, &m.text);
 	return m;
 }
 
@@ -161,7 +183,7 @@ troubles_show(struct arena *a, const struct client_troubles *troubles,
 	for (int field = 0; field <= (int)CLIENT_FIELD_LAST; field++)
 		for (size_t i = 0; i < troubles->count; i++)
 			if ((int)troubles->items[i].field == field)
-				shown[count++] = show(&troubles->items[i]);
+				shown[count++] = show(a, &troubles->items[i]);
 	*mistakes_r = shown;
 	*count_r = count;
 }

@@ -76,6 +76,9 @@ REDIRECTS = [
     ("https://rp.example/\\cb", "written plainly"),
     ("https://rp.example/%5ccb", "written plainly"),
     ("https://rp.example/c b", "not a whole address"),
+    ("https://rp.example/{tenant}", "character { in it. Leave it out, or "
+     "write %7B for it."),
+    ("https://rp.example/<cb>", "write %3C for it"),
     ("https://rp.example/%0d%0aX", "control characters"),
     ("https://rp.example/\tcb", "control characters"),
     ("http://rp.example/cb", ON_THE_WEB),

@@ -192,3 +192,13 @@ def test_a_machine(quay, rows):
     assert ask()["error"] == "invalid_client"
     page = owner.open(f"/accounts/{account}/clients/{client}/quickstart")
     assert "client_assertion" in page.text
+
+
+def test_a_suspended_one_offers_nothing_to_try(quay):
+    owner, account = quay
+    page, client, _ = make(owner, account, "web", redirect_uris=WEB)
+    below = f"/accounts/{account}/clients/{client}"
+    assert "Try it" in page.text
+    owner.submit(owner.open(f"{below}/suspend").form(f"{below}/suspend"))
+    page = owner.open(f"{below}/quickstart")
+    assert "It is suspended" in page.text and "Try it" not in page.text
