@@ -163,6 +163,19 @@ find_app(struct exchange *x, struct account_seen *account_r,
 	    }, row_r, is_found_r);
 }
 
+static struct str
+list_path(struct exchange *x, const struct account_seen *account)
+{
+	return page_path(x, "/accounts/", account->id, "/apps");
+}
+
+/* It is off the account, by the same form perhaps: the list has it no more. */
+static enum fault
+lead_back(struct exchange *x, const struct account_seen *account)
+{
+	return reply_see_other_path(x, list_path(x, account));
+}
+
 enum fault
 account_app_remove_ask(struct exchange *x)
 {
@@ -175,7 +188,7 @@ account_app_remove_ask(struct exchange *x)
 
 	TRY(find_app(x, &account, &grant, &row, &is_found));
 	if (!is_found)
-		return FAULT_NOT_FOUND;
+		return lead_back(x, &account);
 	facts = APP_FACTS(&row);
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	page.account = account.name;
@@ -183,7 +196,7 @@ account_app_remove_ask(struct exchange *x)
 	page.member = row.member_name;
 	page.email = row.member_email;
 	page.trust = app_trust(x, &facts);
-	page.keep = page_path(x, "/accounts/", account.id, "/apps");
+	page.keep = list_path(x, &account);
 	page.action = app_path(x, account.id, grant);
 	reply_has_form(x);
 	page_account_app_remove_render(reply_page(x, 200), x->locale, &page);
@@ -197,21 +210,18 @@ account_app_remove_now(struct exchange *x)
 	struct store_account_app_row row;
 	struct account_seen account;
 	struct uuid grant;
-	struct str list;
 	bool is_found;
 
 	TRY(find_app(x, &account, &grant, &row, &is_found));
+	if (!is_found)
+		return lead_back(x, &account);
 	TRY(store_grant_account_end(x,
 	    &(struct store_grant_account_end_in){
 		.grant_id = grant,
 		.account_id = account.id,
 	    }, &ended));
 	metric_add(METRIC_REMOVED_BY_ACCOUNT, 1);
-	list = page_path(x, "/accounts/", account.id, "/apps");
-	/* Sent twice: it is off the account, and was said to be. */
-	if (!is_found)
-		return reply_see_other_path(x, list);
-	return notice_see_other(x, list, (struct said){
+	return notice_see_other(x, list_path(x, &account), (struct said){
 		.message = MESSAGE_APP_TAKEN_OFF,
 		.with = { row.client_name, account.name, row.member_name },
 	    });
