@@ -338,6 +338,7 @@ render_member(struct exchange *x, const struct account_seen *m,
     const struct store_members_page_row *member, bool is_self,
     enum message mistake)
 {
+	struct store_member_asked_row asked;
 	struct page_member page = {
 		.account = m->name,
 		.name = member->name,
@@ -349,6 +350,12 @@ render_member(struct exchange *x, const struct account_seen *m,
 		.notice = { .message = mistake },
 	};
 
+	TRY(store_member_asked(x, &(struct store_member_asked_in){
+		.account_id = m->id,
+		.user_id = member->user_id,
+	    }, &asked));
+	page.invitations = asked.invitations;
+	page.offers = asked.offers;
 	show_roles(x, role_read(member->role), &page.roles,
 	    &page.roles_count);
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);

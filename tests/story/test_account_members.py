@@ -251,6 +251,33 @@ def test_a_member_is_removed_and_one_leaves(stack, two, pilot,
         assert not other.apps()
 
 
+@pytest.mark.parametrize("role", ["admin", None])
+def test_invitations_end_with_who_sent_them(stack, two, newcomer, rows, role):
+    """Whoever waits for an answer does not come in as owner (s:A70)."""
+    owner, other = two
+    guest = newcomer(account=None)
+    guest.sign_in()
+    name, account = account_of(rows, owner)
+    say(stack, "member", "add", name, other.email, "owner")
+    invite(other, account, guest.email, "owner")
+    invite(owner, account, "else@example.com")
+    waits = next(form for form in guest.open("/accounts").forms()
+                 if "/invitations/" in form.action)
+    page = member_page(owner, account, other)
+    assert "One invitation that" in page.text
+    assert "One client that" not in page.text
+    form = page.form(field="role") if role else next(
+        form for form in page.forms() if ("do", "end") in form.values())
+    owner.submit(form, **({"role": role} if role else {}))
+    assert "asks you to join" not in guest.open("/accounts").text
+    assert answer(guest, waits).status == 410
+    assert role_in(rows, account, guest) is None
+    left = owner.open(f"/accounts/{account}/members").text
+    assert guest.email not in left and "else@example.com" in left
+    assert f"The invitation of {guest.email} was taken back." in \
+        owner.open(f"/accounts/{account}/activity").text
+
+
 @pytest.mark.parametrize("leaves", [False, True])
 def test_what_a_private_app_was_allowed_ends_with_the_membership(
         stack, two, client_of, rows, leaves):

@@ -315,6 +315,31 @@ def test_who_may_give_and_who_may_take(stack, own_client, joined, receiver,
         withdrawn.status in (303, 404)
 
 
+@pytest.mark.parametrize("role", ["developer", None])
+def test_an_offer_ends_with_who_made_it(stack, own_client, joined, receiver,
+                                        rows, role):  # noqa: F811
+    """By an operator's command, here; of who stays an admin it goes on."""
+    own = own_client()
+    taker, name, account = receiver
+    person = joined(own, "owner")
+    offer(own, name, person)
+    page = look(taker)
+    assert any("One client that" in own.owner.open(where).text
+               for words, where in own.owner.open(
+                   f"/accounts/{own.id}/members").links()
+               if "Change or remove" in words)
+    say(stack, "member", "add", own.name, person.email, "admin")
+    assert look(taker).status == 200
+    if role:
+        say(stack, "member", "add", own.name, person.email, role)
+    else:
+        say(stack, "member", "remove", own.name, person.email)
+    assert "Look at the offer" not in taker.open("/accounts").text
+    assert answer(taker, page, "Take it over").status == 410
+    assert owner_of(rows, own) == own.id
+    assert offers(rows, own)[-1][1] == "withdrawn"
+
+
 def test_giving_and_taking_want_a_fresh_sign_in(own_client, receiver,
                                                 rows):  # noqa: F811
     """s:A31; declining does not."""

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from store_people import allow, at_once, drain, is_alive, meanwhile, renew
-from store_room import nobody
+from store_room import Desk, nobody
 
 
 def test_a_token_that_meets_a_revocation_is_late(room, queries, desk, person,
@@ -65,6 +65,118 @@ def test_an_old_grant_that_is_being_ended_is_not_used_again(
         lambda own: allow(own, ana, app, existing_grant=grant))
     assert met[0] == "PC410", met
     drain(desk)
+
+
+def invite(own, who, email):
+    return own.one("invite", who.actor, account_id=who.account, email=email,
+                   role="owner")["invitation_id"]
+
+
+def offer(own, who, app, email):
+    return own.one("client_transfer_offer", "machine:accounts",
+                   user_id=who.user, client_id=app, account_id=None,
+                   email=email)["transfer_id"]
+
+
+def unasked(owner, who):
+    """How what somebody asked others ended: invitations, then offers."""
+    return [[answer for (answer,) in owner(
+        f"select answer from placet.{table} where {by} = $1", who.user)]
+        for table, by in (("invitation", "invited_by"),
+                          ("client_transfer", "offered_by"))]
+
+
+@pytest.mark.parametrize("role, ends", [
+    (None, [["withdrawn"], ["withdrawn"]]),
+    ("developer", [["withdrawn"], ["withdrawn"]]),
+    ("admin", [["withdrawn"], [None]]),
+    ("owner", [[None], [None]])])
+def test_what_a_member_asked_others_ends_with_his_role(
+        desk, owner, person, client, role, ends):
+    """Whoever removes or lowers him; what others asked stays."""
+    boss, guest = person(), person()
+    who = person("owner", boss.account)
+    app, other = client(boss.account), client(boss.account)
+    invite(desk, who, guest.email)
+    offer(desk, who, app, guest.email)
+    invite(desk, boss, f"x-{guest.email}")
+    offer(desk, boss, other, guest.email)
+    desk.one("invite", "operator:o", account_id=boss.account,
+             email=f"y-{guest.email}", role="owner")
+    if role:
+        desk.one("member_put", "system", account_id=boss.account,
+                 email=who.email, role=role)
+    else:
+        desk.one("member_remove", who.actor, account_id=boss.account,
+                 email=who.email)
+    assert unasked(owner, who) == ends
+    assert unasked(owner, boss) == [[None], [None]]
+    assert owner("select count(*) from placet.invitation where account_id = "
+                 "$1 and answered_at is null and invited_by is null",
+                 boss.account) == [(1,)]
+    told = owner("select event, actor from placet.audit where event in "
+                 "('invitation_withdrawn', 'client_offer_withdrawn') and "
+                 "subject in ($1::text, $2) order by 1 desc",
+                 str(boss.account), app)
+    assert [event for event, _ in told] == \
+        ["invitation_withdrawn"] * (ends[0] == ["withdrawn"]) \
+        + ["client_offer_withdrawn"] * (ends[1] == ["withdrawn"])
+    assert {actor for _, actor in told} <= \
+        {"system" if role else who.actor}
+
+
+ENDS = pytest.mark.parametrize("end", [
+    lambda p: ("member_remove", "system",
+               {"account_id": p.account, "email": p.email}),
+    lambda p: ("member_put", "system", {"account_id": p.account,
+                                        "email": p.email, "role": "member"}),
+], ids=["removed", "lowered"])
+
+
+@ENDS
+def test_an_answer_that_meets_the_end_of_who_asked_is_late(
+        room, queries, desk, owner, person, client, end):
+    boss, guest = person(), person()
+    who = person("owner", boss.account)
+    app = client(boss.account, is_public=False)
+    # Both ends touch it: the one who asked uses the app that goes over.
+    allow(desk, who, app)
+    asked = invite(desk, who, guest.email)
+    met = meanwhile(
+        room, queries, end(who),
+        lambda own: own.one("invitation_answer", "machine:accounts",
+                            user_id=guest.user, invitation_id=asked,
+                            joins=True))
+    assert met[0] == "PC410", met
+    desk.one("member_put", "system", account_id=boss.account,
+             email=who.email, role="owner")
+    offered = offer(desk, who, app, guest.email)
+    met = meanwhile(
+        room, queries, end(who),
+        lambda own: own.one("client_transfer_accept", "machine:accounts",
+                            user_id=guest.user, transfer_id=offered,
+                            account_id=guest.account, most=100))
+    assert met[0] == "PC410", met
+    assert owner("select account_id from placet.client where client_id = $1",
+                 app) == [(boss.account,)]
+    drain(desk)
+
+
+@ENDS
+def test_who_was_lowered_while_waiting_asks_nobody(room, queries, owner,
+                                                   person, client, end):
+    boss, guest = person(), person()
+    who = person("owner", boss.account)
+    app = client(boss.account)
+    for ask in (lambda own: invite(own, who, guest.email),
+                lambda own: offer(own, who, app, guest.email)):
+        desk = Desk(room, queries)
+        desk.one("member_put", "system", account_id=boss.account,
+                 email=who.email, role="owner")
+        desk.close()
+        met = meanwhile(room, queries, end(who), ask)
+        assert met[0] == "PC404", met
+    assert unasked(owner, who) == [[], []]
 
 
 @pytest.mark.timeout(200)
