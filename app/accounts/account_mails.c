@@ -1,9 +1,27 @@
 #include "accounts/account_mails.h"
 
+#include "model/role.h"
 #include "queries.h"
 
 /* More than these are counted, not listed. */
 #define LISTED_MAX	20
+
+static enum mail_invited_role
+invited_as(enum role role)
+{
+	switch (role) {
+	case ROLE_OWNER:
+		return MAIL_INVITED_ROLE_OWNER;
+	case ROLE_ADMIN:
+		return MAIL_INVITED_ROLE_ADMIN;
+	case ROLE_DEVELOPER:
+		return MAIL_INVITED_ROLE_DEVELOPER;
+	case ROLE_MEMBER:
+	case ROLE_NONE:
+		break;
+	}
+	return MAIL_INVITED_ROLE_MEMBER;
+}
 
 enum fault
 invited_mail_write(struct mail *m)
@@ -24,6 +42,7 @@ invited_mail_write(struct mail *m)
 	mail.frame.person = row.name;
 	mail.account = row.account_name;
 	mail.inviter = row.inviter;
+	mail.role = invited_as(role_read(row.role));
 	mail.until = row.expires_at;
 	mail.review = mail_link(m, STR("/accounts"));
 

@@ -29,6 +29,23 @@ role_shown(enum role role)
 	return PAGE_ACCOUNTS_ACCOUNTS_ROLE_MEMBER;
 }
 
+static enum page_accounts_invitations_role
+invited_as(enum role role)
+{
+	switch (role) {
+	case ROLE_OWNER:
+		return PAGE_ACCOUNTS_INVITATIONS_ROLE_OWNER;
+	case ROLE_ADMIN:
+		return PAGE_ACCOUNTS_INVITATIONS_ROLE_ADMIN;
+	case ROLE_DEVELOPER:
+		return PAGE_ACCOUNTS_INVITATIONS_ROLE_DEVELOPER;
+	case ROLE_MEMBER:
+	case ROLE_NONE:
+		break;
+	}
+	return PAGE_ACCOUNTS_INVITATIONS_ROLE_MEMBER;
+}
+
 static bool
 reaches(const struct store_grants_of_row *grant, struct uuid account)
 {
@@ -75,6 +92,7 @@ show_invitations(struct exchange *x, struct page_accounts *page)
 	for (i = 0; i < rows.count; i++) {
 		asked[i].account = rows.items[i].account_name;
 		asked[i].inviter = rows.items[i].inviter;
+		asked[i].role = invited_as(role_read(rows.items[i].role));
 		asked[i].answer = page_path(x, "/invitations/",
 		    rows.items[i].invitation_id, "");
 	}

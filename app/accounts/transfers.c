@@ -96,9 +96,13 @@ show_redirects(struct exchange *x, const struct offer *o,
 	page->redirects_count = uris.count;
 }
 
+/* Chosen by nobody yet. */
+static const struct uuid no_receiver;
+
+/* `is_stale`: the page that was answered showed another version of it. */
 static enum fault
 render(struct exchange *x, const struct offer *o, struct uuid chosen,
-    enum message mistake)
+    bool is_stale, enum message mistake)
 {
 	struct part_mistake shown = {
 		.field = STR("account-none"),
@@ -116,6 +120,8 @@ render(struct exchange *x, const struct offer *o, struct uuid chosen,
 		    STR("client_secret")),
 		.has_keys = str_equal(o->row.method, STR("private_key_jwt")),
 		.people = o->row.people,
+		.is_stale = is_stale,
+		.version = (int)o->row.version,
 		.action = page_path(x, "/transfers/", o->id, ""),
 	};
 
@@ -130,8 +136,8 @@ render(struct exchange *x, const struct offer *o, struct uuid chosen,
 	show_redirects(x, o, &page);
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	reply_has_form(x);
-	page_transfer_render(reply_page(x, page.mistakes_count > 0 ?
-	    422 : 200), x->locale, &page);
+	page_transfer_render(reply_page(x, is_stale ? 409 :
+	    page.mistakes_count > 0 ? 422 : 200), x->locale, &page);
 	return FAULT_NONE;
 }
 
@@ -143,7 +149,7 @@ transfer_show(struct exchange *x)
 	TRY(find_offer(x, &o));
 	if (o.row.is_over)
 		return problem_page(x, PROBLEM_PAGE_TRANSFER_OVER, STR_ABSENT);
-	return render(x, &o, (struct uuid){ { 0 } }, MESSAGE_NONE);
+	return render(x, &o, no_receiver, false, MESSAGE_NONE);
 }
 
 /* Fails     FAULT_GONE: somebody else was quicker. */
@@ -173,16 +179,45 @@ name_of_receiver(const struct offer *o, struct uuid account)
 	return STR_ABSENT;
 }
 
+/* The offer as it is now, for who answered it as it was. */
 static enum fault
-accept(struct exchange *x, const struct offer *o, struct str account)
+show_changed(struct exchange *x, struct uuid chosen)
 {
+	struct offer o;
+
+	TRY(find_offer(x, &o));
+	if (o.row.is_over)
+		return FAULT_GONE;
+	return render(x, &o, chosen, true, MESSAGE_NONE);
+}
+
+/* What whoever ran it until now still has of it is said with the taking. */
+static enum message
+taken_message(const struct offer *o)
+{
+	if (str_starts(o->row.method, STR("client_secret")))
+		return MESSAGE_OFFER_ACCEPTED_SECRETS;
+	if (str_equal(o->row.method, STR("private_key_jwt")))
+		return MESSAGE_OFFER_ACCEPTED_KEYS;
+	return MESSAGE_OFFER_ACCEPTED;
+}
+
+/*
+ * Accepts   `version`: of the client, as it was shown.
+ * Fails     FAULT_GONE: somebody else was quicker.
+ */
+static enum fault
+accept(struct exchange *x, const struct offer *o, struct str account,
+    int64_t version)
+{
+	struct str seen = arena_printf(x->arena, "%lld", (long long)version);
 	struct store_client_transfer_accept_row taken;
 	struct uuid id;
 	enum fault fault;
 	struct buf b;
 
 	if (!uuid_read(account, &id))
-		return render(x, o, (struct uuid){ { 0 } },
+		return render(x, o, no_receiver, false,
 		    MESSAGE_RECEIVER_MISSING);
 	fault = store_client_transfer_accept(x,
 	    &(struct store_client_transfer_accept_in){
@@ -190,15 +225,18 @@ accept(struct exchange *x, const struct offer *o, struct str account)
 		.transfer_id = o->id,
 		.account_id = id,
 		.most = x->conf->account_clients_max,
+		.seen = { &seen, 1 },
 	    }, &taken);
+	if (fault == FAULT_CHANGED)
+		return show_changed(x, id);
 	if (fault == FAULT_TOO_MANY)
-		return render(x, o, id, MESSAGE_RECEIVER_FULL);
+		return render(x, o, id, false, MESSAGE_RECEIVER_FULL);
 	TRY(fault);
 	buf_open(&b, x->arena, 16384);
 	buf_add(&b, page_path(x, "/accounts/", id, "/clients/"));
 	buf_add_percent(&b, taken.client_id);
 	return notice_see_other(x, buf_str(&b), (struct said){
-		.message = MESSAGE_OFFER_ACCEPTED,
+		.message = taken_message(o),
 		.with = { o->row.client_name, name_of_receiver(o, id) },
 	    });
 }
@@ -211,6 +249,7 @@ transfer_answer(struct exchange *x)
 	struct offer o;
 	enum fault fault;
 	bool is_fresh = true;
+	int64_t version;
 
 	TRY(form_read(x, &form));
 	TRY(find_offer(x, &o));
@@ -222,12 +261,14 @@ transfer_answer(struct exchange *x)
 		TRY(form_one(&form, STR("do"), &what));
 	}
 	TRY(form_one(&form, STR("account"), &account));
-	if (str_equal(what, STR("decline")))
+	if (str_equal(what, STR("decline"))) {
 		fault = decline(x, &o);
-	else if (str_equal(what, STR("accept")))
-		fault = accept(x, &o, account);
-	else
+	} else if (str_equal(what, STR("accept"))) {
+		TRY(form_number(&form, STR("version"), &version));
+		fault = accept(x, &o, account, version);
+	} else {
 		return FAULT_BAD_REQUEST;
+	}
 	if (fault == FAULT_GONE)
 		return problem_page(x, PROBLEM_PAGE_TRANSFER_OVER, STR_ABSENT);
 	return fault;

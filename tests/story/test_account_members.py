@@ -138,12 +138,12 @@ def test_one_of_very_many_members_is_listed_and_leaves(stack, two, rows):
 
 def test_who_is_invited_joins(two, rows):
     owner, other = two
-    _, account = account_of(rows, owner)
+    name, account = account_of(rows, owner)
     page = invite(owner, account, other.email.upper(), "developer")
     assert other.email in page.text and "Take the invitation back" in page.text
     assert role_in(rows, account, other) is None
     asked = other.open("/accounts")
-    assert "asks you to join" in asked.text
+    assert f"asks you to join {name} as a developer" in asked.text
     answer(other)
     # A second press, or Back: it is there that he is.
     form = next(form for form in asked.forms()

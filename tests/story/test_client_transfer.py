@@ -51,6 +51,12 @@ def owner_of(rows, own):
     return id_
 
 
+def version_of(rows, own):
+    [(version,)] = rows("select version from client where client_id = %s",
+                        own.app.client_id)
+    return str(version)
+
+
 def mails(rows, own, kind):
     return sorted(email for (email,) in rows(
         "select coalesce(m.address, u.email) from mail m left join app_user "
@@ -305,7 +311,8 @@ def test_who_may_give_and_who_may_take(stack, own_client, joined, receiver,
     assert other.open(f"/transfers/{id_}").status == (200 if may else 404)
     for how in ("accept", "decline"):
         done = other.post(f"/transfers/{id_}", {
-            "csrf": csrf, "do": how, "account": account})
+            "csrf": csrf, "do": how, "account": account,
+            "version": version_of(rows, own)})
         assert done.status == ((303 if how == "accept" else 404)
                                if may else 404) or done.status == 410
     assert owner_of(rows, own) == (account if may else own.id)
@@ -338,6 +345,25 @@ def test_an_offer_ends_with_who_made_it(stack, own_client, joined, receiver,
     assert answer(taker, page, "Take it over").status == 410
     assert owner_of(rows, own) == own.id
     assert offers(rows, own)[-1][1] == "withdrawn"
+
+
+def test_what_was_changed_meanwhile_is_looked_at_anew(
+        stack, own_client, receiver, rows, tmp_path):  # noqa: F811
+    """The one who takes it over gets what was shown, or nothing."""
+    own = own_client()
+    taker, name, account = receiver
+    offer(own, name)
+    page = look(taker)
+    import_again(stack, own, tmp_path,
+                 redirect_uris=["http://127.0.0.1/elsewhere"])
+    late = answer(taker, page, "Take it over")
+    assert late.status == 409 and "127.0.0.1/elsewhere" in late.text
+    assert "so nothing was taken over" in late.text
+    assert owner_of(rows, own) == own.id
+    done = answer(taker, late, "Take it over")
+    assert done.status == 303 and owner_of(rows, own) == account
+    told = taker.follow(done).text
+    assert f"belongs to {name} now" in told and "make new ones" in told
 
 
 def test_giving_and_taking_want_a_fresh_sign_in(own_client, receiver,

@@ -502,6 +502,7 @@ def test_who_is_invited_is_told(post, stack, newcomer, rows):
         assert told.subject == f"You are invited to join {name}"
         for text in (told.plain, told.html):
             assert "asks you to join" in text
+            assert "as a developer" in text
             # Nothing in it lets anybody in: one signs in as that address.
             assert set(_LINK.findall(text)) == {f"{stack.url}/accounts"}
         # Whether somebody has that address is theirs to know alone.

@@ -74,7 +74,9 @@ def test_the_answer_to_an_offer_is_said(own_client, receiver,  # noqa: F811
         **({"account": account} if how == "accept" else {})))
     if how == "accept":
         assert path_of(page.url).startswith(f"/accounts/{account}/clients/")
-        only_once(taker, page, f"{own.title} belongs to {name} now.")
+        only_once(taker, page, f"{own.title} belongs to {name} now. Whoever "
+                  "ran it until now knows its secrets: make new ones and "
+                  "remove the old ones.")
     else:
         assert path_of(page.url) == "/accounts"
         only_once(taker, page,

@@ -155,7 +155,7 @@ def test_an_answer_that_meets_the_end_of_who_asked_is_late(
         room, queries, end(who),
         lambda own: own.one("client_transfer_accept", "machine:accounts",
                             user_id=guest.user, transfer_id=offered,
-                            account_id=guest.account, most=100))
+                            account_id=guest.account, most=100, seen=[]))
     assert met[0] == "PC410", met
     assert owner("select account_id from placet.client where client_id = $1",
                  app) == [(boss.account,)]

@@ -4,8 +4,9 @@
 -- rows: maybe
 -- in: invitation_id uuid
 -- out: account_name text, inviter text, expires_at timestamptz, name text
+-- out: role text
 select a.name as account_name, coalesce(b.name, '') as inviter,
-    i.expires_at, coalesce(u.name, '') as name
+    i.expires_at, coalesce(u.name, '') as name, i.role
 from placet.invitation i
 join placet.account a on a.account_id = i.account_id
 left join placet.app_user b on b.user_id = i.invited_by
