@@ -39,7 +39,7 @@ const size_t all_routes_count = sizeof(all_routes) / sizeof(all_routes[0]);
 const struct api_table *const all_apis[] = {
 	&grants_api,		/* grants/grants_api.c: /me/grants */
 	&accounts_api,		/* accounts/accounts_api.c: /accounts */
-	&account_policy_api,	/* what has an ETag of its own there */
+	&account_versions_api,	/* … what has an ETag of its own there */
 	&clients_api,		/* clients/clients_api.c: …/clients */
 	&client_versions_api,	/* … where a client is of a version */
 	&domains_api,		/* domains/domains_api.c: …/domains */

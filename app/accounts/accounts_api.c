@@ -142,10 +142,6 @@ static const struct api_row rows[] = {
 	{ GET, "/accounts/:account", READ, get },
 	{ GET, "/accounts/:account/members", READ, members_api_list },
 	{ GET, "/accounts/:account/members/:member", READ, members_api_get },
-	{ PATCH, "/accounts/:account/members/:member", EDIT,
-	    members_api_change },
-	{ DELETE_, "/accounts/:account/members/:member", EDIT,
-	    members_api_remove },
 	{ GET, "/accounts/:account/invitations", READ, invitations_api_list },
 	{ POST, "/accounts/:account/invitations", EDIT, invitations_api_add },
 	{ GET, "/accounts/:account/invitations/:invitation", READ,
@@ -161,6 +157,10 @@ static const struct api_row rows[] = {
 };
 
 static const struct api_row tagged[] = {
+	{ PATCH, "/accounts/:account/members/:member", EDIT,
+	    members_api_change },
+	{ DELETE_, "/accounts/:account/members/:member", EDIT,
+	    members_api_remove },
 	{ PATCH, "/accounts/:account/policy", EDIT, policy_api_change },
 };
 
@@ -168,6 +168,6 @@ const struct api_table accounts_api = {
 	"accounts", rows, sizeof(rows) / sizeof(rows[0]), false
 };
 
-const struct api_table account_policy_api = {
+const struct api_table account_versions_api = {
 	"accounts", tagged, sizeof(tagged) / sizeof(tagged[0]), true
 };

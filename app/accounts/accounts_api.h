@@ -5,6 +5,6 @@
 #include "api/api.h"
 
 extern const struct api_table	accounts_api;
-extern const struct api_table	account_policy_api;
+extern const struct api_table	account_versions_api;
 
 #endif

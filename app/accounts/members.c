@@ -336,7 +336,7 @@ find_member(struct exchange *x, struct account_seen *m_r,
 static enum fault
 render_member(struct exchange *x, const struct account_seen *m,
     const struct store_members_page_row *member, bool is_self,
-    enum message mistake)
+    bool is_stale, enum message mistake)
 {
 	struct store_member_asked_row asked;
 	struct page_member page = {
@@ -348,6 +348,9 @@ render_member(struct exchange *x, const struct account_seen *m,
 		.keep = page_path(x, "/accounts/", m->id, "/members"),
 		.action = path_below(x, m->id, "members", member->user_id),
 		.notice = { .message = mistake },
+		.is_stale = is_stale,
+		.version = arena_printf(x->arena, "%" PRId64, member->version),
+		.role = role_said(role_read(member->role)),
 	};
 
 	TRY(store_member_asked(x, &(struct store_member_asked_in){
@@ -360,8 +363,8 @@ render_member(struct exchange *x, const struct account_seen *m,
 	    &page.roles_count);
 	page.frame = page_frame(x, PART_FRAME_HERE_ACCOUNTS);
 	reply_has_form(x);
-	page_member_render(reply_page(x, mistake == MESSAGE_NONE ? 200 : 409),
-	    x->locale, &page);
+	page_member_render(reply_page(x, is_stale || mistake != MESSAGE_NONE ?
+	    409 : 200), x->locale, &page);
 	return FAULT_NONE;
 }
 
@@ -373,23 +376,42 @@ member_show(struct exchange *x)
 	bool is_self;
 
 	TRY(find_member(x, &m, &member, &is_self));
-	return render_member(x, &m, &member, is_self, MESSAGE_NONE);
+	return render_member(x, &m, &member, is_self, false, MESSAGE_NONE);
 }
 
+/* The member as he is now, for who answered the page of him as he was. */
+static enum fault
+show_changed(struct exchange *x)
+{
+	struct store_members_page_row member;
+	struct account_seen m;
+	bool is_self;
+
+	TRY(find_member(x, &m, &member, &is_self));
+	return render_member(x, &m, &member, is_self, true, MESSAGE_NONE);
+}
+
+/* Fails     FAULT_CHANGED: the form was of the member as he was. */
 static enum fault
 put_role(struct exchange *x, const struct account_seen *m,
-    const struct store_members_page_row *member, struct str role)
+    const struct store_members_page_row *member, const struct form *form)
 {
-	struct store_member_put_row row;
+	struct store_member_change_row row;
+	struct str role, seen;
+	int64_t version;
 
 	if (m->role != ROLE_OWNER)
 		return FAULT_NOT_FOUND;
+	TRY(form_one(form, STR("role"), &role));
+	TRY(form_number(form, STR("version"), &version));
 	if (role_read(role) == ROLE_NONE)
 		return FAULT_BAD_REQUEST;
-	return store_member_put(x, &(struct store_member_put_in){
+	seen = arena_printf(x->arena, "%" PRId64, version);
+	return store_member_change(x, &(struct store_member_change_in){
 		.account_id = m->id,
 		.email = member->email,
 		.role = role,
+		.seen = { &seen, 1 },
 	    }, &row);
 }
 
@@ -397,9 +419,9 @@ static enum fault
 end_membership(struct exchange *x, const struct account_seen *m,
     const struct store_members_page_row *member)
 {
-	struct store_member_remove_row row;
+	struct store_member_end_row row;
 
-	return store_member_remove(x, &(struct store_member_remove_in){
+	return store_member_end(x, &(struct store_member_end_in){
 		.account_id = m->id,
 		.email = member->email,
 	    }, &row);
@@ -410,7 +432,7 @@ member_change(struct exchange *x)
 {
 	struct store_members_page_row member;
 	struct account_seen m;
-	struct str what, role;
+	struct str what;
 	struct form form;
 	enum fault fault;
 	bool is_self, is_fresh;
@@ -422,16 +444,17 @@ member_change(struct exchange *x)
 	if (!is_fresh)
 		return FAULT_NONE;	/* its page is set */
 	TRY(form_one(&form, STR("do"), &what));
-	TRY(form_one(&form, STR("role"), &role));
 	if (str_equal(what, STR("role")))
-		fault = put_role(x, &m, &member, role);
+		fault = put_role(x, &m, &member, &form);
 	else if (str_equal(what, STR("end")))
 		fault = end_membership(x, &m, &member);
 	else
 		return FAULT_BAD_REQUEST;
 	if (fault == FAULT_CONFLICT)
-		return render_member(x, &m, &member, is_self,
+		return render_member(x, &m, &member, is_self, false,
 		    MESSAGE_OWNER_NEEDED);
+	if (fault == FAULT_CHANGED)
+		return show_changed(x);
 	TRY(fault);
 	if (is_self)
 		return notice_see_other(x, STR("/accounts"), (struct said){

@@ -1,6 +1,7 @@
 #include "accounts/members_api.h"
 
 #include "api/body.h"
+#include "api/match.h"
 #include "api/page.h"
 #include "model/email.h"
 #include "page/account.h"
@@ -76,6 +77,7 @@ answer_member(struct exchange *x, const struct store_members_page_row *member)
 
 	api_json_open(&j, x->arena, ANSWER_BYTES);
 	write_member(&j, member);
+	api_match_say(x, member->version);
 	return api_answer(x, &j);
 }
 
@@ -90,8 +92,10 @@ members_api_get(struct exchange *x)
 }
 
 static enum fault
-owner_needed(struct exchange *x, enum fault fault)
+refuse_change(struct exchange *x, enum fault fault)
 {
+	if (fault == FAULT_CHANGED)
+		return api_match_refuse(x);
 	if (fault != FAULT_CONFLICT)
 		return fault;
 	return api_refuse(x, fault, STR("owner_needed"),
@@ -118,8 +122,9 @@ members_api_change(struct exchange *x)
 	};
 	struct account_seen account;
 	struct store_members_page_row member;
-	struct store_member_put_row put;
+	struct store_member_change_row changed;
 	struct api_value role;
+	struct str_list seen;
 
 	TRY(api_body_read(x, fields, 1, &role));
 	TRY(find_member(x, ROLE_OWNER, &account, &member));
@@ -127,12 +132,15 @@ members_api_change(struct exchange *x)
 		return FAULT_NOT_FOUND;
 	if (role_read(role.text) == ROLE_NONE)
 		return refuse_role(x);
-	TRY(owner_needed(x, store_member_put(x, &(struct store_member_put_in){
+	TRY(api_match_read(x, &seen));
+	TRY(refuse_change(x, store_member_change(x,
+	    &(struct store_member_change_in){
 		.account_id = account.id,
 		.email = member.email,
 		.role = role.text,
-	    }, &put)));
-	member.role = role.text;
+		.seen = seen,
+	    }, &changed)));
+	TRY(find_member(x, ROLE_MEMBER, &account, &member));
 	return answer_member(x, &member);
 }
 
@@ -141,13 +149,16 @@ members_api_remove(struct exchange *x)
 {
 	struct account_seen account;
 	struct store_members_page_row member;
-	struct store_member_remove_row row;
+	struct store_member_end_row row;
+	struct str_list seen;
 
 	TRY(find_member(x, ROLE_OWNER, &account, &member));
-	TRY(owner_needed(x, store_member_remove(x,
-	    &(struct store_member_remove_in){
+	TRY(api_match_read(x, &seen));
+	TRY(refuse_change(x, store_member_end(x,
+	    &(struct store_member_end_in){
 		.account_id = account.id,
 		.email = member.email,
+		.seen = seen,
 	    }, &row)));
 	return api_answer_done(x);
 }

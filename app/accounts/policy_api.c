@@ -131,6 +131,10 @@ policy_api_change(struct exchange *x)
 		    "changed meanwhile, or other access than the preview "
 		    "counted would end."));
 	TRY(fault);
+	TRY(store_policy_of(x, &(struct store_policy_of_in){
+		.account_id = account.id,
+	    }, &policy));
+	api_match_say(x, policy.version);
 	api_json_open(&j, x->arena, ANSWER_BYTES);
 	api_json_object(&j, NULL);
 	api_json_text(&j, "new_apps", said[NEW_APPS].text);

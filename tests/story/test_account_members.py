@@ -233,6 +233,22 @@ def test_a_lower_role_ends_what_it_allowed(stack, two, pilot,
     assert not resource_server.is_active(tokens["access_token"])
 
 
+def test_a_role_that_was_changed_meanwhile_is_not_put_back(stack, two, rows):
+    """A page that was opened before lowers nobody."""
+    owner, other = two
+    name, account = account_of(rows, owner)
+    say(stack, "member", "add", name, other.email, "developer")
+    old = member_page(owner, account, other)
+    say(stack, "member", "add", name, other.email, "admin")
+    late = owner.submit(old.form(field="role"))
+    assert late.status == 409 and "so nothing was saved" in late.text
+    assert "is now: Admin" in late.text
+    assert role_in(rows, account, other) == "admin"
+    assert owner.submit(late.form(field="role"),
+                        role="developer").status == 303
+    assert role_in(rows, account, other) == "developer"
+
+
 def test_a_member_is_removed_and_one_leaves(stack, two, pilot,
                                             resource_server, rows):
     owner, other = two

@@ -224,11 +224,18 @@ def test_members_are_invited_changed_and_removed(stack, owner, api, newcomer):
     [member] = [m for m in members if m["email"] == guest.email]
     assert member["role"] == "developer" and len(members) == 2
     where = f"/accounts/{account}/members/{member['id']}"
-    assert api.ask("PATCH", where, {"role": "member"}).json()["role"] == \
-        "member"
+    seen = api.ask("GET", where).headers["etag"]
+    done = api.ask("PATCH", where, {"role": "member"}, If_Match=seen)
+    assert done.json()["role"] == "member"
+    # What is not as it was seen stays as it is.
+    for method, body in ("PATCH", {"role": "admin"}), ("DELETE", None):
+        assert api.problem(method, where, body, If_Match=seen) == \
+            (412, "changed_meanwhile")
+    seen = api.ask("GET", where).headers["etag"]
+    assert seen == done.headers["etag"]
     assert api.get(where)["role"] == "member"
     assert api.problem("PATCH", where, {"role": "king"}) == (422, "invalid")
-    assert api.ask("DELETE", where).status_code == 204
+    assert api.ask("DELETE", where, If_Match=seen).status_code == 204
     assert api.problem("GET", where) == (404, "not_found")
     [me] = api.items(f"/accounts/{account}/members")
     me = f"/accounts/{account}/members/{me['id']}"
@@ -367,14 +374,15 @@ def test_an_owner_decides_which_new_apps_an_account_takes(
                        If_Match=tag) == (409, "conflict")
     assert api.problem("PATCH", where, {"new_apps": "some"},
                        If_Match=tag) == (422, "invalid")
-    assert api.ask("PATCH", where, change, If_Match=tag).json() == \
-        {"new_apps": "verified", "ended": 0}
+    done = api.ask("PATCH", where, change, If_Match=tag)
+    assert done.json() == {"new_apps": "verified", "ended": 0}
+    assert done.headers["etag"] not in (tag, None)
     assert resource_server.is_active(tokens["access_token"])
     assert api.problem("PATCH", where, change, If_Match=tag) == \
         (412, "changed_meanwhile")
     preview = api.get(f"{where}/preview?new_apps=verified")
     ended = api.ask("PATCH", where, {
         **change, "existing": "end", "digest": preview["digest"]},
-        If_Match="*").json()["ended"]
+        If_Match=done.headers["etag"]).json()["ended"]
     assert ended == preview["refused"]
     assert not resource_server.is_active(tokens["access_token"])

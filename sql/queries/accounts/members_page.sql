@@ -4,7 +4,9 @@
 -- rows: many
 -- in: account_id uuid, user_id uuid?, after_id uuid, row_count bigint
 -- out: user_id uuid, email text, name text, role text, since timestamptz
-select u.user_id, u.email, u.name, m.role, m.since
+-- out: version bigint
+select u.user_id, u.email, u.name, m.role, m.since,
+    placet.member_version(m.account_id, m.user_id) as version
 from placet.membership m
 join placet.app_user u on u.user_id = m.user_id
 where m.account_id = :account_id
