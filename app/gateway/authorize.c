@@ -24,7 +24,7 @@
 #define PATH			"/oauth2/auth"
 
 static enum fault
-pass_on(struct exchange *x, struct str query)
+pass_on(struct exchange *x, struct str query, bool is_judged_now)
 {
 	struct forward f = {
 		.method = "GET",
@@ -35,7 +35,8 @@ pass_on(struct exchange *x, struct str query)
 	struct http_answer answer;
 
 	TRY(gateway_forward(x, &f, &answer));
-	return gateway_authorize_answer(x, query, &answer);
+	return gateway_authorize_answer(x, is_judged_now ? STR_ABSENT : query,
+	    &answer);
 }
 
 /*
@@ -222,7 +223,7 @@ gateway_authorize_send(struct exchange *x,
     const struct authorization_request *r, struct str client_id,
     struct state_envelope *e)
 {
-	return pass_on(x, engine_query(x, r, client_id, e));
+	return pass_on(x, engine_query(x, r, client_id, e), true);
 }
 
 /*
@@ -304,7 +305,7 @@ gateway_authorize(struct exchange *x)
 	/* Who may use a private client is asked at consent, of the person. */
 	x->actor = STR("machine:gateway");
 	if (is_on_the_way_back(x))
-		return is_what_we_sent(x) ? pass_on(x, x->query) :
+		return is_what_we_sent(x) ? pass_on(x, x->query, false) :
 		    gateway_error(x);
 	if (!authorization_request_client_id(x->arena, x->query, &client_id))
 		return problem_page(x, PROBLEM_PAGE_CLIENT_UNKNOWN,

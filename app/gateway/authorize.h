@@ -29,7 +29,8 @@ enum fault	gateway_authorize_send(struct exchange *x,
  * to the envelope's redirect URI, it is refused (DESIGN 4.3). Where that one is
  * not the client's any more, the person sees a page of ours.
  *
- * Accepts   `query`: what the engine was asked.
+ * Accepts   `query`: what the engine was asked; absent: where it leads was
+ *           judged in this very request.
  */
 enum fault	gateway_authorize_answer(struct exchange *x, struct str query,
 		    const struct http_answer *answer);

@@ -153,8 +153,8 @@ may_return_now(struct exchange *x, struct str query,
 	struct str client_id;
 	bool is_found;
 
-	*may_r = false;
-	if (!query_get(x->arena, query, STR("client_id"), &client_id, NULL))
+	*may_r = str_is_absent(query);
+	if (*may_r || !query_get(x->arena, query, STR("client_id"), &client_id, NULL))
 		return FAULT_NONE;
 	TRY(store_client_find(x, &(struct store_client_find_in){
 		.client_id = client_id,

@@ -82,7 +82,7 @@ led_to(struct exchange *x, struct str location)
 	    .headers_count = 1 };
 
 	x->inside->reply.headers_count = 0;
-	if (gateway_authorize_answer(x, &answer) != FAULT_NONE)
+	if (gateway_authorize_answer(x, STR_ABSENT, &answer) != FAULT_NONE)
 		return STR_ABSENT;
 	for (size_t i = 0; i < x->inside->reply.headers_count; i++)
 		if (str_equal_nocase(x->inside->reply.headers[i].name,
