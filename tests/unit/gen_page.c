@@ -259,9 +259,9 @@ a_page_turns_with_its_language(void **state)
 {
 	struct page_problem page = {
 		.frame = { .product = STR("Acme") },
-		.title = STR("x"),
-		.what = STR("y"),
-		.then = STR("z"),
+		.title = { .message = MESSAGE_SCOPE_TITLE },
+		.what = { .message = MESSAGE_SCOPE_WHAT },
+		.then = { .message = MESSAGE_SCOPE_THEN },
 	};
 	struct paper p;
 
