@@ -216,7 +216,7 @@ def test_a_domain_from_the_operator_is_a_change_like_others(
     assert "Domain shown" not in one.plain and "later" in one.plain
     page = own.owner.open(own.below("history"))
     # Each time what was shown and what is; the first time nothing was.
-    assert page.text.count("Domain shown") == 5
+    assert page.text.count("Domain shown") == 3
 
 
 def test_other_keys_and_another_picture_are_told(told, seen, stack, waiting,
