@@ -167,13 +167,13 @@ state_of(const struct candidate *p)
 	    PAGE_CLIENT_PUBLISH_STATE_REFUSED_HOST;
 }
 
-/* Nothing while an operator looks. Of a public one only another domain than the one it is shown under. */
+/* Of a public one only another domain than the one it is shown under. */
 static bool
 may_choose(const struct candidate *p)
 {
 	struct str_list domains = p->way.domains;
 
-	if (p->is_machine || state_of(p) == PAGE_CLIENT_PUBLISH_STATE_HELD)
+	if (p->is_machine)
 		return false;
 	return !p->c.row.is_public || domains.count > 1 ||
 	    (domains.count == 1 && !str_equal(domains.items[0],

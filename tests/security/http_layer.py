@@ -338,7 +338,7 @@ def uploads_are_few_at_once(host, port, workers=2):
 def is_page(answer, *words):
     assert answer.header("content-type") == "text/html; charset=utf-8", \
         answer.headers
-    text = answer.body.decode()
+    text = re.sub("</?bdi>", "", answer.body.decode())
     for word in ("<!doctype html>", "</html>", "/placet-",
                  answer.header("x-request-id"), *words):
         assert word.lower() in text.lower(), (word, text)

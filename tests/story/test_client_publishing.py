@@ -121,8 +121,8 @@ def test_a_name_like_another_waits_for_the_operator(ready, become,  # noqa: F811
     form = copy.owner.open(copy.below("publish")).form(field="domain")
     page = copy.owner.follow(publish(copy, theirs))
     assert "Lighthouse Keeper" in page.text and "stays private" in page.text
-    # There is nothing to press until the operator has decided.
     assert "until that is decided" in page.text
+    assert "Ask again" in page.text
     assert "Make it public" not in page.text
     assert copy.owner.submit(form, domain=theirs).status == 303
     assert is_public(rows, copy) == (False, None)

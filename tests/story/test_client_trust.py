@@ -227,7 +227,7 @@ def test_its_home_page_goes_ahead_to_another_domain(  # noqa: F811
     second = prove(own.id)
     ahead = {"client_uri": f"https://www.{second.upper()}/"}
     developer = joined(own, "developer")
-    assert edit(own, developer, **ahead).status == 403
+    assert edit(own, developer, **ahead).status == 422
     assert edit(own, developer,
                 client_uri=f"https://new.{domain}/").status == 303
     assert edit(own, **ahead).status == 303
