@@ -86,7 +86,8 @@ def test_new_apps_are_let_in_after_the_password_only(late, rows):
 
 def test_posting_around_the_page_changes_nothing(late, rows):
     owner, account, other, page = late
-    csrf = dict(page.form(field="role").values())["csrf"]
+    sent = dict(page.form(field="role").values())
+    csrf = sent["csrf"]
     for fields in ({"do": "role", "role": "owner"},
                    {"kept": "do=role&role=owner"},
                    {"kept": "do=role&role=owner", "password": ""},
@@ -98,16 +99,15 @@ def test_posting_around_the_page_changes_nothing(late, rows):
     assert role_in(rows, account, other) == "admin"
     # What is no owner's matter is done at once, and nothing is smuggled
     # past that look.
-    assert owner.post(page.url, {"csrf": csrf, "do": "role",
-                                 "role": "member"}).status == 303
+    assert owner.post(page.url, {**sent, "role": "member"}).status == 303
 
 
 def test_whatever_was_typed_comes_back_byte_for_byte(late, rows):
     owner, account, other, page = late
-    csrf = dict(page.form(field="role").values())["csrf"]
+    sent = dict(page.form(field="role").values())
     odd = "a&b=c;%41+ \"<'é\r\n\u202e" * 600
-    asked = owner.post(page.url, {"csrf": csrf, "do": "role",
-                                  "role": "owner", "odd": odd[:6000]})
+    asked = owner.post(page.url, {**sent, "role": "owner",
+                                  "odd": odd[:6000]})
     assert asked.status == 200
     form = asked.form(field="password")
     kept = "".join(value for name, value in form.values()
