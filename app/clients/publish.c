@@ -158,7 +158,8 @@ state_of(const struct candidate *p)
 		return PAGE_CLIENT_PUBLISH_STATE_PUBLIC;
 	if (p->is_machine)
 		return PAGE_CLIENT_PUBLISH_STATE_MACHINE;
-	if (!p->way.held_since_is_null)
+	/* What it looks like is not known to people any more: nobody waits. */
+	if (!p->way.held_since_is_null && !str_is_empty(p->way.held_like))
 		return PAGE_CLIENT_PUBLISH_STATE_HELD;
 	if (p->way.refused_at_is_null)
 		return PAGE_CLIENT_PUBLISH_STATE_PRIVATE;

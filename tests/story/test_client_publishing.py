@@ -225,6 +225,7 @@ def test_a_name_that_is_nearly_anothers_waits_too(ready, rows, known, name):
     # Where the famous one is gone, so is the reason.
     page = famous.owner.open(famous.below("private"))
     famous.owner.submit(page.form(field="version"))
+    assert "looks like" not in copy.owner.open(copy.below("publish")).text
     publish(copy, theirs)
     assert is_public(rows, copy) == (True, theirs)
 
