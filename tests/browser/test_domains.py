@@ -98,4 +98,5 @@ def test_a_domain_by_keyboard_alone(visitor, room_of, domain_names):
     seen.tab_to("button.end")
     keys.press("Enter")
     page.wait_for_url("**/domains*")
-    assert domain not in page.inner_text("main")
+    assert f"{domain} is no longer" in page.inner_text("main")
+    assert page.get_by_role("link", name=domain).count() == 0
