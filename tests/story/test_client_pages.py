@@ -588,4 +588,4 @@ def test_the_preview_of_what_is_typed_is_seen_in_every_look(stack, harbour,
     [piece] = [value for name, value in form.values() if name == "draft"]
     assert owner.submit(form, draft=piece.replace("do=light", "do=save")
                         ).status == 400
-    assert rows("select 1 from client where name like 'Kept%%'") == []
+    assert rows("select 1 from client where name like 'Kept “%%'") == []
