@@ -10,6 +10,7 @@ import ssl
 import threading
 import time
 
+from collections import defaultdict
 from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
@@ -93,16 +94,16 @@ class Received:
 
 class PostOffice:
     """
-    next    what the next mails meet, the first first: "450 …" or "550 …" (the
-            answer to RCPT), "data 451 …" (the answer to the message), "drop"
-            (takes it, and hangs up without an answer), "hang" (takes it, and
-            is silent until let_go); when it is empty, all is taken
+    next    by address, what the next mails to it meet, the first first:
+            "450 …" or "550 …" (the answer to RCPT), "data 451 …" (the answer
+            to the message), "drop" (takes it, and hangs up without an answer),
+            "hang" (takes it, and is silent until let_go); all else is taken
     """
 
     def __init__(self, folder, needs_tls=True):
         self.ca_file, context = make_certificates(folder)
         self.mails = []
-        self.next = []
+        self.next = defaultdict(list)
         self.commands = []
         self._let_go = threading.Event()
         more = {}
@@ -148,13 +149,15 @@ class PostOffice:
         return AuthResult(success=good, handled=False)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _more):
-        if self.next and self.next[0][:1].isdigit():
-            return self.next.pop(0)
+        ways = self.next[address]
+        if ways and ways[0][:1].isdigit():
+            return ways.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 well"
 
     async def handle_DATA(self, server, session, envelope):
-        how = self.next.pop(0) if self.next else ""
+        ways = self.next[envelope.rcpt_tos[0]]
+        how = ways.pop(0) if ways else ""
         self.mails.append(Received(envelope, session))
         if how.startswith("data "):
             return how[5:]

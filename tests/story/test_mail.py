@@ -276,7 +276,8 @@ def test_no_name_makes_a_header_or_markup(post, stack, newcomer, client_of,
 
 def test_not_now_is_tried_again(post, newcomer, pilot, rows):
     person = newcomer()
-    post.next += ["450 4.2.1 come again", "data 451 4.3.0 not now"]
+    post.next[person.email] += ["450 4.2.1 come again",
+                                "data 451 4.3.0 not now"]
     allow(person, pilot)
     found = await_state(rows, person.email, "waiting", 1)
     assert found[2].startswith("450 ") and found[3] is not None
@@ -290,7 +291,7 @@ def test_not_now_is_tried_again(post, newcomer, pilot, rows):
 
 def test_never_is_an_alarm_and_kept(post, stack, newcomer, pilot, rows):
     person = newcomer()
-    post.next += ["550 5.1.1 nobody here"]
+    post.next[person.email] += ["550 5.1.1 nobody here"]
     allow(person, pilot)
     found = await_state(rows, person.email, "failed", 1)
     assert found[2] == "550 5.1.1 nobody here" and found[3] is not None
@@ -305,7 +306,7 @@ def test_never_is_an_alarm_and_kept(post, stack, newcomer, pilot, rows):
 def test_a_lost_answer_sends_the_same_mail_again(post, newcomer, pilot, rows):
     """At least once; the Message-ID lets receivers drop the second."""
     person = newcomer()
-    post.next += ["drop"]
+    post.next[person.email] += ["drop"]
     allow(person, pilot)
     await_state(rows, person.email, "waiting", 1)
     make_due(rows)
@@ -318,7 +319,7 @@ def test_a_crash_before_the_answer_loses_nothing(post, stack, newcomer, pilot,
                                                  rows):
     """And while the mail server is silent, Placet is not."""
     person = newcomer()
-    post.next += ["hang", "hang"]
+    post.next[person.email] += ["hang", "hang"]
     allow(person, pilot)
     [first] = post.to(person.email)
     for _ in range(20):
@@ -403,7 +404,7 @@ def test_nobody_floods_a_mailbox(post, newcomer, pilot, rows):
 
 def test_what_is_over_is_forgotten(post, newcomer, pilot, rows):
     person = newcomer()
-    post.next += ["550 5.1.1 nobody here"]
+    post.next[person.email] += ["550 5.1.1 nobody here"]
     allow(person, pilot)
     await_state(rows, person.email, "failed", 1)
     rows("update mail set done_at = done_at - interval '31 days' "
