@@ -1,5 +1,6 @@
 #include "clients/change_words.h"
 
+#include "clients/account_client.h"
 #include "model/device_code.h"
 #include "templates.h"
 
@@ -54,6 +55,8 @@ change_words(struct str field, bool is_added, struct str text,
 		.text = text,
 	};
 	say_field(field, words_r);
+	if (str_equal(field, STR("kind")))
+		words_r->value = client_kind_said(text);
 	if (str_equal(field, STR("is_public")))
 		words_r->field.message = is_true ? MESSAGE_FIELD_NOW_PUBLIC :
 		    MESSAGE_FIELD_NOW_PRIVATE;

@@ -10,6 +10,7 @@ struct change_words {
 	bool		 is_list;	/* it is an entry, and has no other side */
 	bool		 is_opaque;	/* its text is not for people */
 	struct str	 text;		/* absent: the field says it all */
+	struct said	 value;		/* what `text` is called; or nothing */
 };
 
 /* One line of a change (sql: version_changes); false for one that says nothing

@@ -188,6 +188,8 @@ say_changes(struct saying *s, const struct store_client_history_row *row,
 			.text = t.lines_count + 1 == CHANGES_MAX ? STR("…") :
 			    words.is_opaque ? STR_ABSENT :
 			    fitting(words.text, s),
+			.has_value = words.value.message != MESSAGE_NONE,
+			.value = words.value,
 			/* Once, where there is a before and a now. */
 			.is_yours = s->own != NULL &&
 			    (words.is_list || words.is_opaque || !has_next) &&

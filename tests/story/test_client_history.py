@@ -65,6 +65,16 @@ def test_every_version_and_what_else_happened(stack, own_client, rows,
     assert "callback" not in changed and "No access ended." in found[0][2]
 
 
+def test_a_kind_is_called_as_it_was_chosen(stack, own_client,
+                                           tmp_path):  # noqa: F811
+    own = own_client(method="none", kind="native")
+    import_again(stack, own, tmp_path, kind="agent",
+                 token_endpoint_auth_method="none")
+    found, _ = history(own)
+    assert "Kind of app Before: Mobile or desktop app Now: Agent or MCP client" \
+        in found[0][2]
+
+
 def test_long_changes_leave_the_page_readable(stack, own_client,
                                               tmp_path):  # noqa: F811
     """Else a developer could make it too long for those who look."""
