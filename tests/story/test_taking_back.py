@@ -14,6 +14,7 @@ from app import Refused
 from person import Away
 
 _INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "1000"))
+_LANES = 2
 
 
 def grants_of(person, rows):
@@ -363,31 +364,38 @@ def test_the_database_restarts_and_no_answered_removal_is_lost(
 
 @pytest.mark.timeout(900)
 def test_a_thousand_interleavings_never_leave_access_behind(
-        newcomer, pilot, resource_server, stack):
+        newcomer, pilot, resource_server):
     """s:A58, I1: taken back while it is approved, redeemed, renewed, asked"""
-    person = newcomer(account="Storm")
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
-    dice = random.Random(seed)
-    pilot.connect(person, accounts=["Storm"])
+    people = [newcomer(account=f"Storm {lane}") for lane in range(_LANES)]
+    with ThreadPoolExecutor(_LANES) as lanes:
+        for done in [lanes.submit(storm, random.Random(seed + lane), person,
+                                  f"Storm {lane}", pilot, resource_server)
+                     for lane, person in enumerate(people)]:
+            done.result()
+
+
+def storm(dice, person, account, pilot, resource_server):
+    pilot.connect(person, accounts=[account])
     remover = person.twin()
     [first] = person.apps()
     page = remover.open(f"/apps/{first}/remove")
     csrf = dict(page.form(f"/apps/{first}/remove").values())["csrf"]
     known = {first}
     with ThreadPoolExecutor(1) as pool:
-        for _ in range(_INTERLEAVINGS):
-            interleave(dice, pool, person, remover, csrf, pilot,
+        for _ in range(_INTERLEAVINGS // _LANES):
+            interleave(dice, pool, person, account, remover, csrf, pilot,
                        resource_server, known)
     remover.http.close()
 
 
-def interleave(dice, pool, person, remover, csrf, pilot, resource_server,
-               known):
+def interleave(dice, pool, person, account, remover, csrf, pilot,
+               resource_server, known):
     moment = dice.choice(["approved", "redeeming", "redeemed", "renewing",
                           "asking"])
     offset_s = dice.uniform(0, 0.02)
-    authorization, onward = approve_and_wait(person, pilot, "Storm")
+    authorization, onward = approve_and_wait(person, pilot, account)
     grant = newest_grant(remover, known)
     tokens = []
     taken_back = threading.Event()
