@@ -176,7 +176,8 @@ class Visitor:
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(_axe_source[0] + "; undefined")
         result = self.page.evaluate(
-            "only => axe.run(document, {runOnly: only})", run_only)
+            "only => axe.run(document, {runOnly: only, preload: false,"
+            " resultTypes: ['violations'], iframes: false})", run_only)
         return [(violation["id"], node["target"], node["failureSummary"])
                 for violation in result["violations"]
                 for node in violation["nodes"]]
