@@ -125,16 +125,69 @@ def stack(stack_with, run_dir):
         yield running
 
 
+class Administrator:
+    """Asks a database, over connections that are kept: to make one costs ten
+    times what most of the questions do."""
+
+    def __init__(self, url):
+        self._url = url
+        self._idle = []
+
+    def close(self):
+        while self._idle:
+            self._idle.pop().close()
+
+    def ask(self, sql, *values):
+        while self._idle:
+            try:
+                return self._ask(self._idle.pop(), sql, values)
+            except psycopg.OperationalError as error:
+                # Nobody was there to answer: stories restart the database.
+                if error.sqlstate not in (None, "57P01"):
+                    raise
+        return self._ask(
+            psycopg.connect(self._url, autocommit=True, prepare_threshold=None,
+                            options="-csearch_path=placet"), sql, values)
+
+    def _ask(self, connection, sql, values):
+        try:
+            found = connection.execute(sql, values).fetchall()
+        except psycopg.Error:
+            # What a question left behind is not the next one's.
+            connection.close()
+            raise
+        self._idle.append(connection)
+        return found
+
+
+@pytest.fixture(scope="session")
+def administrators():
+    """{address of a database: its Administrator}"""
+    found = {}
+    yield found
+    for one in found.values():
+        one.close()
+
+
 @pytest.fixture
-def rows(stack):
+def rows(stack, administrators):
     """rows(sql, *values): what is in the grant store now, as its
-    administrator sees it, from whom nothing is hidden."""
-    def ask(sql, *values):
-        # Each time anew: stories restart the database.
-        with psycopg.connect(stack.store.admin, autocommit=True,
-                             options="-csearch_path=placet") as connection:
-            return connection.execute(sql, values).fetchall()
-    return ask
+    administrator sees it, from whom nothing is hidden. Nothing that a
+    statement sets for its session may outlive it."""
+    url = stack.store.admin
+    if url not in administrators:
+        administrators[url] = Administrator(url)
+    return administrators[url].ask
+
+
+@pytest.fixture
+def belong(rows):
+    """belong(account's id, email, role): a member, as the operator adds one"""
+    def put(account, email, role):
+        rows("select (select user_id from placet.member_put(%s, %s, %s)) "
+             "from set_config('placet.actor', 'system', true)",
+             account, email, role)
+    return put
 
 
 _numbers = itertools.count(1)
@@ -179,7 +232,7 @@ def ben(_signed_in):
 
 
 @pytest.fixture
-def newcomer(stack, rows, installed):
+def newcomer(stack, rows, belong, installed):
     """
     newcomer(): a person who exists only in this story, owner of an account
     of their own, not signed in.
@@ -200,15 +253,31 @@ def newcomer(stack, rows, installed):
             # Names of accounts are unique; the stories look for how they
             # begin.
             name = f"{account} {number}"
-            say(stack, "account", "add", name, binary=installed)
-            say(stack, "member", "add", name, person.email, "owner",
-                binary=installed)
+            added = say(stack, "account", "add", name, binary=installed)
+            belong(added.strip(), person.email, "owner")
         person.choose_password(link.split()[0])
         return person
 
     yield make
     for person in made:
         person.http.close()
+
+
+@pytest.fixture
+def smith(newcomer, rows):
+    """smith(owner=…): who may have clients, signed in, and name and id of the
+    account for them"""
+    def make(owner=None):
+        if owner is None:
+            owner = newcomer(account="Forge")
+            owner.sign_in()
+        [(name, id_)] = rows(
+            "select a.name, a.account_id::text from account a join "
+            "membership m using (account_id) join app_user u using (user_id) "
+            "where u.email = %s and m.role = 'owner' order by a.name limit 1",
+            owner.email)
+        return owner, name, id_
+    return make
 
 
 @pytest.fixture

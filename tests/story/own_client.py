@@ -28,19 +28,12 @@ class OwnClient:
 
 
 @pytest.fixture
-def own_client(stack, newcomer, rows, tmp_path):
+def own_client(stack, smith, installed, tmp_path):
     """own_client(role=…, method=…, …): an OwnClient, its owner signed in"""
     made = []
 
     def make(method="client_secret_basic", owner=None, **more):
-        if owner is None:
-            owner = newcomer(account="Forge")
-            owner.sign_in()
-        [(name, id_)] = rows(
-            "select a.name, a.account_id::text from account a join "
-            "membership m using (account_id) join app_user u using (user_id) "
-            "where u.email = %s and m.role = 'owner' order by a.name limit 1",
-            owner.email)
+        owner, name, id_ = smith(owner)
         number = next(_numbers)
         described = {
             "client_id": f"own-{number}-{tmp_path.name}".replace("_", "-"),
@@ -55,7 +48,7 @@ def own_client(stack, newcomer, rows, tmp_path):
             described["grant_types"].remove("client_credentials")
         path = tmp_path / f"own-{number}.json"
         path.write_text(json.dumps(described))
-        printed = say(stack, "client", "import", str(path))
+        printed = say(stack, "client", "import", str(path), binary=installed)
         app = App(stack.url, described["client_id"])
         for line in printed.splitlines():
             if line.startswith("client_secret: "):
@@ -70,13 +63,13 @@ def own_client(stack, newcomer, rows, tmp_path):
 
 
 @pytest.fixture
-def joined(stack, newcomer):
+def joined(newcomer, belong):
     """joined(own, role): another person, of that role in its account"""
     def make(own, role):
         person = newcomer(account="Else")
         person.sign_in()
         if role:
-            say(stack, "member", "add", own.name, person.email, role)
+            belong(own.id, person.email, role)
         return person
     return make
 

@@ -59,13 +59,13 @@ def described(domain):
 
 
 @pytest.fixture
-def ready(own_client, prove, picture):  # noqa: F811
+def ready(own_client, smith, prove, picture):  # noqa: F811
     """ready(domain=…, …): a private client that lacks nothing, and its
     domain"""
     def make(owner=None, domain=None, **more):
-        first = own_client(visibility="private", owner=owner)
-        domain = prove(first.id, name=domain)
-        own = own_client(visibility="private", owner=first.owner,
+        owner, _, account = smith(owner)
+        domain = prove(account, name=domain)
+        own = own_client(visibility="private", owner=owner,
                          **{**described(domain), **more})
         picture(own)
         return own, domain

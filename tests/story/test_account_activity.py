@@ -110,7 +110,7 @@ def test_it_can_be_taken_away(account, rows):
          "%s, %s, %s, true, 'self', 'none', '{}', '{}', '{}') "
          "returning 1", account.id, account.id, hostile)
     rows("select placet.note('client_added', 'hostile-' || %s, null, '{}') "
-         "from set_config('placet.actor', 'system', false)", account.id)
+         "from set_config('placet.actor', 'system', true)", account.id)
 
     table = take(account.owner, account, "csv")
     assert table.status == 200

@@ -243,7 +243,7 @@ def test_a_late_worker_has_nothing_to_say(stack, schedule, rows):
     assert schedule.settle(id_, newer, "no_name") == [("claimed", "claimed")]
     assert schedule.settle(id_, newer, "verified") == []
     claim = schedule.take(account, id_)
-    rows("select set_config('placet.actor', 'system', false), "
+    rows("select set_config('placet.actor', 'system', true), "
          "placet.domain_restart(%s, %s)::text", account, id_)
     assert schedule.settle(id_, claim, "verified") == []
 

@@ -250,7 +250,7 @@ def run_once(run_dir, argv, seconds=120, text_in="", log=None, **options):
     def ended():
         try:
             result[:] = popen.communicate(given.pop() if given else None,
-                                          timeout=0.05)
+                                          timeout=0.25)
         except subprocess.TimeoutExpired:
             return False
         return True
