@@ -71,8 +71,8 @@ def test_a_kind_is_called_as_it_was_chosen(stack, own_client,
     import_again(stack, own, tmp_path, kind="agent",
                  token_endpoint_auth_method="none")
     found, _ = history(own)
-    assert "Kind of app Before: Mobile or desktop app Now: Agent or MCP client" \
-        in found[0][2]
+    words = "Kind of app Before: Mobile or desktop app Now: Agent or MCP client"
+    assert words in found[0][2]
 
 
 def test_long_changes_leave_the_page_readable(stack, own_client,
