@@ -7,12 +7,14 @@ apps that use it, and the look into its logs when everything is over.
     --keep DIR      keeps the run's state there
 """
 
+import fcntl
 import functools
 import itertools
 import json
 import os
 import shutil
 import ssl
+import subprocess
 
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,12 +102,44 @@ def sanitizer(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def stack_with(sanitizer, placet_bin, hydra_bin):
+def begun(tmp_path_factory, installed, hydra_bin):
+    """
+    begun(folder): the folder, for a Stack that finds databases there which
+    were migrated already, as after `make run`: to migrate them takes longer
+    than all else that it starts. test_run.py begins with nothing.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    first = shared / "begun"
+    with open(shared / "begun.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not first.exists():
+            new = shared / "begun.new"
+            with Stack(new, placet_bin=installed, hydra_bin=hydra_bin,
+                       demo=False, workers=1):
+                pass
+            shutil.rmtree(new / "log")
+            kept = json.loads((new / "kept.json").read_text("utf-8"))
+            # Each takes ports of its own.
+            del kept["ports"]
+            (new / "kept.json").write_text(json.dumps(kept), "utf-8")
+            new.rename(first)
+
+    def copy(folder):
+        # The database's files belong to a user of their own.
+        subprocess.run(["cp", "-a", f"{first}/.", folder], check=True)
+        return folder
+    return copy
+
+
+@pytest.fixture(scope="session")
+def stack_with(sanitizer, begun, placet_bin, hydra_bin):
     """stack_with(folder, extra settings): to be entered; at its end nothing
     may have stopped by itself, and the look into database and logs."""
     @contextmanager
     def start(folder, extra_conf=None):
-        with Stack(folder, placet_bin=placet_bin, hydra_bin=hydra_bin,
+        with Stack(begun(folder), placet_bin=placet_bin, hydra_bin=hydra_bin,
                    demo=True, workers=2, extra_conf=extra_conf) as running:
             yield running
             at_end = running.trouble()
@@ -231,13 +265,32 @@ def ben(_signed_in):
         yield person
 
 
+@pytest.fixture(scope="session")
+def hashes():
+    """{address of a database: the hash of everybody's password there}"""
+    return {}
+
+
 @pytest.fixture
-def newcomer(stack, rows, belong, installed):
+def newcomer(stack, rows, belong, installed, hashes):
     """
     newcomer(): a person who exists only in this story, owner of an account
-    of their own, not signed in.
+    of their own, not signed in. The first one in a database was added and
+    chose a password as people do; the others are put there with the same.
     """
     made = []
+
+    def add(person, name):
+        where = stack.store.admin
+        if where in hashes:
+            rows("select placet.user_add(%s, %s, %s, false) "
+                 "from set_config('placet.actor', 'system', true)",
+                 person.email, name, hashes[where])
+            return
+        link = say(stack, "user", "add", person.email, name, binary=installed)
+        person.choose_password(link.split()[0])
+        [(hashes[where],)] = rows("select password_hash from app_user "
+                                  "where email = %s", person.email)
 
     def make(account="Own"):
         # All stories come from one address, which may sign in only so many
@@ -247,15 +300,13 @@ def newcomer(stack, rows, belong, installed):
         number = next(_numbers)
         person = Person(stack.url, f"story{number}@example.com")
         made.append(person)
-        link = say(stack, "user", "add", person.email, f"Story {number}",
-                   binary=installed)
+        add(person, f"Story {number}")
         if account:
             # Names of accounts are unique; the stories look for how they
             # begin.
             name = f"{account} {number}"
             added = say(stack, "account", "add", name, binary=installed)
             belong(added.strip(), person.email, "owner")
-        person.choose_password(link.split()[0])
         return person
 
     yield make

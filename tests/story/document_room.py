@@ -28,9 +28,9 @@ def host(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory, placet_bin, hydra_bin, host):
+def stack(begun, tmp_path_factory, placet_bin, hydra_bin, host):
     """A Placet of its own, that knows our name server and authority."""
-    with Stack(tmp_path_factory.mktemp("run"), placet_bin=placet_bin,
+    with Stack(begun(tmp_path_factory.mktemp("run")), placet_bin=placet_bin,
                hydra_bin=hydra_bin, demo=True, workers=2, extra_conf={
                    "dns": {"resolvers": [host.names.address]},
                    "fetch": {"allow_loopback": True,

@@ -157,15 +157,15 @@ def test_a_domain_of_another_script_is_told_in_both_forms(
         public, prove, become, sent_to, person):  # noqa: F811
     """f:D9: the badge, after a lapse, and where it sends people"""
     own, _ = public()
-    name = "xn--bcher-kva.example"
-    both = f"bücher.example ({name})"
+    name = "xn--grten-gra.example"
+    both = f"gärten.example ({name})"
     sent_to(own, f"https://app.{name}/cb", name)
     form = own.owner.open(own.below("edit")).form(field="client_name")
     own.owner.submit(form, client_uri=f"https://{name}/")
     assert publish(own, name).status == 303
     text = shown(asked(own, person))[1]
     assert f"Domain verified: {both}." in text
-    assert f"Sends you to app.bücher.example (app.{name}) afterwards." in text
+    assert f"Sends you to app.gärten.example (app.{name}) afterwards." in text
     become(name, "lapsed")
     assert f"The check of {both} lapsed on" in shown(asked(own, person))[1]
 

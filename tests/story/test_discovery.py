@@ -286,10 +286,10 @@ def workers_of(pid):
 
 
 def test_an_issuer_with_a_path_and_nothing_behind_it(
-        tmp_path, placet_bin, hydra_bin):
+        tmp_path, begun, placet_bin, hydra_bin):
     """c:A5, and s1: told while engine and store are away."""
-    with Stack(tmp_path / "run", placet_bin=placet_bin, hydra_bin=hydra_bin,
-               demo=False, workers=1) as stack:
+    with Stack(begun(tmp_path / "run"), placet_bin=placet_bin,
+               hydra_bin=hydra_bin, demo=False, workers=1) as stack:
         issuer = stack.url + "/oauth/t"
         stack.restart_placet({"issuer": issuer})
         variants = [OAUTH + "/oauth/t", OIDC + "/oauth/t", "/oauth/t" + OIDC]
@@ -361,10 +361,11 @@ def alone(stack, placet_bin):
         process.wait(30)
 
 
-def test_the_keys_outlive_the_engine(tmp_path, placet_bin, hydra_bin):
+def test_the_keys_outlive_the_engine(tmp_path, begun, placet_bin,
+                                     hydra_bin):
     """Nobody waits for an engine that hangs, and a new process knows them."""
-    with Stack(tmp_path / "run", placet_bin=placet_bin, hydra_bin=hydra_bin,
-               demo=False, workers=2) as stack, \
+    with Stack(begun(tmp_path / "run"), placet_bin=placet_bin,
+               hydra_bin=hydra_bin, demo=False, workers=2) as stack, \
             psycopg.connect(stack.store.admin, autocommit=True) as store:
         keys = keys_of(keys_at(stack))
         assert keys

@@ -43,10 +43,10 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def proxied(folder, hydra_bin):
+def proxied(folder, begun, hydra_bin):
     """A Placet whose public address is https; not yet a proxy before it."""
     https = free_port()
-    with Stack(folder / "run", hydra_bin=hydra_bin, demo=True, workers=2,
+    with Stack(begun(folder / "run"), hydra_bin=hydra_bin, demo=True, workers=2,
                public_url=f"https://127.0.0.1:{https}",
                extra_conf={"trusted_proxies": "127.0.0.1"}) as running:
         running.https_port = https
