@@ -19,7 +19,11 @@ from (
 	union all
 	select c.name, c.verified_domain, h.host, c.created_at
 	from placet.host_imitates(:account_id, :hosts, :hosts, :looks) h
-	join placet.client c on c.client_id = h.client_id
-	where not c.is_suspended) i
+	-- Found one by one: to join them, all clients would be read.
+	cross join lateral (
+		select k.name, k.verified_domain, k.created_at
+		from placet.client k
+		where k.client_id = h.client_id and not k.is_suspended
+		offset 0) c) i
 order by i.host nulls first, i.created_at
 limit 1

@@ -26,13 +26,15 @@ from (
     -- Taken off one account, where the log is all that tells of it.
     select n.audit_id::text, case n.event
             when 'grant_narrowed' then n.subject::uuid end,
-        coalesce(c.name, n.detail ->> 'client'),
+        -- Found one by one: to join them, all clients would be read.
+        coalesce((select c.name from placet.client c
+            where c.client_id = n.detail ->> 'client'),
+            n.detail ->> 'client'),
         array(select a.name from placet.account a
             where a.account_id = (n.detail ->> 'account')::uuid),
         false, null, n.at,
         coalesce(n.detail ->> 'reason', 'removed from account')
     from placet.audit n
-    left join placet.client c on c.client_id = n.detail ->> 'client'
     where n.user_id = :user_id and n.event = 'grant_narrowed'
     order by ended_at desc, id
     offset :from_row

@@ -9,7 +9,12 @@
 -- out: fields text[], signs text[], texts text[]
 select v.client_id, v.account_id, a.name as account_name,
     p.content ->> 'name' as client_name, v.version, v.at, v.actor,
-    coalesce(u.name, '') as actor_name, coalesce(t.name, '') as through_name,
+    -- One by one, by their key: to join them, all people would be read.
+    coalesce((select u.name from placet.app_user u
+	where u.user_id = case when v.actor like 'user:%'
+	    then substr(v.actor, 6)::uuid end), '') as actor_name,
+    coalesce((select t.name from placet.client t
+	where t.client_id = m.through), '') as through_name,
     coalesce(m.peer, '') as peer, x.fields, x.signs, x.texts
 from jsonb_to_recordset(:changes) m (client text, version bigint,
     through text, peer text)
@@ -18,9 +23,6 @@ join placet.client_version v
 join placet.client_version p
     on p.client_id = m.client and p.version = m.version - 1
 join placet.account a on a.account_id = v.account_id
-left join placet.app_user u on u.user_id =
-    case when v.actor like 'user:%' then substr(v.actor, 6)::uuid end
-left join placet.client t on t.client_id = m.through
 cross join lateral (
 	select array_agg(c.field) as fields,
 	    array_agg(case when c.is_added then '+' else '-' end) as signs,
