@@ -30,6 +30,8 @@ insert into placet.client (client_id, account_id, name, is_public, tier,
     select 'crowd' || n, id, 'Crowd ' || n, n % 2 = 0, 'hand', 'none',
     array['https://a.example/'], array['dns.read'],
     array['authorization_code'] from one;
+insert into placet.client_skeleton (client_id, name, small, shown)
+    select 'crowd' || n, 'Crowd ' || n, 'crowd ' || n, 'crowd ' || n from one;
 insert into placet.client_version (client_id, version, account_id, content,
     actor) select 'crowd' || n, v, id, '{}', 'user:' || id
     from one, generate_series(1, 2) v;

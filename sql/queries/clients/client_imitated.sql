@@ -11,15 +11,20 @@ from (
 	select c.name, case when placet.client_is_verified(c.client_id)
 	    then c.verified_domain end as domain, null as host, c.created_at
 	from placet.client_skeleton s
-	join placet.client c on c.client_id = s.client_id and c.name = s.name
-	where (s.small in (:small, :shown) or s.shown in (:small, :shown))
-	  and c.client_id <> :client_id and c.account_id <> :account_id
-	  and c.is_public and not c.is_deleted and not c.is_suspended
-	  and (c.is_first_party or placet.client_is_verified(c.client_id))
+	-- Found one by one: to join them, all clients would be read.
+	cross join lateral (
+		select k.client_id, k.name, k.verified_domain, k.created_at
+		from placet.client k
+		where k.client_id = s.client_id and k.name = s.name
+		  and k.client_id <> :client_id and k.account_id <> :account_id
+		  and k.is_public and not k.is_deleted and not k.is_suspended
+		  and (k.is_first_party
+		    or placet.client_is_verified(k.client_id))
+		offset 0) c
+	where s.small in (:small, :shown) or s.shown in (:small, :shown)
 	union all
 	select c.name, c.verified_domain, h.host, c.created_at
 	from placet.host_imitates(:account_id, :hosts, :hosts, :looks) h
-	-- Found one by one: to join them, all clients would be read.
 	cross join lateral (
 		select k.name, k.verified_domain, k.created_at
 		from placet.client k
