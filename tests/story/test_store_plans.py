@@ -6,6 +6,8 @@ row, and a page would slow down with everybody who was ever here.
 
 import pytest
 
+from store_room import StoreRoom
+
 MANY = 20000
 # What an operator asks from time to time, or a worker when it has nothing else
 # to do; and names of accounts, which no index serves under row-level security:
@@ -67,18 +69,25 @@ def whole(node, found):
 
 
 @pytest.fixture(scope="module")
-def crowd(room):
-    with room.connect("admin") as connection, \
-            connection.transaction(force_rollback=True):
+def crowd(tmp_path_factory):
+    """In a room of its own: what is planned depends on what others left."""
+    with StoreRoom(tmp_path_factory.mktemp("crowd")) as room:
+        room.migrate()
+        with room.connect("admin") as connection:
+            fill(connection)
+            yield connection
+
+
+def fill(connection):
+    with connection.transaction():
         for statement in FILL.split(";\n"):
             if statement.strip():
                 connection.execute(statement)
-        tables = [table for table, in connection.execute(
-            "select relname from pg_class where relkind = 'r' "
-            "and relnamespace = 'placet'::regnamespace")]
-        for table in tables:
-            connection.execute(f"analyze placet.{table}")
-        yield connection
+    tables = [table for table, in connection.execute(
+        "select relname from pg_class where relkind = 'r' "
+        "and relnamespace = 'placet'::regnamespace")]
+    for table in tables:
+        connection.execute(f"analyze placet.{table}")
 
 
 def plan(crowd, query):
