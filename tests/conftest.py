@@ -172,9 +172,14 @@ class Administrator:
             self._idle.pop().close()
 
     def ask(self, sql, *values):
-        while self._idle:
+        while True:
             try:
-                return self._ask(self._idle.pop(), sql, values)
+                kept = self._idle.pop()
+            except IndexError:
+                # Stories ask from several threads.
+                break
+            try:
+                return self._ask(kept, sql, values)
             except psycopg.OperationalError as error:
                 # Nobody was there to answer: stories restart the database.
                 if error.sqlstate not in (None, "57P01"):

@@ -19,7 +19,7 @@ FILL = """
 select set_config('placet.actor', 'system', true);
 create temp table one on commit drop as select n,
     ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid as id
-    from generate_series(1, 20000) n;
+    from generate_series(1, MANY) n;
 insert into placet.app_user (user_id, email, name)
     select id, 'crowd' || n || '@example.net', 'Crowd ' || n from one;
 set local session_replication_role = replica;
@@ -80,7 +80,7 @@ def crowd(tmp_path_factory):
 
 def fill(connection):
     with connection.transaction():
-        for statement in FILL.split(";\n"):
+        for statement in FILL.replace("MANY", str(MANY)).split(";\n"):
             if statement.strip():
                 connection.execute(statement)
     tables = [table for table, in connection.execute(
